@@ -1,0 +1,190 @@
+import type { Directory } from './directory.ts';
+import type { ActionContent, Actor, Delivery, DiagnosedFault, Instant, Place } from './events.ts';
+import type { Accountability, ClockId, Kind, Moment, Plan, Question, Severity } from './plan.ts';
+
+/** What a person, a clock or a delivery asks of an incident. Imperative; answered with facts or a refusal. */
+export type CommandBody =
+  | {
+      readonly type: 'report';
+      readonly code: string;
+      readonly kind: Kind;
+      readonly title: string;
+      readonly system: { readonly id: string | null; readonly name: string | null };
+      readonly intake: {
+        readonly channel: 'chat' | 'phone' | 'alert' | 'drill';
+        readonly caller: string | null;
+        readonly number: string | null;
+        readonly organisation: string | null;
+        readonly since: string | null;
+      };
+      readonly systemDown: boolean;
+      readonly specialTime: boolean;
+      readonly remoteOnly: boolean;
+      readonly exceptional: boolean;
+      readonly place: Place;
+      readonly knowledge: string;
+    }
+  | { readonly type: 'open-room'; readonly place: Place }
+  | { readonly type: 'join'; readonly post: string | null }
+  | { readonly type: 'answer'; readonly answers: Readonly<Partial<Record<Question, boolean>>> }
+  | { readonly type: 'set-severity'; readonly severity: Severity; readonly reason: string | null }
+  | {
+      readonly type: 'choose-accountability';
+      readonly accountability: Accountability;
+      readonly component: string | null;
+      readonly reason: string | null;
+    }
+  | {
+      readonly type: 'page';
+      readonly person: string | null;
+      readonly tier: number | null;
+      readonly post: string | null;
+      readonly reason: string | null;
+      readonly override: string | null;
+    }
+  | { readonly type: 'acknowledge'; readonly page: string | null; readonly route: string }
+  | { readonly type: 'decline'; readonly page: string | null; readonly reason: string }
+  | { readonly type: 'escalate'; readonly reason: string }
+  | { readonly type: 'handoff'; readonly to: string; readonly note: string | null }
+  | { readonly type: 'dispatch'; readonly person: string | null; readonly to: string | null }
+  | { readonly type: 'contact'; readonly note: string | null }
+  | { readonly type: 'arrive'; readonly note: string | null }
+  | { readonly type: 'withdraw'; readonly moment: Moment; readonly reason: string }
+  | {
+      readonly type: 'paste-log';
+      readonly excerpt: string;
+      readonly lines: number;
+      readonly name: string | null;
+      readonly sha256: string;
+      readonly masked: number;
+      readonly findings: readonly DiagnosedFault[];
+      readonly signature: string;
+    }
+  | { readonly type: 'capture'; readonly what: string }
+  | { readonly type: 'state-cause'; readonly text: string; readonly confirmed: boolean }
+  | { readonly type: 'state-impact'; readonly text: string }
+  | { readonly type: 'propose'; readonly content: ActionContent }
+  | { readonly type: 'edit-action'; readonly action: string; readonly content: ActionContent }
+  | { readonly type: 'approve'; readonly action: string; readonly breakGlass: string | null }
+  | { readonly type: 'reject'; readonly action: string; readonly reason: string }
+  | {
+      readonly type: 'carry-out';
+      readonly action: string;
+      readonly outcome: 'succeeded' | 'failed';
+      readonly note: string | null;
+    }
+  | { readonly type: 'update-status'; readonly text: string }
+  | { readonly type: 'advise'; readonly text: string }
+  | { readonly type: 'restore'; readonly note: string | null }
+  | { readonly type: 'resolve'; readonly note: string | null }
+  | { readonly type: 'reopen'; readonly reason: string }
+  | {
+      readonly type: 'close';
+      readonly as: 'done' | 'false-alarm' | 'merged';
+      readonly into: string | null;
+      readonly reason: string | null;
+    }
+  | { readonly type: 'link'; readonly to: string; readonly relation: 'related' | 'merged-from' }
+  | {
+      readonly type: 'deliver-report';
+      readonly report: 'service' | 'handling' | 'parts';
+      readonly to: string;
+    }
+  | { readonly type: 'pause'; readonly clock: ClockId; readonly reason: string }
+  | { readonly type: 'confirm-pause'; readonly clock: ClockId }
+  | { readonly type: 'resume'; readonly clock: ClockId }
+  | {
+      readonly type: 'pin';
+      readonly message: string;
+      readonly text: string;
+      readonly author: string;
+      readonly saidAt: Instant;
+    }
+  | { readonly type: 'note-lesson'; readonly text: string; readonly side: 'well' | 'badly' | 'lucky' }
+  | {
+      readonly type: 'follow-up';
+      readonly text: string;
+      readonly owner: string | null;
+      readonly due: string | null;
+    }
+  | {
+      readonly type: 'open-session';
+      readonly scope: string;
+      readonly consentBy: string;
+      readonly until: Instant;
+    }
+  | { readonly type: 'end-session'; readonly session: string }
+  | { readonly type: 'record-delivery'; readonly page: string; readonly delivery: Delivery }
+  | { readonly type: 'tick' };
+
+export type CommandType = CommandBody['type'];
+export type CommandOf<T extends CommandType> = Extract<CommandBody, { readonly type: T }>;
+
+export interface Command {
+  readonly by: Actor;
+  /** When it happened, where that is not now. */
+  readonly at: Instant | null;
+  readonly backdateReason: string | null;
+  readonly sources: readonly string[];
+  readonly body: CommandBody;
+}
+
+/** What the rules may not fetch themselves: the time, fresh ids, the pinned plan, who is who. */
+export interface Env {
+  readonly now: Instant;
+  readonly newId: () => string;
+  readonly plan: Plan;
+  readonly directory: Directory;
+}
+
+/** A refusal is a value: a stable code and its parameters, put into words at the edge. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly params: Readonly<Record<string, string>>;
+  /** What is possible now instead. */
+  readonly possible: readonly CommandType[];
+}
+
+export type RefusalCode =
+  | 'no-such-incident'
+  | 'already-exists'
+  | 'wrong-state'
+  | 'title-missing'
+  | 'severity-unchanged'
+  | 'red-needs-person'
+  | 'reason-missing'
+  | 'backdate-reason-missing'
+  | 'time-in-future'
+  | 'before-report'
+  | 'out-of-order'
+  | 'already-recorded'
+  | 'nothing-to-withdraw'
+  | 'no-open-page'
+  | 'unknown-person'
+  | 'unreachable-person'
+  | 'unqualified'
+  | 'no-person-for-post'
+  | 'no-higher-tier'
+  | 'already-paged'
+  | 'no-such-action'
+  | 'action-not-open'
+  | 'not-an-approver'
+  | 'role-already-approved'
+  | 'one-person-one-role'
+  | 'proposer-one-role'
+  | 'approval-missing'
+  | 'break-glass-bot'
+  | 'cause-missing'
+  | 'not-restored'
+  | 'no-such-clock'
+  | 'clock-not-running'
+  | 'already-paused'
+  | 'not-paused'
+  | 'customer-confirms'
+  | 'text-missing'
+  | 'merge-target-missing'
+  | 'no-such-session';
+
+export type Decision =
+  | { readonly ok: true; readonly facts: readonly import('./events.ts').Fact[] }
+  | { readonly ok: false; readonly refusal: Refusal };

@@ -1,0 +1,302 @@
+import type { Accountability, ClockId, Kind, Moment, Question, Severity } from './plan.ts';
+
+/** Milliseconds since the epoch. */
+export type Instant = number;
+
+/** Who did it. The bot itself is `BOT`; it never decides what the plan leaves to a person. */
+export interface Actor {
+  readonly id: string;
+  readonly name: string;
+  readonly org: string;
+}
+export const BOT: Actor = { id: 'warroom', name: '战情室', org: 'warroom' };
+
+export const APPROVAL_ROLES = ['emergency-lead', 'system-owner', 'component-owner', 'duty-engineer'] as const;
+/** 应急保障负责人, 系统主管, the owner of the component (D), the on-duty engineer (O). */
+export type ApprovalRole = (typeof APPROVAL_ROLES)[number];
+/** R0 read-only, R1 reversible, R2 disruptive, R3 destructive. */
+export type Risk = 'R0' | 'R1' | 'R2' | 'R3';
+
+/** What is to be done, where, what it may cost and how to go back. */
+export interface ActionContent {
+  readonly step: string | null;
+  readonly title: string;
+  readonly target: string | null;
+  readonly risk: Risk;
+  readonly impact: string | null;
+  readonly rollback: string | null;
+  readonly commands: readonly string[];
+  readonly kind: 'step' | 'protective-shutdown' | 'replacement';
+  readonly requires: readonly ApprovalRole[];
+}
+
+/** A finding as it was shown in the room; the masked excerpt lies in the talk stream. */
+export interface DiagnosedFault {
+  readonly fault: string;
+  readonly title: string;
+  readonly confidence: number;
+  readonly phase: 'startup' | 'running' | 'unknown';
+  readonly evidence: readonly { readonly line: number; readonly text: string }[];
+  readonly facts: Readonly<Record<string, string>>;
+  readonly capture: readonly string[];
+  readonly steps: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly risk: Risk;
+    readonly approver: string;
+  }[];
+  readonly ruledOut: readonly string[];
+}
+
+export interface Delivery {
+  readonly method: string;
+  readonly outcome: 'accepted' | 'failed' | 'possible-duplicate' | 'exhausted';
+  readonly detail: string;
+  readonly lateMs: number;
+}
+
+/** Where the incident is mirrored: (platform, workspace, conversation). */
+export interface Place {
+  readonly platform: string;
+  readonly workspace: string;
+  readonly conversation: string;
+  readonly language: 'zh' | 'en';
+  readonly org: string;
+}
+
+type Body =
+  | {
+      readonly type: 'IncidentReported';
+      readonly code: string;
+      readonly kind: Kind;
+      readonly title: string;
+      readonly system: { readonly id: string | null; readonly name: string | null };
+      readonly intake: {
+        readonly channel: 'chat' | 'phone' | 'alert' | 'drill';
+        readonly caller: string | null;
+        readonly number: string | null;
+        readonly organisation: string | null;
+        readonly since: string | null;
+      };
+      readonly systemDown: boolean;
+      readonly specialTime: boolean;
+      readonly remoteOnly: boolean;
+      readonly exceptional: boolean;
+    }
+  | { readonly type: 'PlanPinned'; readonly plan: string; readonly version: string }
+  | { readonly type: 'KnowledgePinned'; readonly version: string }
+  | { readonly type: 'RoomOpened'; readonly place: Place }
+  | {
+      readonly type: 'PersonJoined';
+      readonly person: string;
+      readonly name: string;
+      readonly org: string;
+      readonly post: string | null;
+    }
+  | { readonly type: 'QuestionAnswered'; readonly question: Question; readonly answer: boolean }
+  | {
+      readonly type: 'SeverityProposed';
+      readonly severity: Severity;
+      readonly because: readonly string[];
+      readonly line: string;
+    }
+  | {
+      readonly type: 'SeveritySet';
+      readonly severity: Severity;
+      readonly from: Severity | null;
+      readonly reason: string | null;
+    }
+  | {
+      readonly type: 'AccountabilityChosen';
+      readonly accountability: Accountability;
+      readonly component: string | null;
+      readonly reason: string | null;
+    }
+  | {
+      readonly type: 'PersonNotified';
+      readonly notice: string;
+      readonly person: string;
+      readonly post: string;
+      readonly about: string;
+    }
+  | { readonly type: 'PostVacant'; readonly post: string; readonly about: string }
+  | {
+      readonly type: 'PersonPaged';
+      readonly page: string;
+      readonly person: string;
+      readonly tier: number | null;
+      readonly post: string | null;
+      readonly attempt: number;
+      readonly because: string;
+      readonly acknowledgeBy: Instant;
+    }
+  | {
+      readonly type: 'PageAcknowledged';
+      readonly page: string;
+      readonly person: string;
+      readonly route: string;
+    }
+  | { readonly type: 'PageDeclined'; readonly page: string; readonly person: string; readonly reason: string }
+  | { readonly type: 'PageTimedOut'; readonly page: string; readonly person: string }
+  | {
+      readonly type: 'PageWithdrawn';
+      readonly page: string;
+      readonly person: string;
+      readonly because: string;
+    }
+  | {
+      readonly type: 'PageDelivered';
+      readonly page: string;
+      readonly person: string;
+      readonly delivery: Delivery;
+    }
+  | { readonly type: 'TierRaised'; readonly tier: number; readonly because: string }
+  | { readonly type: 'TierSkipped'; readonly tier: number; readonly because: string }
+  | {
+      readonly type: 'QualificationOverridden';
+      readonly person: string;
+      readonly missing: readonly string[];
+      readonly reason: string;
+    }
+  | { readonly type: 'PersonDispatched'; readonly person: string; readonly to: string | null }
+  | { readonly type: 'FirstContactMade'; readonly person: string; readonly note: string | null }
+  | { readonly type: 'PersonArrived'; readonly person: string; readonly note: string | null }
+  | { readonly type: 'MomentWithdrawn'; readonly moment: Moment; readonly reason: string }
+  | {
+      readonly type: 'LogPasted';
+      readonly excerpt: string;
+      readonly lines: number;
+      readonly name: string | null;
+      readonly sha256: string;
+      readonly masked: number;
+    }
+  | {
+      readonly type: 'FaultDiagnosed';
+      readonly excerpt: string;
+      readonly findings: readonly DiagnosedFault[];
+      readonly signature: string;
+    }
+  | { readonly type: 'EvidenceCaptured'; readonly what: string }
+  | { readonly type: 'CauseStated'; readonly text: string; readonly confirmed: boolean }
+  | { readonly type: 'ImpactStated'; readonly text: string }
+  | {
+      readonly type: 'ActionProposed';
+      readonly action: string;
+      readonly content: ActionContent;
+      readonly priority: boolean;
+    }
+  | {
+      readonly type: 'ActionEdited';
+      readonly action: string;
+      readonly content: ActionContent;
+      readonly voided: readonly string[];
+    }
+  | {
+      readonly type: 'ActionApproved';
+      readonly action: string;
+      readonly role: ApprovalRole;
+      readonly person: string;
+      readonly deputyFor: string | null;
+      readonly breakGlass: boolean;
+      readonly reason: string | null;
+    }
+  | {
+      readonly type: 'ActionRejected';
+      readonly action: string;
+      readonly role: ApprovalRole | null;
+      readonly person: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'ActionCarriedOut';
+      readonly action: string;
+      readonly person: string;
+      readonly outcome: 'succeeded' | 'failed';
+      readonly note: string | null;
+    }
+  | {
+      readonly type: 'ApprovalReminded';
+      readonly action: string;
+      readonly people: readonly string[];
+      readonly deputies: boolean;
+    }
+  | { readonly type: 'StatusUpdated'; readonly text: string }
+  | { readonly type: 'AdviceGiven'; readonly text: string }
+  | { readonly type: 'ServiceRestored'; readonly note: string | null }
+  | { readonly type: 'IncidentResolved'; readonly note: string | null }
+  | { readonly type: 'IncidentReopened'; readonly reason: string }
+  | {
+      readonly type: 'IncidentClosed';
+      readonly as: 'done' | 'false-alarm' | 'merged';
+      readonly into: string | null;
+      readonly reason: string | null;
+    }
+  | { readonly type: 'IncidentLinked'; readonly to: string; readonly relation: 'related' | 'merged-from' }
+  | {
+      readonly type: 'ReportDelivered';
+      readonly report: 'service' | 'handling' | 'parts';
+      readonly to: string;
+    }
+  | {
+      readonly type: 'ClockWarned';
+      readonly clock: ClockId;
+      readonly key: string;
+      readonly percent: number;
+      readonly deadline: Instant;
+    }
+  | {
+      readonly type: 'ClockBreached';
+      readonly clock: ClockId;
+      readonly key: string;
+      readonly deadline: Instant;
+    }
+  | { readonly type: 'ClockPaused'; readonly clock: ClockId; readonly reason: string }
+  | { readonly type: 'PauseConfirmed'; readonly clock: ClockId; readonly person: string }
+  | { readonly type: 'ClockResumed'; readonly clock: ClockId }
+  | {
+      readonly type: 'MessagePinned';
+      readonly message: string;
+      readonly text: string;
+      readonly author: string;
+      readonly saidAt: Instant;
+    }
+  | { readonly type: 'LessonNoted'; readonly text: string; readonly side: 'well' | 'badly' | 'lucky' }
+  | {
+      readonly type: 'FollowUpAdded';
+      readonly followUp: string;
+      readonly text: string;
+      readonly owner: string | null;
+      readonly due: string | null;
+    }
+  | {
+      readonly type: 'RemoteSessionOpened';
+      readonly session: string;
+      readonly scope: string;
+      readonly consentBy: string;
+      readonly until: Instant;
+    }
+  | { readonly type: 'RemoteSessionEnded'; readonly session: string };
+
+export type EventBody = Body;
+export type EventType = Body['type'];
+export type EventOf<T extends EventType> = Extract<Body, { readonly type: T }>;
+
+/** What `decide` answers with: a fact, who stated it, and both of its times (PLAN "two times"). */
+export interface Fact {
+  readonly by: Actor;
+  /** When it happened. */
+  readonly occurred: Instant;
+  /** When it was written down. */
+  readonly recorded: Instant;
+  /** Why a time long past was typed in; null when it was recorded as it happened. */
+  readonly backdated: string | null;
+  /** Ids of the chat messages that carried it. */
+  readonly sources: readonly string[];
+  readonly body: Body;
+}
+
+/** A fact in its place: `position` counts from 1 without gaps within the incident. */
+export interface IncidentEvent extends Fact {
+  readonly incident: string;
+  readonly position: number;
+}

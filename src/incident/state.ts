@@ -1,0 +1,148 @@
+import type { ActionContent, Actor, ApprovalRole, DiagnosedFault, Instant, Place } from './events.ts';
+import type { Accountability, ClockId, Kind, Moment, Question, Severity } from './plan.ts';
+
+export interface MomentMark {
+  /** When it occurred. */
+  readonly at: Instant;
+  /** Position of the event that says so. */
+  readonly position: number;
+}
+
+export interface Page {
+  readonly id: string;
+  readonly person: string;
+  readonly tier: number | null;
+  readonly post: string | null;
+  readonly attempt: number;
+  readonly pagedAt: Instant;
+  readonly acknowledgeBy: Instant;
+  readonly because: string;
+  readonly status: 'open' | 'acknowledged' | 'declined' | 'timed-out' | 'withdrawn';
+  readonly answeredAt: Instant | null;
+}
+
+export interface Approval {
+  readonly role: ApprovalRole;
+  readonly person: string;
+  readonly deputyFor: string | null;
+  readonly breakGlass: boolean;
+  readonly reason: string | null;
+  readonly at: Instant;
+}
+
+export interface Action {
+  readonly id: string;
+  readonly content: ActionContent;
+  readonly priority: boolean;
+  readonly proposer: string;
+  readonly proposedAt: Instant;
+  /** When the present wording was put on the table; editing starts the approval anew. */
+  readonly askedAt: Instant;
+  readonly approvals: readonly Approval[];
+  readonly reminders: number;
+  readonly status: 'proposed' | 'approved' | 'rejected' | 'succeeded' | 'failed';
+  readonly outcomeNote: string | null;
+  readonly doneBy: string | null;
+  readonly doneAt: Instant | null;
+}
+
+export interface Pause {
+  readonly clock: ClockId;
+  readonly from: Instant;
+  readonly reason: string;
+  readonly to: Instant | null;
+  /** A pause counts only once the customer's side confirms it. */
+  readonly confirmedBy: string | null;
+}
+
+export interface TierRecord {
+  readonly tier: number;
+  readonly raisedAt: Instant;
+  readonly skipped: boolean;
+  readonly engagedAt: Instant | null;
+}
+
+export interface Participant {
+  readonly person: string;
+  readonly name: string;
+  readonly org: string;
+  readonly post: string | null;
+}
+
+/** Everything the rules need to know about an incident that exists. */
+export interface Incident {
+  readonly id: string;
+  /** `open` until the service is back, `restored` until the cause is repaired, then `resolved`, then `closed`. */
+  readonly status: 'open' | 'restored' | 'resolved' | 'closed';
+  readonly closedAs: 'done' | 'false-alarm' | 'merged' | null;
+  readonly version: number;
+  readonly code: string;
+  readonly title: string;
+  readonly kind: Kind;
+  readonly system: { readonly id: string | null; readonly name: string | null };
+  readonly intake: {
+    readonly channel: 'chat' | 'phone' | 'alert' | 'drill';
+    readonly caller: string | null;
+    readonly number: string | null;
+    readonly organisation: string | null;
+    readonly since: string | null;
+  };
+  readonly reporter: Actor;
+  readonly systemDown: boolean;
+  readonly specialTime: boolean;
+  readonly remoteOnly: boolean;
+  readonly exceptional: boolean;
+  readonly pinned: { readonly plan: string; readonly planVersion: string; readonly knowledge: string | null };
+  readonly severity: Severity | null;
+  readonly proposed: {
+    readonly severity: Severity;
+    readonly because: readonly string[];
+    readonly line: string;
+  } | null;
+  readonly answers: Readonly<Partial<Record<Question, boolean>>>;
+  readonly accountability: Accountability;
+  readonly component: string | null;
+  readonly moments: Readonly<Partial<Record<Moment, MomentMark>>>;
+  readonly places: readonly Place[];
+  readonly participants: readonly Participant[];
+  readonly notified: readonly { readonly person: string; readonly post: string; readonly at: Instant }[];
+  readonly vacantPosts: readonly string[];
+  readonly pages: readonly Page[];
+  readonly tiers: readonly TierRecord[];
+  readonly actions: readonly Action[];
+  readonly pauses: readonly Pause[];
+  /** Thresholds that have been announced, as `clockKey:percent`. */
+  readonly fired: readonly string[];
+  readonly diagnoses: readonly {
+    readonly excerpt: string;
+    readonly at: Instant;
+    readonly position: number;
+    readonly findings: readonly DiagnosedFault[];
+    readonly signature: string;
+  }[];
+  readonly captured: readonly string[];
+  readonly cause: { readonly text: string; readonly confirmed: boolean; readonly position: number } | null;
+  readonly impact: { readonly text: string; readonly position: number } | null;
+  readonly followUps: readonly {
+    readonly id: string;
+    readonly text: string;
+    readonly owner: string | null;
+    readonly due: string | null;
+  }[];
+  readonly sessions: readonly {
+    readonly id: string;
+    readonly scope: string;
+    readonly consentBy: string;
+    readonly until: Instant;
+    readonly ended: boolean;
+  }[];
+  readonly links: readonly { readonly to: string; readonly relation: 'related' | 'merged-from' }[];
+  readonly mergedInto: string | null;
+}
+
+/** `null` is the incident that does not exist yet. */
+export type State = Incident | null;
+
+export function isOver(incident: Incident): boolean {
+  return incident.status === 'resolved' || incident.status === 'closed';
+}

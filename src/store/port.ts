@@ -1,0 +1,142 @@
+import type { Fact, IncidentEvent, Instant } from '../incident/events.ts';
+import type { Incident } from '../incident/state.ts';
+
+/**
+ * What the product needs of a database. Everything an event causes later or outside is a row written in the
+ * event's own transaction; no callback crosses this port, so a synchronous SQLite and a PostgreSQL pool can
+ * both stand behind it.
+ */
+export interface Store {
+  load(incident: string): Promise<Loaded | null>;
+  /** All or nothing. `expected` is the version that the decision was made on; 0 demands that there be none. */
+  append(append: Append): Promise<AppendResult>;
+  events(incident: string, after?: number): Promise<readonly IncidentEvent[]>;
+  /** Newest activity first. */
+  incidents(filter?: { readonly openOnly?: boolean; readonly limit?: number }): Promise<readonly Incident[]>;
+  /** The next number of a day's incidents, counted durably: `INC-20261124-03`. */
+  nextNumber(day: string): Promise<number>;
+
+  say(talk: readonly NewTalk[]): Promise<readonly TalkEntry[]>;
+  /** One stream for each visibility, so that gaps reveal nothing. */
+  talk(incident: string, streams: readonly string[], after?: TalkCursor): Promise<readonly TalkEntry[]>;
+
+  /** True exactly once for a key: the same delivery acts once. */
+  claimInbound(key: string, at: Instant): Promise<boolean>;
+
+  /** The earliest moment at which anything is to be done (a tick or a send), null when all is quiet. */
+  nextMoment(): Promise<Instant | null>;
+  dueIncidents(
+    now: Instant,
+    limit: number,
+  ): Promise<readonly { readonly incident: string; readonly at: Instant }[]>;
+  /** Heads of lanes, in order within a place, leased so that no other sender takes them. Pages come first. */
+  claimOutbox(now: Instant, limit: number, leaseMs: number): Promise<readonly OutboxRow[]>;
+  settleOutbox(id: number, result: OutboxResult): Promise<void>;
+
+  /** What is kept under a name: read positions, message ids of status cards, sessions. JSON text. */
+  getNote(key: string): Promise<string | null>;
+  putNote(key: string, value: string | null): Promise<void>;
+
+  /** Folds and re-hashes everything; answers with the heads or the first broken place. */
+  verify(): Promise<Verification>;
+  stats(now: Instant): Promise<StoreStats>;
+  close(): Promise<void>;
+}
+
+export interface Loaded {
+  readonly incident: Incident;
+  readonly version: number;
+}
+
+export interface Append {
+  readonly incident: string;
+  readonly expected: number;
+  readonly facts: readonly Fact[];
+  readonly state: Incident;
+  /** When the incident next wants a tick; null while nothing is running. */
+  readonly due: Instant | null;
+  readonly outbox: readonly NewOutboxRow[];
+  /** An idempotency key claimed in the same transaction, so that a redelivery acts once even across a crash. */
+  readonly inbound?: string | undefined;
+}
+
+export type AppendResult =
+  | { readonly ok: true; readonly events: readonly IncidentEvent[] }
+  | { readonly ok: false; readonly why: 'conflict' | 'duplicate' };
+
+/** A row to pay out. Rows of one lane go out in order; lanes do not wait for each other. */
+export interface NewOutboxRow {
+  /** `page:<person>` or `room:<platform>:<conversation>` … */
+  readonly lane: string;
+  readonly priority: 'page' | 'room' | 'card';
+  /** A newer row with the same key replaces one that still waits: status cards merge, talk does not. */
+  readonly mergeKey: string | null;
+  /** `incident:position:effect:place`, unique: the same event never causes the same send twice. */
+  readonly key: string;
+  readonly notBefore: Instant;
+  /** JSON; its shape belongs to `effects`. */
+  readonly payload: string;
+}
+
+export interface OutboxRow extends NewOutboxRow {
+  readonly id: number;
+  readonly incident: string;
+  readonly attempts: number;
+  readonly createdAt: Instant;
+  /** True when an earlier lease ended without a result: what it sent may have arrived. */
+  readonly possibleDuplicate: boolean;
+}
+
+export type OutboxResult =
+  | { readonly outcome: 'sent' }
+  | { readonly outcome: 'retry'; readonly at: Instant; readonly error: string }
+  | { readonly outcome: 'failed'; readonly error: string };
+
+export interface NewTalk {
+  readonly incident: string;
+  /** `joint`, `customer+vendor`, or `org:<id>`. */
+  readonly stream: string;
+  readonly kind: 'said' | 'edited' | 'deleted';
+  /** Stable id of the message; edits and deletions name the message they are about. */
+  readonly message: string;
+  readonly author: { readonly id: string; readonly name: string; readonly org: string };
+  readonly occurred: Instant;
+  readonly recorded: Instant;
+  /** Masked before it gets here. */
+  readonly text: string;
+  /** Where it was said, for example `web`, `slack`; an echo is recognised by it. */
+  readonly platform: string;
+  /** Plain text, a log excerpt, or the bot's own message (JSON of a chat message). */
+  readonly form: 'text' | 'log' | 'bot';
+}
+
+export interface TalkEntry extends NewTalk {
+  /** Counts from 1 within the incident and stream. */
+  readonly position: number;
+}
+
+export type TalkCursor = Readonly<Record<string, number>>;
+
+export type Verification =
+  | {
+      readonly ok: true;
+      readonly incidents: number;
+      readonly events: number;
+      readonly talk: number;
+      readonly head: string;
+      readonly redacted: number;
+    }
+  | {
+      readonly ok: false;
+      readonly incident: string;
+      readonly stream: string;
+      readonly position: number;
+      readonly why: string;
+    };
+
+export interface StoreStats {
+  readonly openIncidents: number;
+  readonly oldestOverdueMs: number;
+  readonly outboxWaiting: number;
+  readonly outboxFailed: number;
+}
