@@ -52,6 +52,7 @@ export function clocks(incident: Incident, plan: Plan, now: Instant): readonly C
 
 function applies(rule: ClockRule, incident: Incident): boolean {
   if (rule.accountability && rule.accountability !== incident.accountability) return false;
+  if (rule.onSiteOnly && incident.remoteOnly) return false;
   return !rule.kinds || rule.kinds.includes(incident.kind);
 }
 

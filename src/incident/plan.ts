@@ -85,6 +85,8 @@ export interface ClockRule {
   readonly kinds?: readonly Kind[] | undefined;
   /** The clock starts anew each time it stops, while the incident is unresolved. */
   readonly repeats?: boolean | undefined;
+  /** Somebody has to travel for it: it does not run in an incident that is served remotely. */
+  readonly onSiteOnly?: boolean | undefined;
   /** The clock no longer matters once this moment is known. */
   readonly endsWith?: Moment | undefined;
 }

@@ -1,0 +1,195 @@
+import type { Command, CommandType, Decision, Env } from './commands.ts';
+import { approve, capture, carryOut, editAction, propose, reject } from './rules/actions.ts';
+import { accept, isBot, refuse, stated } from './rules/case.ts';
+import {
+  close,
+  deliverReport,
+  followUp,
+  link,
+  noteLesson,
+  pin,
+  reopen,
+  resolve,
+  restore,
+} from './rules/closing.ts';
+import {
+  advise,
+  arrive,
+  contact,
+  dispatch,
+  stateCause,
+  stateImpact,
+  updateStatus,
+  withdraw,
+} from './rules/moments.ts';
+import { acknowledge, decline, escalate, handoff, page, recordDelivery } from './rules/paging.ts';
+import { confirmPause, pause, resume } from './rules/pausing.ts';
+import { chooseAccountability, join, openRoom, report } from './rules/reporting.ts';
+import { endSession, openSession } from './rules/sessions.ts';
+import { answer, setSeverity } from './rules/severity.ts';
+import { tick } from './rules/tick.ts';
+import { type Incident, isOver, type State } from './state.ts';
+
+/** A typed time this far ahead of ours is a slip of the pen, not a skewed clock. Milliseconds. */
+const FUTURE_TOLERANCE = 90_000;
+
+/** What a closed or resolved incident still takes. */
+const AFTERWARDS: readonly CommandType[] = [
+  'open-room',
+  'join',
+  'state-cause',
+  'state-impact',
+  'capture',
+  'reopen',
+  'close',
+  'link',
+  'deliver-report',
+  'pin',
+  'note-lesson',
+  'follow-up',
+  'record-delivery',
+  'end-session',
+  'set-severity',
+  'paste-log',
+  'carry-out',
+  'tick',
+];
+
+/** The rules: what follows from a command, or why not. Pure; everything it may not know comes in with `env`. */
+export function decide(state: State, command: Command, env: Env): Decision {
+  const untimely = checkTimes(state, command, env);
+  if (untimely) return untimely;
+  if (command.body.type === 'report') {
+    return state === null
+      ? report(command.body, command, env)
+      : refuse('already-exists', { code: state.code });
+  }
+  if (state === null) return refuse('no-such-incident', {}, ['report']);
+  if (isOver(state) && !AFTERWARDS.includes(command.body.type)) {
+    return refuse('wrong-state', { status: state.status }, ['reopen']);
+  }
+  return decideExisting(state, command, env);
+}
+
+/** Two times on every event: what lies in the past asks a reason, what lies ahead is refused. */
+function checkTimes(state: State, command: Command, env: Env): Decision | null {
+  const { at } = command;
+  if (at === null || isBot(command.by)) return null;
+  if (at > env.now + FUTURE_TOLERANCE) return refuse('time-in-future', { at: String(at) });
+  const reported = state?.moments.reported?.at;
+  if (reported !== undefined && at < reported)
+    return refuse('before-report', { at: String(at), reported: String(reported) });
+  if (env.now - at > env.plan.backdating.minutes * 60_000 && !command.backdateReason?.trim()) {
+    return refuse('backdate-reason-missing', { at: String(at) });
+  }
+  return null;
+}
+
+function decideExisting(state: Incident, command: Command, env: Env): Decision {
+  const { body } = command;
+  switch (body.type) {
+    case 'report':
+      return refuse('already-exists', { code: state.code });
+    case 'open-room':
+      return openRoom({ state, body, command, env });
+    case 'join':
+      return join({ state, body, command, env });
+    case 'answer':
+      return answer({ state, body, command, env });
+    case 'set-severity':
+      return setSeverity({ state, body, command, env });
+    case 'choose-accountability':
+      return chooseAccountability({ state, body, command, env });
+    case 'page':
+      return page({ state, body, command, env });
+    case 'acknowledge':
+      return acknowledge({ state, body, command, env });
+    case 'decline':
+      return decline({ state, body, command, env });
+    case 'escalate':
+      return escalate({ state, body, command, env });
+    case 'handoff':
+      return handoff({ state, body, command, env });
+    case 'dispatch':
+      return dispatch({ state, body, command, env });
+    case 'contact':
+      return contact({ state, body, command, env });
+    case 'arrive':
+      return arrive({ state, body, command, env });
+    case 'withdraw':
+      return withdraw({ state, body, command, env });
+    case 'paste-log':
+      return accept(
+        stated(command, env, {
+          type: 'LogPasted',
+          excerpt: body.excerpt,
+          lines: body.lines,
+          name: body.name,
+          sha256: body.sha256,
+          masked: body.masked,
+        }),
+        stated(command, env, {
+          type: 'FaultDiagnosed',
+          excerpt: body.excerpt,
+          findings: body.findings,
+          signature: body.signature,
+        }),
+      );
+    case 'capture':
+      return capture({ state, body, command, env });
+    case 'state-cause':
+      return stateCause({ state, body, command, env });
+    case 'state-impact':
+      return stateImpact({ state, body, command, env });
+    case 'propose':
+      return propose({ state, body, command, env });
+    case 'edit-action':
+      return editAction({ state, body, command, env });
+    case 'approve':
+      return approve({ state, body, command, env });
+    case 'reject':
+      return reject({ state, body, command, env });
+    case 'carry-out':
+      return carryOut({ state, body, command, env });
+    case 'update-status':
+      return updateStatus({ state, body, command, env });
+    case 'advise':
+      return advise({ state, body, command, env });
+    case 'restore':
+      return restore({ state, body, command, env });
+    case 'resolve':
+      return resolve({ state, body, command, env });
+    case 'reopen':
+      return reopen({ state, body, command, env });
+    case 'close':
+      return close({ state, body, command, env });
+    case 'link':
+      return link({ state, body, command, env });
+    case 'deliver-report':
+      return deliverReport({ state, body, command, env });
+    case 'pause':
+      return pause({ state, body, command, env });
+    case 'confirm-pause':
+      return confirmPause({ state, body, command, env });
+    case 'resume':
+      return resume({ state, body, command, env });
+    case 'pin':
+      return pin({ state, body, command, env });
+    case 'note-lesson':
+      return noteLesson({ state, body, command, env });
+    case 'follow-up':
+      return followUp({ state, body, command, env });
+    case 'open-session':
+      return openSession({ state, body, command, env });
+    case 'end-session':
+      return endSession({ state, body, command, env });
+    case 'record-delivery':
+      return recordDelivery({ state, body, command, env });
+    case 'tick':
+      return tick(state, env);
+    default: {
+      const unknown: never = body;
+      throw new Error(`unknown command ${JSON.stringify(unknown)}`);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import type { Decision, Env } from '../commands.ts';
+import type { Fact } from '../events.ts';
+import type { Incident, Page } from '../state.ts';
+import { accept, type Case, consequence, nameOf, refuse, stated } from './case.ts';
+import { nextAfter, pageFact, raiseTier, reachable } from './tiers.ts';
+
+export function page({ state, body, command, env }: Case<'page'>): Decision {
+  if (body.tier !== null) return pageTier(state, body.tier, body.reason, env);
+  const person = body.person ?? firstHolder(body.post, env);
+  if (person === null) return refuse('no-person-for-post', { post: body.post ?? '' }, ['page']);
+  const known = env.directory.people[person];
+  if (!known) return refuse('unknown-person', { person }, ['page']);
+  if (!known.reachable) return refuse('unreachable-person', { person: known.name }, ['page']);
+  if (openPageOf(state, person)) return refuse('already-paged', { person: known.name });
+  const firstResponder =
+    !state.tiers.some((one) => one.engagedAt !== null) && (env.directory.tiers[1] ?? []).includes(person);
+  const missing = firstResponder ? known.missingQualifications : [];
+  if (missing.length > 0 && !body.override?.trim()) {
+    return refuse('unqualified', { person: known.name, missing: missing.join(',') }, ['page']);
+  }
+  const overridden: Fact[] =
+    missing.length > 0
+      ? [
+          stated(command, env, {
+            type: 'QualificationOverridden',
+            person,
+            missing,
+            reason: body.override ?? '',
+          }),
+        ]
+      : [];
+  return accept(...overridden, {
+    ...pageFact(state, env, {
+      person,
+      tier: null,
+      post: body.post,
+      attempt: 1,
+      because: body.reason ?? 'asked',
+    }),
+    by: command.by,
+    sources: command.sources,
+  });
+}
+
+function pageTier(state: Incident, tier: number, reason: string | null, env: Env): Decision {
+  const facts = raiseTier(state, tier, reason ?? 'asked', env);
+  if (facts.length > 0) return accept(...facts);
+  const person = reachable(tier, env).find((id) => !openPageOf(state, id));
+  if (person === undefined) return refuse('no-higher-tier', { tier: String(tier) }, ['page']);
+  return accept(pageFact(state, env, { person, tier, post: null, attempt: 1, because: reason ?? 'asked' }));
+}
+
+function firstHolder(post: string | null, env: Env): string | null {
+  if (post === null) return null;
+  return (env.directory.posts[post] ?? []).find((id) => env.directory.people[id]?.reachable) ?? null;
+}
+
+function openPageOf(state: Incident, person: string): Page | undefined {
+  return state.pages.find((one) => one.status === 'open' && one.person === person);
+}
+
+/** The paged person answers, or a colleague of that tier or above takes the call in their stead. */
+function answerable(state: Incident, id: string | null, by: string, env: Env): Page | undefined {
+  const open = state.pages.filter((one) => one.status === 'open');
+  if (id !== null) return open.find((one) => one.id === id && mayTake(one, by, env));
+  return open.find((one) => one.person === by) ?? open.find((one) => mayTake(one, by, env));
+}
+
+function mayTake(page: Page, by: string, env: Env): boolean {
+  if (page.person === by) return true;
+  if (page.post !== null) return (env.directory.posts[page.post] ?? []).includes(by);
+  const tier = page.tier ?? 1;
+  return Object.entries(env.directory.tiers).some(
+    ([one, people]) => Number(one) >= tier && people.includes(by),
+  );
+}
+
+export function acknowledge({ state, body, command, env }: Case<'acknowledge'>): Decision {
+  const answered = answerable(state, body.page, command.by.id, env);
+  if (!answered) return refuse('no-open-page', { person: command.by.name }, ['join', 'page']);
+  const others = state.pages.filter(
+    (one) => one.status === 'open' && one.id !== answered.id && one.person === command.by.id,
+  );
+  return accept(
+    ...[answered, ...others].map((one) =>
+      stated(command, env, {
+        type: 'PageAcknowledged',
+        page: one.id,
+        person: command.by.id,
+        route: body.route,
+      }),
+    ),
+    ...joined(state, command.by.id, command.by.name, command.by.org, env),
+  );
+}
+
+function joined(state: Incident, person: string, name: string, org: string, env: Env): readonly Fact[] {
+  const known = state.participants.some((one) => one.person === person);
+  return known ? [] : [consequence(env, { type: 'PersonJoined', person, name, org, post: null })];
+}
+
+export function decline({ state, body, command, env }: Case<'decline'>): Decision {
+  const declined = answerable(state, body.page, command.by.id, env);
+  if (!declined) return refuse('no-open-page', { person: command.by.name }, ['page']);
+  if (!body.reason.trim()) return refuse('reason-missing', { what: 'decline' }, ['decline']);
+  return accept(
+    stated(command, env, {
+      type: 'PageDeclined',
+      page: declined.id,
+      person: command.by.id,
+      reason: body.reason,
+    }),
+    ...nextAfter(state, declined, env, false),
+  );
+}
+
+export function escalate({ state, body, command, env }: Case<'escalate'>): Decision {
+  if (!body.reason.trim()) return refuse('reason-missing', { what: 'escalate' }, ['escalate']);
+  const next = env.plan.tiers.find((tier) => !state.tiers.some((one) => one.tier === tier.tier));
+  const facts = next ? raiseTier(state, next.tier, body.reason, env) : [];
+  if (facts.length === 0) return refuse('no-higher-tier', { tier: String(env.plan.tiers.length) }, ['page']);
+  return accept(...facts.map((fact) => ({ ...fact, by: command.by, sources: command.sources })));
+}
+
+/** The one who hands over stays responsible until the other acknowledges. */
+export function handoff({ state, body, command, env }: Case<'handoff'>): Decision {
+  const known = env.directory.people[body.to];
+  if (!known) return refuse('unknown-person', { person: body.to }, ['handoff']);
+  if (!known.reachable) return refuse('unreachable-person', { person: known.name }, ['handoff']);
+  if (openPageOf(state, body.to)) return refuse('already-paged', { person: nameOf(env, body.to) });
+  return accept({
+    ...pageFact(state, env, {
+      person: body.to,
+      tier: null,
+      post: null,
+      attempt: 1,
+      because: body.note ?? 'handoff',
+    }),
+    by: command.by,
+    sources: command.sources,
+  });
+}
+
+/** Receipts are part of the record; when every contact method failed, the next person is called at once. */
+export function recordDelivery({ state, body, env }: Case<'record-delivery'>): Decision {
+  const known = state.pages.find((one) => one.id === body.page);
+  if (!known) return refuse('no-open-page', {});
+  const receipt = consequence(env, {
+    type: 'PageDelivered',
+    page: known.id,
+    person: known.person,
+    delivery: body.delivery,
+  });
+  if (body.delivery.outcome !== 'exhausted' || known.status !== 'open') return accept(receipt);
+  const alone = reachable(known.tier ?? 1, env).length <= 1 && known.post === null;
+  if (alone && known.tier !== null && known.tier >= env.plan.tiers.length) return accept(receipt);
+  return accept(
+    receipt,
+    consequence(env, { type: 'PageTimedOut', page: known.id, person: known.person }),
+    ...nextAfter(state, known, env, false),
+  );
+}
