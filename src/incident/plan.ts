@@ -4,7 +4,7 @@
  */
 
 export const SEVERITIES = ['blue', 'yellow', 'orange', 'red'] as const;
-/** Four levels, low to high (plan L167–198). */
+/** Four levels, low to high (plan L167–175). */
 export type Severity = (typeof SEVERITIES)[number];
 
 export type Language = 'zh' | 'en';
@@ -133,7 +133,7 @@ export const QUESTIONS = [
   'major-upgrade',
   'department-confirms-red',
 ] as const;
-/** The questions whose answers decide the severity (plan L170–180). */
+/** The questions whose answers decide the severity (plan L167–175). */
 export type Question = (typeof QUESTIONS)[number];
 
 export interface Plan {

@@ -11,7 +11,7 @@ function withdrawPages(state: Incident, because: string, env: Env): readonly Fac
     .map((page) => consequence(env, { type: 'PageWithdrawn', page: page.id, person: page.person, because }));
 }
 
-/** 先抢通: the service is back; the repair may follow (plan L316). */
+/** 先抢通: the service is back; the repair may follow (plan L313). */
 export function restore({ state, body, command, env }: Case<'restore'>): Decision {
   if (state.status !== 'open') return refuse('wrong-state', { status: state.status }, ['resolve', 'reopen']);
   return accept(
@@ -65,7 +65,7 @@ export function link({ state, body, command, env }: Case<'link'>): Decision {
   return accept(stated(command, env, { type: 'IncidentLinked', to: body.to, relation: body.relation }));
 }
 
-/** Only the service report stops the twelve-hour clock (plan L131). */
+/** Only the service report stops the twelve-hour clock (plan L130). */
 export function deliverReport({ state, body, command, env }: Case<'deliver-report'>): Decision {
   if (!isOver(state)) return refuse('wrong-state', { status: state.status }, ['resolve']);
   return accept(stated(command, env, { type: 'ReportDelivered', report: body.report, to: body.to }));

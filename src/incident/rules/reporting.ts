@@ -5,7 +5,7 @@ import { notify } from './notify.ts';
 import { raiseTier } from './tiers.ts';
 
 /**
- * One line opens a room: the department head is told first (plan L182), the first responder is paged, and an
+ * One line opens a room: the department head is told first (plan L177), the first responder is paged, and an
  * exceptional impact brings R&D in at once (plan L215).
  */
 export function report(body: CommandOf<'report'>, command: Command, env: Env): Decision {

@@ -16,7 +16,7 @@ export interface Proposal {
 
 type Answers = Readonly<Partial<Record<Question, boolean>>>;
 
-/** The questions that still change the answer, the plan's own first (plan L170–180). */
+/** The questions that still change the answer, the plan's own first (plan L167–175). */
 export function openQuestions(answers: Answers): readonly Question[] {
   const first: Question[] = ['interrupted', 'data-damaged', 'whole-network'];
   const next = first.filter((question) => answers[question] === undefined);
@@ -45,16 +45,16 @@ export function proposeSeverity(answers: Answers): Proposal | null {
   if (answers.interrupted && answers['major-upgrade']) return orange('major-upgrade');
   if (answers.interrupted && answers['economic-loss']) return orange('economic-loss');
   if (answers.interrupted)
-    return { severity: 'yellow', because: ['interrupted', 'data-intact', 'quick-fix'], line: 'L175' };
-  return { severity: 'blue', because: ['not-interrupted', 'latent-risk'], line: 'L172' };
+    return { severity: 'yellow', because: ['interrupted', 'data-intact', 'quick-fix'], line: 'L171' };
+  return { severity: 'blue', because: ['not-interrupted', 'latent-risk'], line: 'L169' };
 }
 
 function red(reason: string): Proposal {
-  return { severity: 'red', because: [reason], line: 'L179' };
+  return { severity: 'red', because: [reason], line: 'L175' };
 }
 
 function orange(reason: string): Proposal {
-  return { severity: 'orange', because: [reason], line: 'L177' };
+  return { severity: 'orange', because: [reason], line: 'L173' };
 }
 
 export function answer({ state, body, command, env }: Case<'answer'>): Decision {

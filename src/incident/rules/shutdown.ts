@@ -4,7 +4,7 @@ import type { Shutdown } from '../plan.ts';
 import type { Incident } from '../state.ts';
 import { consequence } from './case.ts';
 
-/** Orange and red open with a protective shutdown on the table (保护性关闭, plan L186, L192); people decide. */
+/** Orange and red open with a protective shutdown on the table (保护性关闭, plan L188, L193); people decide. */
 export function protectiveShutdown(state: Incident, scope: Shutdown, env: Env): readonly Fact[] {
   const open = state.actions.some((action) => action.content.kind === 'protective-shutdown');
   if (open) return [];
