@@ -1,0 +1,66 @@
+import type { Directory, DirectoryPerson } from '../incident/directory.ts';
+import type { Instant } from '../incident/events.ts';
+import type { Config, Person, System } from './schema.ts';
+
+const APPROVING_POSTS = ['emergency-lead', 'system-owner'] as const;
+
+/** The roster and the register, resolved for one system: who is on call, who approves, who holds which post. */
+export function directoryFor(config: Config, systemId: string | null): Directory {
+  const system = config.systems.find((one) => one.id === systemId) ?? config.systems[0];
+  return {
+    people: Object.fromEntries(config.people.map((one) => [one.id, describe(one, config)])),
+    tiers: Object.fromEntries(Object.entries(config.tiers).map(([tier, ids]) => [Number(tier), ids])),
+    approvers: Object.fromEntries(
+      Object.entries(system?.approvers ?? {}).flatMap(([role, named]) => (named ? [[role, named]] : [])),
+    ),
+    posts: { ...approverPosts(system), ...config.posts },
+  };
+}
+
+function approverPosts(system: System | undefined): Record<string, readonly string[]> {
+  const posts: Record<string, readonly string[]> = {};
+  for (const role of APPROVING_POSTS) {
+    const named = system?.approvers[role];
+    if (named) posts[role] = [named.holder, ...named.deputies];
+  }
+  return posts;
+}
+
+function describe(person: Person, config: Config): DirectoryPerson {
+  const org = config.organisations.find((one) => one.id === person.org);
+  return {
+    id: person.id,
+    name: person.name,
+    org: person.org,
+    reachable: person.contacts.length > 0,
+    missingQualifications: missingQualifications(person),
+    customerSide: org?.side === 'customer',
+  };
+}
+
+/** What the plan asks of the first engineer sent (plan L210–211) and this person lacks. */
+export function missingQualifications(person: Person): readonly string[] {
+  const held = person.qualifications;
+  if (!held) return ['certified', 'years', 'largeProjects', 'trainingWeeksPerYear'];
+  return [
+    ...(held.certified ? [] : ['certified']),
+    ...(held.years >= 3 ? [] : ['years']),
+    ...(held.largeProjects >= 3 ? [] : ['largeProjects']),
+    ...(held.trainingWeeksPerYear >= 3 ? [] : ['trainingWeeksPerYear']),
+  ];
+}
+
+/** The registered system a line of text is about: the longest name or alias found in it. */
+export function systemIn(config: Config, text: string): System | null {
+  const found = config.systems
+    .flatMap((system) => [system.id, system.name, ...system.aliases].map((name) => ({ system, name })))
+    .filter((one) => text.toLowerCase().includes(one.name.toLowerCase()))
+    .sort((a, b) => b.name.length - a.name.length);
+  return found[0]?.system ?? null;
+}
+
+/** 特别重要时刻 (plan L68–69): a registered period of the system covers the local day. */
+export function isSpecialTime(system: System | null, at: Instant, zone: string): boolean {
+  const day = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(at);
+  return system?.specialTimes.some((one) => one.from <= day && day <= one.to) ?? false;
+}

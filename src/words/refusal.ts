@@ -1,0 +1,204 @@
+import type { Message } from '../chat/message.ts';
+import type { Refusal, RefusalCode } from '../incident/commands.ts';
+import type { Language } from '../incident/plan.ts';
+import { MOMENT, POSSIBLE, QUALIFICATION, SEVERITY, STATUS, term } from './terms.ts';
+import { clockTime } from './time.ts';
+
+type Params = Readonly<Record<string, string>>;
+type Sentence = (params: Params, language: Language, zone: string) => string;
+
+const p = (params: Params, key: string): string => params[key] ?? '';
+const say =
+  (zh: (params: Params, zone: string) => string, en: (params: Params, zone: string) => string): Sentence =>
+  (params, language, zone) =>
+    language === 'zh' ? zh(params, zone) : en(params, zone);
+
+const WHAT: Readonly<Record<string, { zh: string; en: string }>> = {
+  severity: { zh: '改动等级', en: 'changing the severity' },
+  accountability: { zh: '改变主责', en: 'changing who leads' },
+  decline: { zh: '拒接', en: 'declining' },
+  escalate: { zh: '升级', en: 'escalating' },
+  withdraw: { zh: '撤回', en: 'undoing' },
+  'break-glass': { zh: '破例批准', en: 'a break-glass approval' },
+  reject: { zh: '驳回', en: 'rejecting' },
+  reopen: { zh: '重开', en: 're-opening' },
+  close: { zh: '按误报或并入关闭', en: 'closing as false alarm or merged' },
+  pause: { zh: '暂停时限', en: 'pausing a clock' },
+};
+
+const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
+  'no-such-incident': say(
+    () => '这里没有事件。',
+    () => 'There is no incident here.',
+  ),
+  'already-exists': say(
+    (v) => `事件已存在：${p(v, 'code')}。`,
+    (v) => `The incident exists already: ${p(v, 'code')}.`,
+  ),
+  'wrong-state': say(
+    (v) => `事件现在是“${term(STATUS, p(v, 'status'), 'zh')}”，不能这样做。`,
+    (v) => `The incident is "${term(STATUS, p(v, 'status'), 'en')}" now; that cannot be done.`,
+  ),
+  'title-missing': say(
+    () => '请写一句发生了什么，例如：/应急 开启 社保系统无法访问',
+    () => 'Say in one line what happened, for example: /incident open the portal is unreachable',
+  ),
+  'severity-unchanged': say(
+    (v) => `已经是${term(SEVERITY, p(v, 'severity'), 'zh')}了。`,
+    (v) => `It is ${term(SEVERITY, p(v, 'severity'), 'en')} already.`,
+  ),
+  'red-needs-person': say(
+    () => '等级由人确认，战情室不会自行定级。',
+    () => 'A person confirms the severity; the bot never does.',
+  ),
+  'reason-missing': say(
+    (v) => `${term(WHAT, p(v, 'what'), 'zh')}要写原因，会进入报告。`,
+    (v) => `Please give a reason for ${term(WHAT, p(v, 'what'), 'en')}; it goes into the report.`,
+  ),
+  'backdate-reason-missing': say(
+    (v, zone) => `${clockTime(Number(p(v, 'at')), zone)} 是补记的时间，请写明为什么补记。`,
+    (v, zone) => `${clockTime(Number(p(v, 'at')), zone)} lies in the past; say why it is recorded late.`,
+  ),
+  'time-in-future': say(
+    (v, zone) => `${clockTime(Number(p(v, 'at')), zone)} 还没有到。`,
+    (v, zone) => `${clockTime(Number(p(v, 'at')), zone)} is still to come.`,
+  ),
+  'before-report': say(
+    (v, zone) =>
+      `${clockTime(Number(p(v, 'at')), zone)} 早于事件上报时间 ${clockTime(Number(p(v, 'reported')), zone)}。`,
+    (v, zone) =>
+      `${clockTime(Number(p(v, 'at')), zone)} is before the report at ${clockTime(Number(p(v, 'reported')), zone)}.`,
+  ),
+  'out-of-order': say(
+    (v) => `时间早于“${term(MOMENT, p(v, 'moment'), 'zh')}”。`,
+    (v) => `That is before "${term(MOMENT, p(v, 'moment'), 'en')}".`,
+  ),
+  'already-recorded': say(
+    (v) => `“${term(MOMENT, p(v, 'moment'), 'zh')}”已经记录过；记错了先撤回。`,
+    (v) => `"${term(MOMENT, p(v, 'moment'), 'en')}" is recorded already; undo it first if it is wrong.`,
+  ),
+  'nothing-to-withdraw': say(
+    (v) => `没有可撤回的“${term(MOMENT, p(v, 'moment'), 'zh')}”。`,
+    (v) => `There is no "${term(MOMENT, p(v, 'moment'), 'en')}" to undo.`,
+  ),
+  'no-open-page': say(
+    (v) => `没有等待 ${p(v, 'person')} 应答的呼叫。`,
+    (v) => `No page is waiting for ${p(v, 'person')}.`,
+  ),
+  'unknown-person': say(
+    (v) => `花名册里没有“${p(v, 'person')}”。`,
+    (v) => `Nobody called "${p(v, 'person')}" is on the roster.`,
+  ),
+  'unreachable-person': say(
+    (v) => `${p(v, 'person')} 没有联系方式，无法呼叫；请在 warroom.yaml 里补上 contacts。`,
+    (v) => `${p(v, 'person')} has no contact method; add contacts in warroom.yaml.`,
+  ),
+  unqualified: say(
+    (v) => `${p(v, 'person')} 不满足首派资历（缺：${missing(v, 'zh')}，预案 L210–211）。仍要派，请写理由。`,
+    (v) =>
+      `${p(v, 'person')} lacks what a first responder needs (${missing(v, 'en')}; plan L210–211). Give a reason to override.`,
+  ),
+  'no-person-for-post': say(
+    (v) => `岗位“${p(v, 'post')}”没有可联系的人。`,
+    (v) => `Nobody reachable holds the post "${p(v, 'post')}".`,
+  ),
+  'no-higher-tier': say(
+    () => '没有更高一级可呼叫。',
+    () => 'There is no higher tier to call.',
+  ),
+  'already-paged': say(
+    (v) => `${p(v, 'person')} 正在呼叫中。`,
+    (v) => `${p(v, 'person')} is being paged already.`,
+  ),
+  'no-such-action': say(
+    (v) => `没有操作 ${p(v, 'action')}；现有：${p(v, 'open')}。`,
+    (v) => `There is no action ${p(v, 'action')}; open: ${p(v, 'open')}.`,
+  ),
+  'action-not-open': say(
+    (v) => `操作 ${p(v, 'action')} 现在是“${p(v, 'status')}”。`,
+    (v) => `Action ${p(v, 'action')} is "${p(v, 'status')}" now.`,
+  ),
+  'not-an-approver': say(
+    (v) => `需要由这些人批准：${p(v, 'who')}。`,
+    (v) => `These may approve it: ${p(v, 'who')}.`,
+  ),
+  'role-already-approved': say(
+    () => '您的角色已经批准过；还差另一个角色。',
+    () => 'Your role has approved already; the other one is still open.',
+  ),
+  'one-person-one-role': say(
+    (v) => `${p(v, 'person')} 已批准过 ${p(v, 'action')}；两个角色须由两个不同的人批准。`,
+    (v) => `${p(v, 'person')} has approved ${p(v, 'action')}; two roles take two people.`,
+  ),
+  'proposer-one-role': say(
+    () => '提议人最多占一个批准角色。',
+    () => 'The proposer may fill one approving role at most.',
+  ),
+  'approval-missing': say(
+    (v) => `${p(v, 'action')} 还没有获批；还差：${p(v, 'who')}。`,
+    (v) => `${p(v, 'action')} is not approved yet; missing: ${p(v, 'who')}.`,
+  ),
+  'break-glass-bot': say(
+    () => '这一步只能由人来做。',
+    () => 'Only a person may do this.',
+  ),
+  'cause-missing': say(
+    () => '还没有说明原因；先写原因，或在解决时注明为什么暂未查明。',
+    () => 'No cause is stated yet; state it, or resolve with a note saying why it is not known.',
+  ),
+  'not-restored': say(
+    () => '业务还没有记为恢复。',
+    () => 'The service is not recorded as restored yet.',
+  ),
+  'no-such-clock': say(
+    (v) => `没有“${p(v, 'clock')}”这个时限。`,
+    (v) => `There is no clock "${p(v, 'clock')}".`,
+  ),
+  'clock-not-running': say(
+    (v) => `时限“${p(v, 'clock')}”没有在走。`,
+    (v) => `The clock "${p(v, 'clock')}" is not running.`,
+  ),
+  'already-paused': say(
+    () => '已申请暂停；客户侧确认后才计入。',
+    () => 'A pause is asked for already; it counts once the customer confirms.',
+  ),
+  'not-paused': say(
+    (v) => `时限“${p(v, 'clock')}”没有暂停。`,
+    (v) => `The clock "${p(v, 'clock')}" is not paused.`,
+  ),
+  'customer-confirms': say(
+    () => '须由客户侧人员确认。',
+    () => "Somebody on the customer's side has to confirm this.",
+  ),
+  'text-missing': say(
+    () => '请写明内容。',
+    () => 'Please say what.',
+  ),
+  'merge-target-missing': say(
+    () => '请写明并入哪个事件，例如：/应急 关闭 并入 INC-20261124-01',
+    () => 'Name the incident to merge into, for example: /incident close merged INC-20261124-01',
+  ),
+  'no-such-session': say(
+    () => '没有这个远程会话。',
+    () => 'There is no such remote session.',
+  ),
+};
+
+function missing(params: Params, language: Language): string {
+  return p(params, 'missing')
+    .split(',')
+    .map((one) => term(QUALIFICATION, one, language))
+    .join(language === 'zh' ? '、' : ', ');
+}
+
+/** A refusal in the reader's language: what is true, and what is possible now. */
+export function refusalMessage(refusal: Refusal, language: Language, zone: string): Message {
+  const possible = refusal.possible.flatMap((one) => POSSIBLE[one]?.[language] ?? []);
+  const lead = language === 'zh' ? '现在可以：' : 'Possible now: ';
+  return {
+    headline: SENTENCES[refusal.code](refusal.params, language, zone),
+    blocks: possible.length > 0 ? [{ block: 'note', text: lead + possible.join('　') }] : [],
+    tone: 'warn',
+    card: null,
+  };
+}

@@ -1,0 +1,43 @@
+import type { Instant } from '../incident/events.ts';
+import type { Language } from '../incident/plan.ts';
+
+/** `03:12`, with the day in front when it is not today. */
+export function clockTime(at: Instant, zone: string, now?: Instant): string {
+  const time = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: zone,
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at);
+  if (now === undefined || dayOf(at, zone) === dayOf(now, zone)) return time;
+  return `${dayOf(at, zone).slice(5)} ${time}`;
+}
+
+/** `2026-11-24 03:12:05` in the plan's zone. */
+export function fullTime(at: Instant, zone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(
+    at,
+  );
+}
+
+/** `2026-11-24` in the plan's zone. */
+export function dayOf(at: Instant, zone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(at);
+}
+
+/** `19 分钟`, `1 小时 5 分`, `2 天 3 小时`; seconds only below a minute. Milliseconds in. */
+export function duration(ms: number, language: Language): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  if (language === 'zh') {
+    if (minutes === 0) return `${seconds} 秒`;
+    if (hours === 0) return `${minutes} 分钟`;
+    if (days === 0) return minutes % 60 === 0 ? `${hours} 小时` : `${hours} 小时 ${minutes % 60} 分`;
+    return hours % 24 === 0 ? `${days} 天` : `${days} 天 ${hours % 24} 小时`;
+  }
+  if (minutes === 0) return `${seconds} s`;
+  if (hours === 0) return `${minutes} min`;
+  if (days === 0) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  return hours % 24 === 0 ? `${days} d` : `${days} d ${hours % 24} h`;
+}
