@@ -1,0 +1,186 @@
+import type { Button } from '../chat/message.ts';
+import type { Inbound, Reply } from '../chat/port.ts';
+import type { Clock } from '../incident/clocks.ts';
+import type { ApprovalRole, DiagnosedFault, Instant } from '../incident/events.ts';
+import type { Language, Severity } from '../incident/plan.ts';
+import type { Incident } from '../incident/state.ts';
+import type { TalkCursor, TalkEntry } from '../store/port.ts';
+
+/** Somebody who can be in the room. `org` is the id that `Actor` and talk streams carry. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly org: string;
+  readonly orgName: string;
+  /** What this person is here, in the reader's language, for example `值班工程师`. */
+  readonly posts: readonly string[];
+}
+
+/** Who looks, and in which language the answer is to be put. */
+export interface Reader {
+  readonly person: Person;
+  readonly language: Language;
+}
+
+export interface RoomSummary {
+  readonly id: string;
+  readonly code: string;
+  readonly title: string;
+  readonly system: string | null;
+  readonly kind: Incident['kind'];
+  readonly severity: Severity | null;
+  /** Proposed and not yet confirmed by a person. */
+  readonly proposed: Severity | null;
+  readonly status: Incident['status'];
+  readonly reportedAt: Instant;
+  /** The most urgent running or overdue clock; null when none runs. */
+  readonly urgent: Clock | null;
+  readonly openApprovals: number;
+  /** Pages that this reader has not answered yet: they head every page the reader looks at. */
+  readonly pages: readonly PageForReader[];
+}
+
+export interface PageForReader {
+  readonly id: string;
+  readonly because: string;
+  readonly acknowledgeBy: Instant;
+  /** Acknowledge, decline. */
+  readonly buttons: readonly Button[];
+}
+
+export interface PostView {
+  readonly key: string;
+  readonly title: string;
+  /** `told`: notified, not asked to answer (the customer's department head). */
+  readonly state: 'filled' | 'paged' | 'told' | 'empty';
+  readonly person: { readonly name: string; readonly orgName: string } | null;
+  /** Filled or told since, paged at. */
+  readonly since: Instant | null;
+  readonly acknowledgeBy: Instant | null;
+  /** A line more: `第 2 次呼叫`, `处置组现场`, what the post waits for. */
+  readonly note: string | null;
+  readonly buttons: readonly Button[];
+}
+
+export interface ApprovalView {
+  readonly action: string;
+  readonly buttons: readonly Button[];
+  readonly due: Instant | null;
+  readonly roles: readonly {
+    readonly role: ApprovalRole;
+    readonly title: string;
+    readonly holder: string | null;
+    readonly approvedBy: string | null;
+    readonly approvedAt: Instant | null;
+    readonly breakGlass: boolean;
+  }[];
+}
+
+export const REPORTS = ['handling', 'service', 'parts'] as const;
+export type ReportKind = (typeof REPORTS)[number];
+export const REPORT_FORMATS = ['html', 'docx', 'pdf', 'md'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+export interface ReportView {
+  readonly report: ReportKind;
+  readonly title: string;
+  readonly due: Instant | null;
+  readonly deliveredAt: Instant | null;
+  /** What nobody stated yet, each as the question to answer. */
+  readonly openFacts: readonly string[];
+  /** Add a fact, send for review, record the delivery. */
+  readonly buttons: readonly Button[];
+}
+
+/** All that a room shows beside its talk. Names and titles are already in the reader's language. */
+export interface RoomView {
+  readonly incident: Incident;
+  readonly clocks: readonly Clock[];
+  /** What can be done now, most likely first; it stands under the status and in the composer. */
+  readonly next: readonly Button[];
+  readonly posts: readonly PostView[];
+  /** One for each action of the incident that is proposed, or approved and not yet carried out. */
+  readonly approvals: readonly ApprovalView[];
+  readonly diagnosis: { readonly at: Instant; readonly findings: readonly DiagnosedFault[] } | null;
+  readonly reports: readonly ReportView[];
+  /** Who else may read a private note of this reader: the reader's own organisation. */
+  readonly privateStream: string;
+  /** Names for the ids in talk streams (`joint`, `customer+vendor`, `org:…`). */
+  readonly streamTitles: Readonly<Record<string, string>>;
+}
+
+export interface TimelineEntry {
+  readonly position: number;
+  readonly occurred: Instant;
+  readonly recorded: Instant;
+  readonly by: string;
+  readonly text: string;
+  /** Why it was typed in late; null when it was recorded as it happened. */
+  readonly backdated: string | null;
+  readonly tone: 'plain' | 'good' | 'warn' | 'bad';
+}
+
+export interface CommandHint {
+  /** What the composer puts in, for example `/应急 到场 `. */
+  readonly insert: string;
+  /** Every name it answers to, Chinese and English. */
+  readonly names: readonly string[];
+  readonly about: string;
+}
+
+export interface ReportFile {
+  readonly contentType: string;
+  readonly filename: string;
+  readonly body: Uint8Array | string;
+}
+
+/** What changed, so that a stream looks again. `incident: null` means anything (the roster, the register). */
+export interface Change {
+  readonly incident: string | null;
+}
+
+/** What the web room needs of the rest of the product; `main.ts` gives it. */
+export interface WebDeps {
+  readonly now: () => Instant;
+  readonly randomId: () => string;
+  /** The plan's time zone, for example `Asia/Shanghai`. */
+  readonly zone: string;
+  /** How people reach this server from outside, when a proxy stands before it; null on the embedded default. */
+  readonly publicUrl: string | null;
+  /** True on the embedded default: whoever is logged in may act as anyone on the roster, and it says so. */
+  readonly switchable: boolean;
+  /** Grants `/metrics` to a collector that sends it as a bearer token; null closes it to all but people. */
+  readonly metricsToken: string | null;
+
+  people(language: Language): Promise<readonly Person[]>;
+  /** Names of the business systems in the register, for the intake form. */
+  systems(): Promise<readonly string[]>;
+  commands(language: Language): readonly CommandHint[];
+
+  /** What the reader may see: open ones and those that ended lately, in any order. */
+  rooms(reader: Reader): Promise<readonly RoomSummary[]>;
+  /** By id or by code; null when there is none or the reader may not see it. */
+  room(incident: string, reader: Reader): Promise<RoomView | null>;
+  /** What was said after the cursor in the streams the reader may see; everything without one. */
+  talk(incident: string, reader: Reader, after: TalkCursor | null): Promise<readonly TalkEntry[]>;
+  timeline(incident: string, reader: Reader): Promise<readonly TimelineEntry[]>;
+  report(
+    incident: string,
+    report: ReportKind,
+    format: ReportFormat,
+    reader: Reader,
+  ): Promise<ReportFile | null>;
+
+  /** Typed text, a pressed button, a filled form, a dropped file. */
+  receive(inbound: Inbound): Promise<Reply>;
+  /** Called after each commit; the listener does no work of its own and never throws. */
+  subscribe(listener: (change: Change) => void): () => void;
+
+  /** Kept under a name across restarts; sessions and login tokens live here, hashed. */
+  getNote(key: string): Promise<string | null>;
+  putNote(key: string, value: string | null): Promise<void>;
+
+  health(): Promise<{ readonly ok: boolean; readonly detail: Readonly<Record<string, string>> }>;
+  /** Prometheus text. */
+  metrics(): Promise<string>;
+}
