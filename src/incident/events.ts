@@ -1,4 +1,4 @@
-import type { Accountability, ClockId, Kind, Moment, Question, Severity } from './plan.ts';
+import type { Accountability, ClockId, Kind, Moment, Question, Severity, Words } from './plan.ts';
 
 /** Milliseconds since the epoch. */
 export type Instant = number;
@@ -30,22 +30,32 @@ export interface ActionContent {
   readonly requires: readonly ApprovalRole[];
 }
 
+/** Who has to agree: O, S, D and D with S of the knowledge's risk table. */
+export type Approver = 'duty' | 'lead+owner' | 'component' | 'component+lead+owner';
+
+export interface AdvisedStep {
+  readonly id: string;
+  readonly title: Words;
+  readonly commands: readonly string[];
+  readonly risk: Risk;
+  readonly approver: Approver;
+  readonly rollback: Words | null;
+}
+
 /** A finding as it was shown in the room; the masked excerpt lies in the talk stream. */
 export interface DiagnosedFault {
   readonly fault: string;
-  readonly title: string;
+  readonly title: Words;
+  readonly cause: Words;
+  /** 0 to 1. */
   readonly confidence: number;
   readonly phase: 'startup' | 'running' | 'unknown';
   readonly evidence: readonly { readonly line: number; readonly text: string }[];
   readonly facts: Readonly<Record<string, string>>;
-  readonly capture: readonly string[];
-  readonly steps: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly risk: Risk;
-    readonly approver: string;
-  }[];
-  readonly ruledOut: readonly string[];
+  readonly capture: readonly { readonly title: Words; readonly commands: readonly string[] }[];
+  readonly steps: readonly AdvisedStep[];
+  readonly ruledOut: readonly Words[];
+  readonly mustNot: readonly Words[];
 }
 
 export interface Delivery {

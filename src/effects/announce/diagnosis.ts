@@ -1,0 +1,179 @@
+import type { Block, Message } from '../../chat/message.ts';
+import type { AdvisedStep, DiagnosedFault, EventOf } from '../../incident/events.ts';
+import type { Words } from '../../incident/plan.ts';
+import { RISK } from '../../words/terms.ts';
+import { button, buttons, message, say, type Voice } from './context.ts';
+
+const PHASE: Readonly<Record<DiagnosedFault['phase'], Words>> = {
+  startup: { zh: '启动中', en: 'while starting' },
+  running: { zh: '运行中', en: 'while running' },
+  unknown: { zh: '时机不明', en: 'phase unknown' },
+};
+
+const APPROVER: Readonly<Record<AdvisedStep['approver'], Words>> = {
+  duty: { zh: '值班工程师', en: 'duty engineer' },
+  'lead+owner': { zh: '应急负责人+系统主管', en: 'emergency lead and system owner' },
+  component: { zh: '组件负责人', en: 'component owner' },
+  'component+lead+owner': {
+    zh: '组件负责人+应急负责人+系统主管',
+    en: 'component owner, emergency lead and system owner',
+  },
+};
+
+/** What it is, why, what it is not, what to capture, what to do: one screen, details folded. */
+export function diagnosisCard(body: EventOf<'FaultDiagnosed'>, voice: Voice): Message {
+  const [first, ...rest] = body.findings;
+  if (!first) return unknown(body, voice);
+  const headline = say(voice, {
+    zh: `🔎 最可能：${first.title.zh} · 把握 ${first.confidence.toFixed(2)} · ${PHASE[first.phase].zh}`,
+    en: `🔎 Most likely: ${first.title.en} · confidence ${first.confidence.toFixed(2)} · ${PHASE[first.phase].en}`,
+  });
+  return message(
+    headline,
+    'warn',
+    [...details(first, voice), ...also(rest, voice), ...whatNow(first, voice)],
+    `diagnosis:${body.excerpt}`,
+  );
+}
+
+function details(finding: DiagnosedFault, voice: Voice): readonly Block[] {
+  const evidence = finding.evidence.slice(0, 4);
+  const firstLine = evidence[0]?.line ?? 1;
+  const facts = Object.entries(finding.facts).slice(0, 6);
+  return [
+    { block: 'text', text: finding.cause[voice.language] },
+    { block: 'note', text: say(voice, { zh: '依据', en: 'Evidence' }) },
+    ...evidence.map(
+      (one): Block => ({ block: 'code', code: one.text, startLine: one.line, marked: [one.line] }),
+    ),
+    ...(facts.length > 0
+      ? [{ block: 'fields', fields: facts.map(([label, value]) => ({ label, value })) } as const]
+      : []),
+    ...(finding.ruledOut.length > 0
+      ? [
+          {
+            block: 'text',
+            text:
+              say(voice, { zh: '不是：', en: 'Not: ' }) +
+              finding.ruledOut.map((one) => one[voice.language]).join('；'),
+          } as const,
+        ]
+      : []),
+    ...(finding.mustNot.length > 0
+      ? [
+          {
+            block: 'text',
+            text: [
+              { strong: say(voice, { zh: '不要：', en: 'Do not: ' }) },
+              finding.mustNot.map((one) => one[voice.language]).join('；'),
+            ],
+          } as const,
+        ]
+      : []),
+    ...(firstLine > 0 ? captures(finding, voice) : []),
+  ];
+}
+
+function captures(finding: DiagnosedFault, voice: Voice): readonly Block[] {
+  if (finding.capture.length === 0) return [];
+  const code = finding.capture
+    .flatMap((one) => [`# ${one.title[voice.language]}`, ...one.commands])
+    .join('\n');
+  return [
+    {
+      block: 'fold',
+      summary: say(voice, {
+        zh: `重启前先取证（≤5 分钟）：${finding.capture.map((one) => one.title.zh).join(' · ')}`,
+        en: `Capture before a restart (≤5 min): ${finding.capture.map((one) => one.title.en).join(' · ')}`,
+      }),
+      blocks: [{ block: 'code', code, startLine: null, marked: [] }],
+    },
+  ];
+}
+
+function also(rest: readonly DiagnosedFault[], voice: Voice): readonly Block[] {
+  if (rest.length === 0) return [];
+  const items = rest
+    .slice(0, 4)
+    .map(
+      (one) =>
+        `${one.title[voice.language]} · ${one.confidence.toFixed(2)}${one.evidence[0] ? ` · L${one.evidence[0].line}` : ''}`,
+    );
+  return [
+    {
+      block: 'fold',
+      summary: say(voice, { zh: `另有 ${rest.length} 项`, en: `${rest.length} more` }),
+      blocks: [{ block: 'list', ordered: false, items }],
+    },
+  ];
+}
+
+function whatNow(finding: DiagnosedFault, voice: Voice): readonly Block[] {
+  if (finding.steps.length === 0) return [];
+  const items = finding.steps.map((step, index) => {
+    const need =
+      step.risk === 'R0'
+        ? ''
+        : say(voice, {
+            zh: ` → 需 ${APPROVER[step.approver].zh} 批准`,
+            en: ` → ${APPROVER[step.approver].en} approve`,
+          });
+    return `${index + 1}. ${step.title[voice.language]} · ${RISK[step.risk][voice.language]}${need}`;
+  });
+  const commands = finding.steps.filter((step) => step.commands.length > 0);
+  const proposals = finding.steps
+    .filter((step) => step.risk !== 'R0')
+    .slice(0, 4)
+    .map((step) =>
+      button(say(voice, { zh: `提议：${step.title.zh}`, en: `Propose: ${step.title.en}` }), 'propose', {
+        step: step.id,
+      }),
+    );
+  return [
+    { block: 'note', text: say(voice, { zh: '恢复', en: 'Restore' }) },
+    { block: 'list', ordered: false, items },
+    ...(commands.length > 0
+      ? [
+          {
+            block: 'fold',
+            summary: say(voice, { zh: '展开命令', en: 'Commands' }),
+            blocks: [
+              {
+                block: 'code',
+                code: commands
+                  .flatMap((step) => [`# ${step.title[voice.language]}`, ...step.commands])
+                  .join('\n'),
+                startLine: null,
+                marked: [],
+              },
+            ],
+          } as const,
+        ]
+      : []),
+    ...buttons(
+      ...proposals,
+      button(say(voice, { zh: '记为原因', en: 'State as cause' }), 'cause', {
+        text: finding.cause[voice.language],
+      }),
+    ),
+  ];
+}
+
+function unknown(body: EventOf<'FaultDiagnosed'>, voice: Voice): Message {
+  return message(
+    say(voice, {
+      zh: '🔎 不是已知故障：先取证，再请上一级看',
+      en: '🔎 No known fault: capture first, then ask the next tier',
+    }),
+    'plain',
+    [
+      {
+        block: 'note',
+        text: say(voice, { zh: '特征（变量已隐去）', en: 'Signature (variable parts masked)' }),
+      },
+      { block: 'code', code: body.signature, startLine: null, marked: [] },
+      ...buttons(button(say(voice, { zh: '升级…', en: 'Escalate…' }), 'escalate', {})),
+    ],
+    `diagnosis:${body.excerpt}`,
+  );
+}
