@@ -1,0 +1,11 @@
+import { act, type ChatCommand } from './command.ts';
+
+export const ack: ChatCommand = {
+  name: 'ack',
+  zh: ['应答', '收到', '接'],
+  en: ['ack', 'acknowledge', 'take'],
+  usage: { zh: '应答', en: 'ack' },
+  about: { zh: '应答呼叫', en: 'acknowledge the page' },
+  needsIncident: true,
+  run: (call) => act({ type: 'acknowledge', page: call.args.page ?? null, route: call.args.route ?? 'room' }),
+};

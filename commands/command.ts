@@ -1,0 +1,113 @@
+import type { Form, Message } from '../src/chat/message.ts';
+import type { CommandBody } from '../src/incident/commands.ts';
+import type { Directory } from '../src/incident/directory.ts';
+import type { Actor, AdvisedStep, Instant } from '../src/incident/events.ts';
+import type { Kind, Language, Plan, Words } from '../src/incident/plan.ts';
+import type { Incident } from '../src/incident/state.ts';
+
+/** One typed line or pressed button, with all that a command may look at. */
+export interface Call {
+  /** What was typed after the command's name. */
+  readonly text: string;
+  /** What a button or a form carries. */
+  readonly args: Readonly<Record<string, string>>;
+  readonly author: Actor;
+  readonly incident: Incident | null;
+  readonly now: Instant;
+  readonly language: Language;
+  readonly plan: Plan;
+  readonly directory: Directory;
+  /** Steps of the knowledge, by id or number; null when there is none of that name. */
+  readonly step: (name: string) => AdvisedStep | null;
+}
+
+/** What `open` and the intake form ask for; the desk adds number, system and pinned versions. */
+export interface Intake {
+  readonly kind: Kind;
+  readonly title: string;
+  readonly system: string | null;
+  readonly channel: 'chat' | 'phone' | 'alert' | 'drill';
+  readonly caller: string | null;
+  readonly number: string | null;
+  readonly organisation: string | null;
+  readonly since: string | null;
+  readonly systemDown: boolean;
+  readonly remoteOnly: boolean;
+  readonly exceptional: boolean;
+}
+
+export type Outcome =
+  | {
+      readonly kind: 'do';
+      readonly command: CommandBody;
+      readonly at: Instant | null;
+      readonly backdateReason: string | null;
+    }
+  | {
+      readonly kind: 'open';
+      readonly intake: Intake;
+      readonly at: Instant | null;
+      readonly backdateReason: string | null;
+    }
+  | { readonly kind: 'show'; readonly message: Message }
+  | { readonly kind: 'ask'; readonly form: Form }
+  /** The log is read by the desk, which masks it before anything is stored. */
+  | { readonly kind: 'diagnose'; readonly text: string }
+  | { readonly kind: 'merge'; readonly into: string; readonly reason: string }
+  | { readonly kind: 'link'; readonly to: string };
+
+export interface ChatCommand {
+  readonly name: string;
+  readonly zh: readonly string[];
+  readonly en: readonly string[];
+  readonly usage: Words;
+  readonly about: Words;
+  readonly needsIncident: boolean;
+  readonly run: (call: Call) => Outcome;
+}
+
+export function act(
+  command: CommandBody,
+  at: Instant | null = null,
+  backdateReason: string | null = null,
+): Outcome {
+  return { kind: 'do', command, at, backdateReason };
+}
+
+export function show(
+  headline: string,
+  blocks: Message['blocks'] = [],
+  tone: Message['tone'] = 'plain',
+): Outcome {
+  return { kind: 'show', message: { headline, blocks, tone, card: null } };
+}
+
+/** Asks for one thing that is missing and runs the same command again with it. */
+export function ask(
+  call: Call,
+  command: string,
+  words: { readonly title: Words; readonly label: Words; readonly field?: string; readonly submit?: Words },
+): Outcome {
+  return {
+    kind: 'ask',
+    form: {
+      title: words.title[call.language],
+      command,
+      args: call.args,
+      fields: [
+        {
+          name: words.field ?? 'text',
+          label: words.label[call.language],
+          type: 'paragraph',
+          required: true,
+          value: call.text || undefined,
+        },
+      ],
+      submit: (words.submit ?? { zh: '确定', en: 'OK' })[call.language],
+    },
+  };
+}
+
+export function textOf(call: Call, field = 'text'): string {
+  return (call.args[field] ?? call.text).trim();
+}

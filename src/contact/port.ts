@@ -1,0 +1,22 @@
+import type { Contact } from '../roster/schema.ts';
+
+/** One page or notice for one person, ready to be said by any method. */
+export interface Call {
+  readonly incident: string;
+  readonly code: string;
+  readonly page: string | null;
+  readonly text: string;
+  readonly subject: string;
+}
+
+export type Sent =
+  | { readonly ok: true; readonly detail: string }
+  | {
+      readonly ok: false;
+      readonly permanent: boolean;
+      readonly retryAfterMs: number | null;
+      readonly detail: string;
+    };
+
+/** A way to reach a person. Errors are values: temporary ones are tried again, permanent ones give way. */
+export type ContactMethod = (contact: Contact, call: Call) => Promise<Sent>;

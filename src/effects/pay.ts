@@ -1,0 +1,144 @@
+import { type Message, plainText } from '../chat/message.ts';
+import type { Receipt } from '../chat/port.ts';
+import type { Call, Sent } from '../contact/port.ts';
+import type { Delivery, Place } from '../incident/events.ts';
+import type { Incident } from '../incident/state.ts';
+import type { Contact, Person } from '../roster/schema.ts';
+import type { OutboxResult, OutboxRow } from '../store/port.ts';
+import { payloadSchema } from './payload.ts';
+
+/** How often a row is tried before a person has to look: about a day with the engine's back-off. */
+const MOST_ATTEMPTS = 60;
+
+export interface PayDeps {
+  readonly now: () => number;
+  readonly load: (incident: string) => Promise<Incident | null>;
+  readonly person: (id: string) => Person | null;
+  /** Says it in a place; a message with a card replaces the earlier one of that name. */
+  readonly post: (place: Place, message: Message, incident: string) => Promise<Receipt>;
+  readonly contact: (contact: Contact, call: Call, incident: Incident) => Promise<Sent>;
+  /** Writes the receipt into the incident. */
+  readonly receipt: (incident: string, page: string, delivery: Delivery) => Promise<void>;
+  readonly pageText: (incident: Incident, page: string, person: Person, possibleDuplicate: boolean) => string;
+  readonly retryDelay: (attempts: number) => number;
+}
+
+/** Pays one row out. Temporary failures come back as `retry`; a permanent one takes the next contact method. */
+export async function pay(row: OutboxRow, deps: PayDeps): Promise<OutboxResult> {
+  const payload = payloadSchema.parse(JSON.parse(row.payload));
+  switch (payload.do) {
+    case 'post': {
+      const receipt = await deps.post(payload.place, payload.message, row.incident);
+      return receipt.ok ? { outcome: 'sent' } : settle(receipt, row, deps, receipt.error);
+    }
+    case 'page':
+      return payPage(row, payload.page, payload.person, deps);
+    case 'tell': {
+      const incident = await deps.load(row.incident);
+      const person = deps.person(payload.person);
+      if (!incident || !person) return { outcome: 'failed', error: `no person ${payload.person}` };
+      const text = plainText(payload.message.headline);
+      const tried = await tryInOrder(
+        person,
+        { incident: row.incident, code: incident.code, page: null, text, subject: text },
+        incident,
+        deps,
+      );
+      return tried.sent ? { outcome: 'sent' } : settle(tried, row, deps, tried.detail);
+    }
+    default: {
+      const unknown: never = payload;
+      throw new Error(`unknown payload ${JSON.stringify(unknown)}`);
+    }
+  }
+}
+
+/** A page that nobody needs any more is dropped; every other one leaves a receipt, good or bad. */
+async function payPage(row: OutboxRow, id: string, to: string, deps: PayDeps): Promise<OutboxResult> {
+  const incident = await deps.load(row.incident);
+  const page = incident?.pages.find((one) => one.id === id);
+  if (!incident || page?.status !== 'open') return { outcome: 'sent' };
+  const person = deps.person(to);
+  const lateMs = Math.max(0, deps.now() - row.notBefore);
+  if (!person) {
+    await deps.receipt(row.incident, id, {
+      method: '-',
+      outcome: 'exhausted',
+      detail: 'not on the roster',
+      lateMs,
+    });
+    return { outcome: 'failed', error: `no person ${to}` };
+  }
+  const call: Call = {
+    incident: row.incident,
+    code: incident.code,
+    page: id,
+    text: deps.pageText(incident, id, person, row.possibleDuplicate),
+    subject: `${incident.code} ${incident.title}`,
+  };
+  const tried = await tryInOrder(person, call, incident, deps, async (method, detail) => {
+    await deps.receipt(row.incident, id, { method, outcome: 'failed', detail, lateMs });
+  });
+  if (tried.sent) {
+    const outcome = row.possibleDuplicate ? 'possible-duplicate' : 'accepted';
+    await deps.receipt(row.incident, id, { method: tried.method, outcome, detail: tried.detail, lateMs });
+    return { outcome: 'sent' };
+  }
+  if (tried.permanent) {
+    await deps.receipt(row.incident, id, {
+      method: tried.method,
+      outcome: 'exhausted',
+      detail: tried.detail,
+      lateMs,
+    });
+  }
+  return settle(tried, row, deps, tried.detail);
+}
+
+type Tried =
+  | { readonly sent: true; readonly method: string; readonly detail: string }
+  | {
+      readonly sent: false;
+      readonly method: string;
+      readonly detail: string;
+      readonly permanent: boolean;
+      readonly retryAfterMs: number | null;
+    };
+
+async function tryInOrder(
+  person: Person,
+  call: Call,
+  incident: Incident,
+  deps: PayDeps,
+  failed: (method: string, detail: string) => Promise<void> = async () => {},
+): Promise<Tried> {
+  let permanent = true;
+  let retryAfterMs: number | null = null;
+  let detail = 'no contact method';
+  for (const contact of person.contacts) {
+    const sent = await deps.contact(contact, call, incident);
+    if (sent.ok) return { sent: true, method: contact.method, detail: sent.detail };
+    permanent = permanent && sent.permanent;
+    retryAfterMs = Math.max(retryAfterMs ?? 0, sent.retryAfterMs ?? 0) || null;
+    detail = sent.detail;
+    await failed(contact.method, sent.detail);
+  }
+  return {
+    sent: false,
+    method: person.contacts.map((one) => one.method).join('+') || '-',
+    detail,
+    permanent,
+    retryAfterMs,
+  };
+}
+
+function settle(
+  failure: { readonly permanent: boolean; readonly retryAfterMs: number | null },
+  row: OutboxRow,
+  deps: PayDeps,
+  error: string,
+): OutboxResult {
+  if (failure.permanent || row.attempts >= MOST_ATTEMPTS) return { outcome: 'failed', error };
+  const wait = Math.max(deps.retryDelay(row.attempts), failure.retryAfterMs ?? 0);
+  return { outcome: 'retry', at: deps.now() + wait, error };
+}
