@@ -1,0 +1,84 @@
+import { advice, evidence, explain } from './explain.ts';
+import type { Knowledge } from './knowledge.ts';
+import { chunkLines, lineOf, lineStarts, pasteLines } from './lines.ts';
+import { newTraces, readHits } from './match.ts';
+import { rank } from './rank.ts';
+import { signatureOf, tellingLines } from './signature.ts';
+import type { Diagnosis } from './types.ts';
+
+/** Up to this size a text is normalised as a whole; above it, only around hits (FAULTS B). */
+const PASTE_BYTES = 1 << 20;
+
+/** Diagnoses input that arrives in pieces; memory stays flat whatever the size. Cut pieces at line ends. */
+export interface DiagnosisRun {
+  push(piece: string | Uint8Array): void;
+  finish(): Diagnosis;
+}
+
+export function startDiagnosis(knowledge: Knowledge): DiagnosisRun {
+  const traces = newTraces(knowledge);
+  const telling = tellingLines();
+  let lineCount = 0;
+  let firstText = '';
+  const pushPaste = (text: string): void => {
+    const first = lineCount + 1;
+    const { lines, bytes, starts } = pasteLines(text, first);
+    readHits(knowledge, lines, bytes, (position) => place(starts, position), traces);
+    let physical = 0;
+    for (let index = 0; index < lines.length; index++) {
+      const line = lines.at(index);
+      telling.add(line.number, line.text);
+      if (firstText === '') firstText = line.text.trim();
+      physical = line.number - first + 1;
+    }
+    lineCount += text.endsWith('\n') ? physical - 1 : physical;
+  };
+  const pushChunk = (bytes: Buffer): void => {
+    const starts = lineStarts(bytes);
+    const lines = chunkLines(bytes, starts, lineCount + 1);
+    readHits(knowledge, lines, bytes, (position) => place(starts.offsets, position), traces);
+    if (firstText === '' && lines.length > 0) firstText = lines.at(0).text.trim();
+    lineCount += starts.physicalCount;
+  };
+  return {
+    push(piece) {
+      if (piece.length === 0) return;
+      if (piece.length <= PASTE_BYTES) {
+        pushPaste(typeof piece === 'string' ? piece : Buffer.from(piece).toString('utf8'));
+        return;
+      }
+      pushChunk(
+        typeof piece === 'string'
+          ? Buffer.from(piece, 'utf8')
+          : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength),
+      );
+    },
+    finish() {
+      const { candidates, nearMisses } = rank(knowledge, traces);
+      const tellingEvidence = telling.best().map(({ line, text }) => evidence(line, text));
+      return {
+        findings: candidates.map((candidate) => explain(knowledge, candidate, candidates, nearMisses)),
+        signature: signatureOf(candidates[0], tellingEvidence, firstText),
+        telling: tellingEvidence,
+        capture: knowledge.shared.unknown.capture.flatMap((id) => {
+          const step = knowledge.steps.get(id);
+          return step === undefined ? [] : [advice(knowledge, step, {})];
+        }),
+        lines: lineCount,
+        knowledge: knowledge.version,
+      };
+    },
+  };
+}
+
+/** Diagnoses one text; the same text and knowledge give the same answer, and no I/O happens. */
+export function diagnose(text: string, knowledge: Knowledge): Diagnosis {
+  const run = startDiagnosis(knowledge);
+  run.push(text);
+  return run.finish();
+}
+
+function place(starts: readonly number[], position: number): { index: number; column: number } {
+  const index = lineOf(starts, position);
+  return { index, column: position - (starts[index] ?? 0) };
+}

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isNode, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { type LiteralScanner, literalScanner } from './literals.ts';
+import { type Fault, faultSchema, type Rule, type Shared, type Step, sharedSchema, stepSchema } from './schema.ts';
+
+/** A rule with the place it has in the knowledge. `side` says what a match means for the fault. */
+export interface PlacedRule {
+  index: number;
+  fault: Fault;
+  side: 'anchor' | 'context' | 'recovery';
+  rule: Rule;
+}
+
+export interface Knowledge {
+  /** Hash over every entry: an incident pins it, so a later edit never changes what was said (PLAN "Clocks"). */
+  version: string;
+  faults: Map<string, Fault>;
+  steps: Map<string, Step>;
+  shared: Shared;
+  rules: PlacedRule[];
+  literals: string[];
+  /** For each literal, the rules that ask for it. */
+  rulesOfLiteral: number[][];
+  scanner: LiteralScanner;
+}
+
+/** A mistake in an entry: which file, which line, what to do. */
+export class KnowledgeError extends Error {
+  readonly code = 'KNOWLEDGE_INVALID';
+  readonly problems: { file: string; line: number; problem: string }[];
+  constructor(problems: { file: string; line: number; problem: string }[]) {
+    super(problems.map((p) => `${p.file}:${p.line}: ${p.problem}`).join('\n'));
+    this.name = 'KnowledgeError';
+    this.problems = problems;
+  }
+}
+
+const ownFolder = fileURLToPath(new URL('../../knowledge', import.meta.url));
+
+/**
+ * Reads `faults/*.yaml`, `steps/*.yaml` and `shared.yaml` below a folder.
+ * @throws {KnowledgeError} naming file, line and fix for every mistake found, all at once.
+ */
+export function loadKnowledge(folder = ownFolder): Knowledge {
+  const problems: { file: string; line: number; problem: string }[] = [];
+  const hash = createHash('sha256');
+  const read = <T>(file: string, schema: z.ZodType<T>): T | undefined => {
+    const source = readFileSync(join(folder, file), 'utf8');
+    hash.update(file).update('\0').update(source).update('\0');
+    return parse(file, source, schema, problems);
+  };
+  const all = <T extends { id: string }>(kind: string, schema: z.ZodType<T>): Map<string, T> => {
+    const entries = new Map<string, T>();
+    for (const name of readdirSync(join(folder, kind)).sort()) {
+      if (!/\.ya?ml$/.test(name)) continue;
+      const file = `${kind}/${name}`;
+      const entry = read(file, schema);
+      if (entry === undefined) continue;
+      if (`${entry.id}.yaml` !== name)
+        problems.push({ file, line: 1, problem: `the id is "${entry.id}": name the file ${entry.id}.yaml` });
+      entries.set(entry.id, entry);
+    }
+    return entries;
+  };
+  const shared = read('shared.yaml', sharedSchema);
+  const steps = all('steps', stepSchema);
+  const faults = all('faults', faultSchema);
+  problems.push(...danglingNames(faults, steps, shared));
+  if (problems.length > 0 || shared === undefined) throw new KnowledgeError(problems);
+  return assemble(hash.digest('hex').slice(0, 16), faults, steps, shared);
+}
+
+function parse<T>(
+  file: string,
+  source: string,
+  schema: z.ZodType<T>,
+  problems: { file: string; line: number; problem: string }[],
+): T | undefined {
+  const counter = new LineCounter();
+  const document = parseDocument(source, { lineCounter: counter });
+  for (const error of document.errors)
+    problems.push({ file, line: error.linePos?.[0].line ?? 1, problem: error.message.split('\n')[0] ?? '' });
+  if (document.errors.length > 0) return undefined;
+  const result = schema.safeParse(document.toJS());
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) {
+    let path = [...issue.path];
+    let node: unknown;
+    // A missing field has no node of its own: its parent's line is the place to add it.
+    while ((node = document.getIn(path, true)) === undefined && path.length > 0) path = path.slice(0, -1);
+    const offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
+    problems.push({ file, line: counter.linePos(offset).line, problem: `${issue.path.join('.')}: ${issue.message}` });
+  }
+  return undefined;
+}
+
+function danglingNames(faults: Map<string, Fault>, steps: Map<string, Step>, shared: Shared | undefined) {
+  const problems: { file: string; line: number; problem: string }[] = [];
+  for (const fault of faults.values()) {
+    const file = `faults/${fault.id}.yaml`;
+    for (const step of [...fault.steps, ...(fault.startupSteps ?? []), ...fault.capture])
+      if (!steps.has(step)) problems.push({ file, line: 1, problem: `no step "${step}": add steps/${step}.yaml` });
+    for (const other of [...fault.explains, ...fault.otherwise.flatMap((o) => o.fault ?? [])])
+      if (!faults.has(other)) problems.push({ file, line: 1, problem: `no fault "${other}" to refer to` });
+  }
+  for (const step of shared?.unknown.capture ?? [])
+    if (!steps.has(step)) problems.push({ file: 'shared.yaml', line: 1, problem: `no step "${step}"` });
+  return problems;
+}
+
+function assemble(version: string, faults: Map<string, Fault>, steps: Map<string, Step>, shared: Shared): Knowledge {
+  const rules: PlacedRule[] = [];
+  for (const fault of faults.values())
+    for (const [side, list] of [
+      ['anchor', fault.anchors],
+      ['context', fault.context],
+      ['recovery', fault.recovery],
+    ] as const)
+      for (const rule of list) rules.push({ index: rules.length, fault, side, rule });
+  const indexOf = new Map<string, number>();
+  const rulesOfLiteral: number[][] = [];
+  for (const { index, rule } of rules)
+    for (const literal of rule.literals) {
+      const key = literal.toLowerCase();
+      const at = indexOf.get(key) ?? indexOf.size;
+      indexOf.set(key, at);
+      rulesOfLiteral[at] = [...(rulesOfLiteral[at] ?? []), index];
+    }
+  const literals = [...indexOf.keys()];
+  return { version, faults, steps, shared, rules, literals, rulesOfLiteral, scanner: literalScanner(literals) };
+}

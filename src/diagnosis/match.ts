@@ -1,0 +1,252 @@
+import type { Knowledge, PlacedRule } from './knowledge.ts';
+import type { Lines } from './lines.ts';
+import { LINE_LIMIT } from './normalise.ts';
+import { compilePattern, matches } from './pattern.ts';
+import { lineAround, nearAround, recordAround, type Span, spanText } from './records.ts';
+import type { Bilingual, Comparison, Scope } from './schema.ts';
+
+/** After so many matches a rule is certain; further hits are counted, not read. */
+const SATURATED = 64;
+/** After so many refusals a rule reads a line only when a line of the same shape was not refused before. */
+const REFUSALS_READ = 200;
+const SHAPES_KEPT = 20_000;
+const KEPT = 6;
+
+/** One place where a rule spoke. */
+export interface Match {
+  rule: PlacedRule;
+  /** Physical line, 1-based over the whole input. */
+  line: number;
+  text: string;
+  /** First line of the record, to tell which matches stand in one record. */
+  record: number;
+  recordText: string;
+  nearText: string;
+  weight: number;
+  guards: { id: string; weight: number; because: Bilingual }[];
+  facts: Record<string, string>;
+}
+
+/** A hit that a guard cancelled: a near miss worth telling. */
+export interface NearMiss {
+  rule: PlacedRule;
+  line: number;
+  text: string;
+  because: Bilingual | undefined;
+}
+
+export interface RuleTrace {
+  rule: PlacedRule;
+  matches: Match[];
+  best: Match | undefined;
+  last: Match | undefined;
+  count: number;
+  nearMisses: NearMiss[];
+  refusals: number;
+  refusedShapes: Set<string>;
+  seenIndex: number;
+}
+
+export function newTraces(knowledge: Knowledge): RuleTrace[] {
+  return knowledge.rules.map((rule) => ({
+    rule,
+    matches: [],
+    best: undefined,
+    last: undefined,
+    count: 0,
+    nearMisses: [],
+    refusals: 0,
+    refusedShapes: new Set(),
+    seenIndex: -1,
+  }));
+}
+
+/**
+ * Reads a batch of lines around the literals' hits and adds what the rules say to `traces`.
+ * `positionOf` gives a hit's line index and column.
+ */
+export function readHits(
+  knowledge: Knowledge,
+  lines: Lines,
+  bytes: Uint8Array,
+  positionOf: (position: number) => { index: number; column: number },
+  traces: RuleTrace[],
+): void {
+  const postponed = new Map<RuleTrace, { index: number; column: number }>();
+  for (const trace of traces) trace.seenIndex = -1;
+  knowledge.scanner.scan(bytes, (position, literal) => {
+    let place: { index: number; column: number } | undefined;
+    for (const ruleIndex of knowledge.rulesOfLiteral[literal] ?? []) {
+      const trace = traces[ruleIndex];
+      if (trace === undefined) continue;
+      place ??= positionOf(position);
+      if (trace.seenIndex === place.index) continue;
+      if (trace.count >= SATURATED) {
+        trace.count += 1;
+        trace.seenIndex = place.index;
+        postponed.set(trace, place);
+        continue;
+      }
+      if (readOne(knowledge, lines, trace, place)) trace.seenIndex = place.index;
+    }
+  });
+  for (const [trace, place] of postponed) if (readOne(knowledge, lines, trace, place)) trace.count -= 1;
+}
+
+function readOne(
+  knowledge: Knowledge,
+  lines: Lines,
+  trace: RuleTrace,
+  place: { index: number; column: number },
+): boolean {
+  const { rule } = trace.rule;
+  const { index, column } = place;
+  const line = lines.at(index);
+  let shape: string | undefined;
+  if (trace.refusals > REFUSALS_READ) {
+    shape = shapeOf(line.text.slice(Math.max(0, column - 200), column + 200));
+    if (trace.refusedShapes.has(shape)) return false;
+  }
+  const view = viewer(lines, index, column);
+  const outcome = judge(knowledge, trace.rule, view);
+  if (outcome === undefined || outcome.kind === 'near-miss') {
+    trace.refusals += 1;
+    if (shape !== undefined && trace.refusedShapes.size < SHAPES_KEPT) trace.refusedShapes.add(shape);
+    if (outcome !== undefined && trace.nearMisses.length < KEPT)
+      trace.nearMisses.push({ rule: trace.rule, line: line.number, text: line.text, because: outcome.because });
+    return false;
+  }
+  const span = view.span('record');
+  const match: Match = {
+    rule: trace.rule,
+    line: line.number,
+    text: lines.raw(line.number).slice(0, LINE_LIMIT * 4),
+    record: lines.at(span.from).number,
+    recordText: view.text('record'),
+    nearText: trace.count < KEPT ? view.text('near') : '',
+    weight: Math.round((rule.weight + outcome.guards.reduce((sum, guard) => sum + guard.weight, 0)) * 1000) / 1000,
+    guards: outcome.guards,
+    facts: { ...rule.facts, ...outcome.facts },
+  };
+  if (match.text.length > 2000) match.text = line.text.slice(Math.max(0, column - 200), column + 400);
+  trace.count += 1;
+  if (trace.matches.length < KEPT) trace.matches.push(match);
+  if (trace.best === undefined || match.weight > trace.best.weight) trace.best = match;
+  trace.last = match;
+  return true;
+}
+
+interface View {
+  line: string;
+  head: string;
+  span(scope: Scope): Span;
+  text(scope: Scope): string;
+}
+
+function viewer(lines: Lines, index: number, column: number): View {
+  const spans: Partial<Record<Scope, Span>> = {};
+  const texts: Partial<Record<Scope, string>> = {};
+  const span = (scope: Scope): Span => {
+    spans[scope] ??=
+      scope === 'line'
+        ? lineAround(lines, index)
+        : scope === 'record'
+          ? recordAround(lines, index)
+          : nearAround(lines, index);
+    return spans[scope];
+  };
+  const text = (scope: Scope): string => {
+    texts[scope] ??= spanText(lines, span(scope), index, column, LINE_LIMIT);
+    return texts[scope];
+  };
+  const whole = lines.at(index).text;
+  const start = whole.length > LINE_LIMIT ? Math.max(0, column - LINE_LIMIT / 2) : 0;
+  return {
+    line: whole.slice(start, start + LINE_LIMIT),
+    get head() {
+      return lines.at(span('record').from).text.slice(0, LINE_LIMIT);
+    },
+    span,
+    text,
+  };
+}
+
+type Outcome =
+  | { kind: 'match'; guards: Match['guards']; facts: Record<string, string> }
+  | { kind: 'near-miss'; because: Bilingual | undefined };
+
+function judge(knowledge: Knowledge, placed: PlacedRule, view: View): Outcome | undefined {
+  const { rule } = placed;
+  let facts: Record<string, string> = {};
+  if (rule.pattern !== undefined) {
+    const compiled = compilePattern(rule.pattern);
+    const text = view.text(rule.scope);
+    if (!compiled.test(text)) return undefined;
+    const matcher = compiled.matcher(text);
+    if (!matcher.find()) return undefined;
+    facts = namedGroups(matcher.namedGroups, (name) => matcher.group(name));
+  }
+  for (const need of rule.needs)
+    if (!matches(need.pattern, view.text(need.scope ?? rule.scope))) return undefined;
+  if (!rule.compare.every((comparison) => holds(comparison, facts))) return undefined;
+  for (const guard of rule.not)
+    if (matches(guard.pattern, view.text(guard.scope ?? rule.scope)))
+      return { kind: 'near-miss', because: guard.because };
+  const guards: Match['guards'] = [];
+  if (placed.side === 'anchor') {
+    for (const guard of knowledge.shared.guards) {
+      if (rule.ignoreGuards.includes(guard.id)) continue;
+      const where = guard.on === 'line' ? view.line : guard.on === 'head' ? view.head : view.text('near');
+      if (matches(guard.pattern, where)) guards.push({ id: guard.id, weight: guard.weight, because: guard.because });
+    }
+    const weight = guards.reduce((sum, guard) => sum + guard.weight, rule.weight);
+    if (weight < 0.05) return { kind: 'near-miss', because: guards[0]?.because };
+  }
+  return { kind: 'match', guards, facts };
+}
+
+function namedGroups(names: Record<string, number>, group: (name: string) => string | null): Record<string, string> {
+  const facts: Record<string, string> = {};
+  for (const name of Object.keys(names)) {
+    const value = group(name);
+    // A pattern with alternatives writes one fact under `pool` and `pool2`; a group name may stand once only.
+    if (value !== null && value !== undefined && value !== '') facts[name.replace(/\d+$/, '')] ??= value.trim();
+  }
+  return facts;
+}
+
+const UNITS: Record<string, number> = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+
+/** A number as logs print it: `1,582`, `512M`, `25.5`. Not a number when there is none. */
+export function numberOf(text: string | undefined): number {
+  const found = /^\s*([\d,]*\.?\d+)\s*([kmg])?/i.exec(text ?? '');
+  if (found === null) return Number.NaN;
+  return Number((found[1] ?? '').replaceAll(',', '')) * (UNITS[(found[2] ?? '').toLowerCase()] ?? 1);
+}
+
+function holds(comparison: Comparison, facts: Record<string, string>): boolean {
+  const left = numberOf(facts[comparison.left]);
+  const right =
+    (typeof comparison.right === 'number' ? comparison.right : numberOf(facts[comparison.right])) * comparison.times;
+  if (Number.isNaN(left) || Number.isNaN(right)) return false;
+  switch (comparison.op) {
+    case 'lt':
+      return left < right;
+    case 'le':
+      return left <= right;
+    case 'gt':
+      return left > right;
+    case 'ge':
+      return left >= right;
+    default:
+      return comparison.op satisfies never;
+  }
+}
+
+/** A line with its variable parts masked: two lines of one shape say the same thing. */
+export function shapeOf(text: string): string {
+  return text
+    .replace(/\b[0-9a-f]{8,}\b/gi, '#')
+    .replace(/\d+/g, '#')
+    .trim();
+}

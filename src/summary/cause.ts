@@ -1,0 +1,118 @@
+import type { Fact } from './message.ts';
+import type { Note, Reading } from './reading.ts';
+import { clauseSpan, verbatim } from './span.ts';
+import { clausesOf, has, hitOf, type Sentence, type Span } from './speech.ts';
+import { coverage, topicTokens } from './tokens.ts';
+
+export interface CauseCandidate {
+  value: string;
+  cites: number[];
+  author: string | null;
+  /** 5 named as the root cause, 4 found or confirmed, 3 one thing led to another, 2 a breakage stated, 0 a guess. */
+  weight: number;
+  state: 'confirmed' | 'suspected' | 'denied' | 'retracted';
+}
+
+const contrast = /不是[^，,。；？]{1,40}[，,]\s*(?:而|就)?是|(?:是|为)[^，,。；？]{2,60}[，,]\s*(?:并)?不是|\bnot (?:the |a |an )?[^,.;]{1,60}(?:,|but)/i;
+const strongFound =
+  /定位到|定位是|查明|实锤|确认是|确认为|证实|identified (?:that|as)|turn(?:s|ed) out|(?:issue|problem) (?:was|is)(?: that)?|traced|tracked (?:it )?down|narrowed down|determined that|realis?z?ed that|pinpointed|确认了/i;
+/** "We have identified the issue and are working on a fix" names nothing. */
+const saysNothing =
+  /^[\s:：,，.-]*(?:(?:the|an?|this|that|its)\s)?(?:(?:root|underlying|potential|likely|possible)\s)?(?:issue|problem|cause|source|fix|了|到|结果|原因|问题)?[\s,，.了]*(?:$|and\b|has\b|have\b|is being\b|so\b|we\b|with\b|并|正在|已|在处理|后续|稍后)/i;
+
+function content(text: string): number {
+  return (text.match(/[\u3400-\u9fff]/g)?.length ?? 0) + 2 * (text.match(/[A-Za-z0-9_]{2,}/g)?.length ?? 0);
+}
+
+/** The last confirmed cause wins; guesses, denied and withdrawn ones never count. */
+export function causeOf(reading: Reading): { fact: Fact | null; candidates: CauseCandidate[] } {
+  const candidates: CauseCandidate[] = [];
+  for (const note of reading.notes) {
+    for (const sentence of note.sentences) {
+      if (sentence.question) continue;
+      withdraw(candidates, note, sentence);
+      const found = candidateIn(note, sentence);
+      if (found !== null) candidates.push(found);
+      else settle(candidates, note, sentence);
+    }
+  }
+  const standing = candidates.filter((candidate) => candidate.state === 'confirmed');
+  const chosen =
+    standing.findLast((candidate) => candidate.weight >= 4) ??
+    standing.findLast((candidate) => candidate.weight === 3) ??
+    standing.findLast((candidate) => candidate.weight === 2);
+  return { fact: chosen === undefined ? null : { value: chosen.value, cites: chosen.cites }, candidates };
+}
+
+function candidateIn(note: Note, sentence: Sentence): CauseCandidate | null {
+  const { hits, text } = sentence;
+  if (has(hits, 'conditional', 'plan', 'reject', 'approve')) return null;
+  const marker = hitOf(hits, 'causeRoot') ?? hitOf(hits, 'causeFound');
+  const trouble = has(hits, 'symptom', 'causeState');
+  let weight = 0;
+  if (marker !== undefined) {
+    const after = text.slice(marker.end);
+    const named = !saysNothing.test(after) && content(after) >= 3;
+    const root = has([marker], 'causeRoot');
+    const before = root && content(after) < 3 && content(text.slice(0, marker.start)) >= 4 && /是$|(?:is|was) the$|is$|was$/.test(text.slice(0, marker.start).trim());
+    if (named || before) weight = root ? 5 : strongFound.test(text) || has(hits, 'causeState', 'causeLink') ? 4 : 0;
+  }
+  if (weight === 0 && contrast.test(text) && (trouble || has(hits, 'causeLink'))) weight = 4;
+  if (weight === 0 && has(hits, 'causeLink') && trouble) weight = 3;
+  if (weight === 0 && has(hits, 'causeState') && !has(hits, 'alert')) weight = 2;
+  if (weight > 0 && weight < 5 && has(hits, 'closed', 'recovered', 'futureRecovery', 'propose', 'notRecovered')) weight = 0;
+  const hedged = has(hits, 'hedge');
+  if (weight === 0 && !hedged) return null;
+  const span = causeSpan(sentence);
+  if (span === null) return null;
+  const value = verbatim(note.text, span);
+  if (content(value) < 3) return null;
+  return { value, cites: [note.index], author: note.author, weight: hedged ? 0 : weight, state: hedged ? 'suspected' : 'confirmed' };
+}
+
+/** The clauses that carry the cause: bare markers before and remedies after fall away. */
+function causeSpan(sentence: Sentence): Span | null {
+  const marked = has(sentence.hits, 'causeRoot', 'causeFound', 'causeLink', 'causeState');
+  const clauses = clausesOf(sentence);
+  const opening = clauses.findIndex((clause) => has(clause.hits, 'causeRoot', 'causeFound', 'causeLink', 'causeState', 'contrast') || /^(?:而|就)?是/.test(clause.text));
+  const from = marked && opening > 0 ? clauses[opening]?.start ?? 0 : 0;
+  const joined = from > 0 && /^(?:导致|引起|造成|所以|因此|进而|致使|跟|结果|which|causing|leading|so)/.test(sentence.text.slice(from)) ? 0 : from;
+  return clauseSpan(sentence, (clause) => {
+    if (clause.start < joined) return false;
+    const bare = clause.hits.some((hit) => hit.start <= clause.start && hit.end >= clause.end - 1) && content(clause.text) <= 5;
+    const aside = has(clause.hits, 'done', 'noImpact', 'recovered', 'recoveredWeak', 'plan', 'doing', 'retract') && !has(clause.hits, 'causeState', 'causeLink', 'causeRoot');
+    return !bare && !aside && !/^(?:并)?不是/.test(clause.text);
+  });
+}
+
+const ownWords = /撤回|收回|我错了|我说错|我误判|当我没说|搞错|弄错|判断错|take that back|i was wrong|scratch that|nevermind|never mind|nvm|my mistake|my bad|disregard/i;
+
+/** Denials strike what they speak about; a withdrawal strikes the speaker's own last idea as well. */
+function withdraw(candidates: CauseCandidate[], note: Note, sentence: Sentence): void {
+  if (has(sentence.hits, 'retract') && ownWords.test(sentence.text)) {
+    const own = candidates.findLast((candidate) => candidate.author === note.author && candidate.state !== 'denied');
+    if (own !== undefined) own.state = 'retracted';
+  }
+  if (!has(sentence.hits, 'deny') || has(sentence.hits, 'hedge')) return;
+  for (const clause of clausesOf(sentence)) {
+    const denial = hitOf(clause.hits, 'deny');
+    if (denial === undefined) continue;
+    const subject = topicTokens(clause.text.replace(/不是|没问题|没有问题|没关系|无关|排除|那|就|应该|跟|和|问题/g, ' '));
+    for (const candidate of candidates) {
+      if (candidate.state === 'suspected' || candidate.weight < 5) {
+        if (coverage(subject, topicTokens(candidate.value)) >= 0.5) candidate.state = 'denied';
+      }
+    }
+  }
+}
+
+/** "实锤，就是这个": a bare confirmation makes the last living guess a cause, and both are cited. */
+function settle(candidates: CauseCandidate[], note: Note, sentence: Sentence): void {
+  if (!has(sentence.hits, 'settled') || has(sentence.hits, 'hedge', 'deny', 'recovered', 'closed', 'falseAlarm')) return;
+  if (content(sentence.text) > 12) return;
+  const last = candidates.findLast((candidate) => candidate.state === 'suspected');
+  if (last === undefined || note.index - (last.cites[0] ?? 0) > 12) return;
+  last.state = 'confirmed';
+  last.weight = 4;
+  last.cites = [...last.cites, note.index];
+}

@@ -1,0 +1,279 @@
+import type { Fact } from './message.ts';
+import type { Note, Reading } from './reading.ts';
+import { clausesOf, has, type Sentence } from './speech.ts';
+import { type TimeMention, timesIn } from './times.ts';
+
+/** A moment somebody states, with how far it is to be believed. */
+export interface Moment {
+  value: string;
+  /** Wall clock; NaN never occurs. */
+  wall: number;
+  cites: number[];
+  weight: number;
+  /** Position of the message in the conversation. */
+  index: number;
+  author: string | null;
+  /** The time is written in the text, so that a later correction can mean it. */
+  stated: boolean;
+}
+
+export interface Course {
+  started: Fact | null;
+  detected: Fact | null;
+  mitigated: Fact | null;
+  resolved: Fact | null;
+  falseAlarm: boolean;
+  /** What was considered for each, for the reader who wants to know why. */
+  candidates: { started: Moment[]; detected: Moment[]; recovered: Recovery[] };
+}
+
+export interface Recovery extends Moment {
+  degree: 'partial' | 'mitigated' | 'recovered' | 'closed' | 'lost';
+}
+
+const minute = 60_000;
+
+const component =
+  /数据库|网络|磁盘|CPU|内存|线程|会话|交换机|防火墙|日志|DNS|存储|硬件|链路|主机|库|池|配置|监听|中间件|GC|负载|心跳|证书|链路|端到端|\b(?:network|database|db|disk|cpu|memory|logs?|grafana|metrics)\b/i;
+
+function momentAt(note: Note, weight: number): Moment | null {
+  if (note.anchor === null) return null;
+  const dateOnly = note.at === null;
+  const value = dateOnly ? new Date(note.anchor.wall).toISOString().slice(0, 10) : note.at;
+  if (value === null) return null;
+  return { value, wall: note.anchor.wall, cites: [note.index], weight, index: note.index, author: note.author, stated: false };
+}
+
+function stated(note: Note, time: TimeMention, weight: number): Moment {
+  return { value: time.value, wall: time.wall, cites: [note.index], weight, index: note.index, author: note.author, stated: true };
+}
+
+/** Follows the incident through the conversation: when it began, was noticed, was relieved and was over. */
+export function courseOf(reading: Reading): Course {
+  const falseAlarm = isFalseAlarm(reading.notes);
+  const starts = startsOf(reading);
+  const finds = detectionsOf(reading);
+  const ends = recoveriesOf(reading);
+  for (const note of reading.notes) applyCorrection(note, reading.origin, [starts, finds, ends]);
+  const detected = pickDetected(finds);
+  const { mitigated, resolved } = pickEnds(ends);
+  const started = pickStarted(starts, detected, resolved ?? mitigated);
+  const fact = (moment: Moment | null): Fact | null =>
+    moment === null ? null : { value: moment.value, cites: moment.cites };
+  return {
+    started: falseAlarm ? null : fact(started),
+    detected: fact(detected),
+    mitigated: falseAlarm ? null : fact(mitigated),
+    resolved: falseAlarm ? null : fact(resolved),
+    falseAlarm,
+    candidates: { started: starts, detected: finds, recovered: ends },
+  };
+}
+
+function isFalseAlarm(notes: readonly Note[]): boolean {
+  let verdict = false;
+  for (const note of notes) {
+    for (const sentence of note.sentences) {
+      if (sentence.question || has(sentence.hits, 'hedge', 'conditional', 'plan')) continue;
+      if (has(sentence.hits, 'notFalseAlarm')) verdict = false;
+      else if (has(sentence.hits, 'falseAlarm')) verdict = true;
+    }
+  }
+  return verdict;
+}
+
+const approximate = /左右|大概|大约|约|差不多|前后|\b(?:about|around|approximately|roughly|circa)\b|~/i;
+const rangeJoin = /^\s*(?:到|至|-|–|—|~|～|→|to|until|till|and)\s*$/i;
+
+function startsOf(reading: Reading): Moment[] {
+  const found: Moment[] = [];
+  for (const note of reading.notes) {
+    for (const sentence of note.sentences) {
+      if (sentence.question || has(sentence.hits, 'conditional', 'plan')) continue;
+      const times = timesIn(sentence.text, note.anchor, reading.origin);
+      const best = startIn(sentence, times, note);
+      if (best !== null) found.push(best);
+      else if (note.entry && times.length === 0 && has(sentence.hits, 'onset') && isOnsetOfTrouble(sentence)) {
+        const moment = momentAt(note, 4);
+        if (moment !== null) found.push(moment);
+      }
+    }
+  }
+  return found;
+}
+
+function isOnsetOfTrouble(sentence: Sentence): boolean {
+  return has(sentence.hits, 'symptom') || /outage|incident|impact|故障|宕|stopp?ed|stops|down|expired|到期|过期/i.test(sentence.text);
+}
+
+function startIn(sentence: Sentence, times: readonly TimeMention[], note: Note): Moment | null {
+  const range = times.findIndex((time, index) => {
+    const next = times[index + 1];
+    return next !== undefined && rangeJoin.test(sentence.text.slice(time.end, next.start));
+  });
+  const ranged = times[range];
+  if (ranged !== undefined && has(sentence.hits, 'symptom', 'impactMark', 'onset')) return stated(note, ranged, 4);
+  const clauses = clausesOf(sentence);
+  let best: Moment | null = null;
+  for (const time of times) {
+    if (negated(sentence.text, time)) continue;
+    const position = clauses.findIndex((clause) => clause.start <= time.start && time.start < clause.end);
+    const own = clauses[position];
+    if (own === undefined || has(own.hits, 'recovered', 'closed', 'done', 'futureRecovery', 'plan')) continue;
+    const next = clauses[position + 1];
+    const trouble = isOnsetOfTrouble(sentence);
+    const weight = has(own.hits, 'onset')
+      ? 4
+      : has(own.hits, 'onsetWeak')
+        ? 3
+        : next !== undefined && has(next.hits, 'onset', 'onsetWeak') && trouble
+          ? 3
+          : has(own.hits, 'symptom') && (approximate.test(own.text) || time.start <= 2)
+            ? 2
+            : next !== undefined && has(next.hits, 'symptom') && approximate.test(own.text)
+              ? 2
+              : 0;
+    if (weight === 0 || has(own.hits, 'detect', 'deployed', 'escalate', 'arrival')) continue;
+    if (weight > (best?.weight ?? 0)) best = stated(note, time, weight);
+  }
+  return best;
+}
+
+const negation = /(?:不是|而非|并非|不像|not(?: at)?|rather than|instead of)\s*$/i;
+
+function negated(text: string, time: TimeMention): boolean {
+  return negation.test(text.slice(Math.max(0, time.start - 16), time.start));
+}
+
+function detectionsOf(reading: Reading): Moment[] {
+  const found: Moment[] = [];
+  for (const note of reading.notes) {
+    for (const sentence of note.sentences) {
+      if (sentence.question || has(sentence.hits, 'conditional', 'plan')) continue;
+      const noticed = has(sentence.hits, 'detect', 'alert');
+      if (!noticed && (note.entry || !has(sentence.hits, 'symptom', 'onset'))) continue;
+      const earlier = noticed ? statedDetection(sentence, note, reading.origin) : null;
+      const moment = earlier ?? (note.at === null ? null : momentAt(note, noticed ? 4 : 3));
+      if (moment !== null) found.push(moment);
+    }
+  }
+  return found;
+}
+
+/** "客户 8:15 就来电话了": a call that is told later happened when it happened. */
+function statedDetection(sentence: Sentence, note: Note, origin: number | null): Moment | null {
+  for (const clause of clausesOf(sentence)) {
+    if (!has(clause.hits, 'detect', 'alert') || has(clause.hits, 'onset', 'onsetWeak')) continue;
+    const times = timesIn(clause.text, note.anchor, origin).filter((time) => !time.dateOnly && !negated(clause.text, time));
+    const [first] = times;
+    if (first !== undefined && times.length === 1) return stated(note, first, 4);
+  }
+  return null;
+}
+
+function pickDetected(found: readonly Moment[]): Moment | null {
+  let best: Moment | null = null;
+  for (const moment of found) if (best === null || moment.wall < best.wall) best = moment;
+  return best;
+}
+
+function pickStarted(found: readonly Moment[], detected: Moment | null, over: Moment | null): Moment | null {
+  const possible = found.filter(
+    (moment) =>
+      (detected === null || moment.wall <= detected.wall + 2 * minute || (detected.cites[0] === moment.cites[0])) &&
+      (over === null || moment.wall < over.wall),
+  );
+  let best: Moment | null = null;
+  for (const moment of possible) if (best === null || moment.weight > best.weight) best = moment;
+  return best;
+}
+
+function recoveriesOf(reading: Reading): Recovery[] {
+  const found: Recovery[] = [];
+  let acted = false;
+  for (const note of reading.notes) {
+    for (const sentence of note.sentences) {
+      if (has(sentence.hits, 'done', 'approve', 'doing', 'mitigated')) acted = true;
+      if (sentence.question) continue;
+      const recovery = recoveryIn(sentence, note, acted, reading.origin);
+      if (recovery !== null) found.push(recovery);
+    }
+  }
+  return found;
+}
+
+function recoveryIn(sentence: Sentence, note: Note, acted: boolean, origin: number | null): Recovery | null {
+  let answer: Recovery | null = null;
+  for (const clause of clausesOf(sentence)) {
+    const degree = degreeOf(clause.hits, clause.text, acted, sentence);
+    if (degree === null) continue;
+    const time = timesIn(clause.text, note.anchor, origin).filter((each) => !negated(clause.text, each)).at(-1);
+    const moment = time !== undefined ? stated(note, time, 4) : momentAt(note, 3);
+    if (moment === null) continue;
+    const rank = degrees.indexOf(degree);
+    if (answer === null || rank > degrees.indexOf(answer.degree)) answer = { ...moment, degree };
+  }
+  return answer;
+}
+
+const degrees: Recovery['degree'][] = ['partial', 'mitigated', 'recovered', 'closed', 'lost'];
+
+function degreeOf(hits: Sentence['hits'], text: string, acted: boolean, sentence: Sentence): Recovery['degree'] | null {
+  if (has(hits, 'notRecovered', 'reopened')) return 'lost';
+  if (has(hits, 'futureRecovery', 'conditional', 'propose', 'notFalseAlarm') || has(sentence.hits, 'conditional')) return null;
+  if (has(hits, 'hedge')) return null;
+  if (has(hits, 'closed')) return 'closed';
+  if (has(hits, 'partial')) return 'partial';
+  if (has(hits, 'mitigated')) return 'mitigated';
+  if (has(hits, 'recovered', 'recoveredInFull')) return 'recovered';
+  if (has(hits, 'recoveredWeak') && acted && !component.test(text)) return 'recovered';
+  return null;
+}
+
+/**
+ * The last end counts. What was good and broke again stays as the first relief; a claim contradicted at once is none.
+ */
+function pickEnds(found: readonly Recovery[]): { mitigated: Moment | null; resolved: Moment | null } {
+  const standing: Recovery[] = [];
+  let sinceLost = 0;
+  for (const recovery of found) {
+    if (recovery.degree !== 'lost') {
+      standing.push(recovery);
+      continue;
+    }
+    const last = standing.at(-1);
+    if (last !== undefined && recovery.wall - last.wall < 10 * minute && standing.length > sinceLost) standing.pop();
+    sinceLost = standing.length;
+  }
+  const lasting = standing.slice(sinceLost);
+  const resolved = lasting.findLast((each) => each.degree === 'closed') ?? lasting.find((each) => each.degree === 'recovered') ?? null;
+  const before = standing.filter((each) => resolved === null || (each.index < resolved.index && each.wall < resolved.wall));
+  const relief =
+    before.find((each) => each.degree === 'recovered' || each.degree === 'mitigated' || each.degree === 'closed') ??
+    before.find((each) => each.degree === 'partial') ??
+    null;
+  return { mitigated: relief, resolved };
+}
+
+const correctionMark = /更正|纠正|订正|修正|看错|说错|打错|记错|写错|不对|\b(?:correction|misread|typo|scratch that|make that|strike that|i meant|should (?:be|read)|not at|rather than)\b/i;
+
+/** "更正，是9:42不是9:24": the time that was meant takes the new value and the new citation. */
+function applyCorrection(note: Note, origin: number | null, lists: Moment[][]): void {
+  for (const sentence of note.sentences) {
+    if (sentence.question || !has(sentence.hits, 'correction', 'retract')) continue;
+    const times = timesIn(sentence.text, note.anchor, origin);
+    const right = times.find((time) => !negated(sentence.text, time));
+    const wrong = times.find((time) => negated(sentence.text, time));
+    if (right === undefined || (wrong === undefined && !correctionMark.test(sentence.text))) continue;
+    const target = lists
+      .flat()
+      .filter((moment) => moment.stated && moment.index < note.index)
+      .findLast((moment) => (wrong === undefined ? moment.author === note.author : moment.wall === wrong.wall));
+    if (target === undefined) continue;
+    target.value = right.value;
+    target.wall = right.wall;
+    target.cites = [note.index];
+    target.weight = 6;
+  }
+}
+

@@ -1,0 +1,59 @@
+import type { Fact } from './message.ts';
+import type { Note, Reading } from './reading.ts';
+import { clauseSpan, verbatim } from './span.ts';
+import { has, type Sentence } from './speech.ts';
+import { timesIn } from './times.ts';
+
+export interface ImpactCandidate extends Fact {
+  /** 6 counted and called impact, 5 counted, 4 called impact, 3 somebody cannot work, 2 a symptom. */
+  weight: number;
+}
+
+const counted =
+  /\d[\d,.]*\s*(?:多|余|万|千|百)*\s*(?:笔|户|人次|人|家|位|名|台|条|单|件|起|次|个(?:网点|支行|单位|用户|客户|节点|系统|窗口|地市|区县|省)|万元|元|%|％)|\b\d[\d,.]*\s?(?:%|k|m)?\s*(?:percent|of\s+(?:all\s+)?(?:requests|users|customers|traffic|builds|jobs)|users|customers|requests|orders|transactions|tenants|sites|jobs|builds|messages|emails|sessions|accounts|minutes of)\b/i;
+const cannotWork =
+  /无法|不了|不上|打不开|不可用|失败|进不去|报错|报\s?\d{3}|宕机|中断|白屏|瘫痪|不能正常|\b(?:unable|cannot|can't|can not|down|unavailable|failing|failed|fail|not work(?:ing)?|not load(?:ing)?|does not launch|unreachable|no space left|OOMKilled|outage|null|50\d|5xx|errors?|missing)\b/i;
+
+/** Who or what was hit, and how much: counted statements before called ones, those before symptoms. */
+export function impactOf(reading: Reading): { fact: Fact | null; candidates: ImpactCandidate[] } {
+  const candidates: ImpactCandidate[] = [];
+  for (const note of reading.notes) {
+    for (const sentence of note.sentences) {
+      const candidate = candidateIn(note, sentence);
+      if (candidate !== null) candidates.push(candidate);
+    }
+  }
+  const best = Math.max(0, ...candidates.map((candidate) => candidate.weight));
+  const alike = candidates.filter((candidate) => candidate.weight === best);
+  // The later count corrects the earlier one; of mere symptoms the first report says it best.
+  const chosen = best >= 5 ? alike.at(-1) : alike[0];
+  return { fact: chosen === undefined ? null : { value: chosen.value, cites: chosen.cites }, candidates };
+}
+
+function candidateIn(note: Note, sentence: Sentence): ImpactCandidate | null {
+  const { hits, text } = sentence;
+  if (sentence.question || has(hits, 'conditional', 'propose', 'retract')) return null;
+  const marked = has(hits, 'impactMark');
+  const trouble = has(hits, 'symptom', 'onset', 'alert') || cannotWork.test(text);
+  if (!marked && !trouble) return null;
+  const span = clauseSpan(sentence, (clause) => {
+    if (has(clause.hits, 'noImpact', 'plan', 'done', 'causeRoot', 'recovered')) return false;
+    const times = timesIn(clause.text, note.anchor);
+    const rest = times.reduce((left, time) => left - (time.end - time.start), clause.text.length);
+    return times.length === 0 || rest > 8;
+  });
+  if (span === null) return null;
+  const value = verbatim(note.text, span);
+  const number = counted.test(value);
+  const weight = weigh(marked && !has(hits, 'noImpact'), number, value, hits, note);
+  return weight === 0 || value.length < 4 ? null : { value, cites: [note.index], weight };
+}
+
+function weigh(marked: boolean, number: boolean, value: string, hits: Sentence['hits'], note: Note): number {
+  if (marked && number) return 6;
+  if (number && cannotWork.test(value) && !has(hits, 'alert', 'recovered', 'done', 'deny', 'causeRoot')) return 5;
+  if (marked && (/影响|波及|affect|impact/i.test(value) || cannotWork.test(value))) return 4;
+  if (has(hits, 'recovered', 'closed', 'done', 'plan', 'deny', 'hedge', 'noImpact', 'notRecovered')) return 0;
+  if (!has(hits, 'symptom')) return 0;
+  return cannotWork.test(value) ? (has(hits, 'alert') && !note.entry ? 2 : 3) : 1;
+}

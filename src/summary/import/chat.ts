@@ -1,0 +1,81 @@
+import type { Message } from '../message.ts';
+import { Calendar, dateOf, stampOf, stampSource } from './stamp.ts';
+
+/**
+ * A conversation selected and copied out of a chat window. Programs print a head line above each message in one of
+ * four shapes: "name time", "[time] name", a name above a time, or everything in the message's own line.
+ */
+export function fromCopiedChat(text: string, calendar: Calendar): Message[] {
+  const lines = text.split(/\r?\n/);
+  const messages: Message[] = [];
+  let body: string[] = [];
+  let current: { at: string | null; author: string } | null = null;
+  const flush = () => {
+    if (current !== null && body.join('\n').trim() !== '') messages.push({ ...current, text: body.join('\n').trim() });
+    body = [];
+  };
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = (lines[index] ?? '').trim();
+    const day = dayLine(line);
+    if (day !== null) {
+      calendar.setDate(day);
+      continue;
+    }
+    const head = headOf(line) ?? splitHead(line, lines[index + 1]);
+    if (head === null) {
+      body.push(lines[index] ?? '');
+      continue;
+    }
+    flush();
+    current = { at: calendar.iso(head.stamp), author: head.author };
+    if (head.rest !== '') body.push(head.rest);
+    if (head.spans === 2) index += 1;
+  }
+  flush();
+  return messages;
+}
+
+interface Head {
+  author: string;
+  stamp: NonNullable<ReturnType<typeof stampOf>>;
+  rest: string;
+  spans: 1 | 2;
+}
+
+const name = String.raw`([^\s\d[\]<>:：#|*][^\[\]<>:：#|*\n]{0,38}?)`;
+const nameFirst = new RegExp(String.raw`^${name}[\s,，]+[\[(（]?(${stampSource})[\])）]?[:：]?$`, 'i');
+const timeFirst = new RegExp(String.raw`^[\[(（]?(${stampSource})[\])）]?[\s,]+${name}[:：]?$`, 'i');
+const inline = new RegExp(String.raw`^[\[(（]?(${stampSource})[\])）]?[\s,-]+${name}\s?[:：]\s?(\S.*)$`, 'i');
+const inlineNameFirst = new RegExp(String.raw`^${name}[\s,，]+[\[(（]?(${stampSource})[\])）]?\s?[:：]\s?(\S.*)$`, 'i');
+
+function headOf(line: string): Head | null {
+  if (line === '' || line.length > 2000 || !/\d:\d\d/.test(line.slice(0, 90))) return null;
+  for (const [pattern, timeAt] of [
+    [nameFirst, 'last'],
+    [timeFirst, 'first'],
+    [inlineNameFirst, 'middle'],
+    [inline, 'first'],
+  ] as const) {
+    const match = pattern.exec(line);
+    if (match === null) continue;
+    const groups = match.slice(1).filter((each) => each !== undefined);
+    const author = timeAt === 'first' ? match[pattern === timeFirst ? match.length - 1 : match.length - 2] : groups[0];
+    const time = timeAt === 'first' ? groups[0] : match[2];
+    const rest = pattern === inline || pattern === inlineNameFirst ? (match[match.length - 1] ?? '') : '';
+    const stamp = time === undefined ? null : stampOf(time);
+    if (author !== undefined && stamp !== null) return { author: author.trim(), stamp, rest, spans: 1 };
+  }
+  return null;
+}
+
+/** A name alone, and the time alone in the line below. */
+function splitHead(line: string, next: string | undefined): Head | null {
+  if (next === undefined || line === '' || line.length > 30 || /[。！？!?]/.test(line)) return null;
+  const stamp = stampOf(next.trim());
+  return stamp === null ? null : { author: line.replace(/[:：]$/, ''), stamp, rest: '', spans: 2 };
+}
+
+function dayLine(line: string): ReturnType<typeof dateOf> {
+  const bare = line.replace(/^[-—=\s]+|[-—=\s]+$/g, '').replace(/\s*(?:星期|周)[一二三四五六日天]$/, '');
+  return bare.length > 24 ? null : dateOf(bare);
+}

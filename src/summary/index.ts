@@ -1,0 +1,46 @@
+import { actionsOf } from './actions.ts';
+import { type CauseCandidate, causeOf } from './cause.ts';
+import { type Course, courseOf } from './course.ts';
+import { type ImpactCandidate, impactOf } from './impact.ts';
+import type { Message, Summary } from './message.ts';
+import { read } from './reading.ts';
+import { timelineOf } from './timeline.ts';
+
+export type { Fact, Message, Summary, TimelineEntry } from './message.ts';
+
+/** A summary with what was considered and set aside, for a reader who asks why. */
+export interface Explained {
+  summary: Summary;
+  falseAlarm: boolean;
+  candidates: Course['candidates'] & { cause: CauseCandidate[]; impact: ImpactCandidate[] };
+}
+
+/**
+ * Finds what the messages state about an incident; a fact that nobody states is null, and every value cites the
+ * messages it stands in (indexes into `messages`). Linear in the number of messages; reads nothing but its argument.
+ */
+export function summarize(messages: readonly Message[]): Summary {
+  return explain(messages).summary;
+}
+
+export function explain(messages: readonly Message[]): Explained {
+  const reading = read(messages);
+  const course = courseOf(reading);
+  const cause = causeOf(reading);
+  const impact = impactOf(reading);
+  const { started, detected, mitigated, resolved, falseAlarm } = course;
+  return {
+    summary: {
+      started,
+      detected,
+      mitigated,
+      resolved,
+      cause: cause.fact,
+      impact: falseAlarm ? null : impact.fact,
+      actions: actionsOf(reading),
+      timeline: timelineOf(reading),
+    },
+    falseAlarm,
+    candidates: { ...course.candidates, cause: cause.candidates, impact: impact.candidates },
+  };
+}

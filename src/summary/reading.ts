@@ -1,0 +1,58 @@
+import type { Message } from './message.ts';
+import { lexicon } from './rules.ts';
+import { type Sentence, sentencesOf } from './speech.ts';
+import { type Anchor, anchorOf, timesIn } from './times.ts';
+
+/** A message that says something, cut into sentences. */
+export interface Note {
+  index: number;
+  text: string;
+  author: string | null;
+  /** ISO, as given; null when the message has no usable time. */
+  at: string | null;
+  anchor: Anchor | null;
+  sentences: Sentence[];
+  /** An entry of a written timeline ("13:42 Team noticed …") and not somebody speaking in a room. */
+  entry: boolean;
+  thread: string | undefined;
+}
+
+export interface Reading {
+  notes: Note[];
+  /** Wall clock of the first message that has a time. */
+  origin: number | null;
+  length: number;
+}
+
+/** Finds the messages that matter; the rest costs one pass of the lexicon and no more. */
+export function read(messages: readonly Message[]): Reading {
+  const words = lexicon();
+  const notes: Note[] = [];
+  let origin: number | null = null;
+  messages.forEach((message, index) => {
+    const anchor = anchorOf(message.at);
+    if (origin === null && anchor !== null) origin = anchor.wall;
+    const { text } = message;
+    if (!words.matches(text)) return;
+    const sentences = sentencesOf(text);
+    if (!sentences.some((sentence) => sentence.hits.length > 0)) return;
+    notes.push({
+      index,
+      text,
+      author: message.author ?? null,
+      at: anchor === null ? null : (message.at ?? null),
+      anchor: anchor ?? headingDate(text),
+      sentences,
+      entry: (message.author ?? null) === null,
+      thread: message.thread_ts,
+    });
+  });
+  return { notes, origin, length: messages.length };
+}
+
+/** "**2018-06-15 UPDATE2**": a notice that carries its date in its heading and nowhere else. */
+function headingDate(text: string): Anchor | null {
+  const head = timesIn(text.slice(0, 60), null)[0];
+  if (head === undefined || head.start > 12 || !head.dated) return null;
+  return { wall: head.wall, suffix: '', offset: null };
+}

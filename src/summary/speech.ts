@@ -1,0 +1,146 @@
+import { type Hit, type Kind, lexicon } from './rules.ts';
+
+/** A stretch of one message, `[start, end)` in its text. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+export interface Sentence extends Span {
+  text: string;
+  /** Asks, and so states nothing. */
+  question: boolean;
+  hits: Hit[];
+}
+
+/** Longer messages are pasted files: their speech stands at the beginning. */
+const speechLimit = 6000;
+
+const logLine =
+  /^\s*(?:at [\w$.<>]+\(|Caused by: |\.\.\. \d+ more|(?:java|javax|com|org|sun|oracle)\.[\w.$]+(?:Exception|Error)\b|\$ |# |[+-]{3,}|\[[A-Z][a-z]{2} [A-Z][a-z]{2} +\d|(?:ERROR|WARN|INFO|DEBUG|FATAL|SEVERE|WRN|ERR)\b|<[A-Z][a-z]{2} \d|curl: |(?:\/[\w.-]+){2,}: |[\w.-]+@[\w.-]+[:~]|[A-Z][A-Z0-9]{2,}-?\d{3,6} ?:|Filesystem +|\|[-| ]+\|)/;
+const stampedLog = /^\s*\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S* +\[?(?:\w+[.\w-]*\]? +)?\[?(?:ERROR|WARN|INFO|DEBUG|FATAL|WRN|ERR)\b/;
+const listMark = /^\s*(?:[-*•·●]|\d{1,2}[.、)）])\s*/;
+
+/** A log line quoted in a message is evidence of something, but nobody's statement. */
+function isLogLine(line: string): boolean {
+  return logLine.test(line) || stampedLog.test(line);
+}
+
+/** Where the speech of a message stands: code blocks and quoted log lines are left out. */
+function speechLines(text: string): Span[] {
+  const limit = Math.min(text.length, speechLimit);
+  const lines: Span[] = [];
+  let fenced = false;
+  let start = 0;
+  while (start < limit) {
+    const newline = text.indexOf('\n', start);
+    const end = newline === -1 || newline > limit ? limit : newline;
+    const line = text.slice(start, end);
+    const fences = line.split('```').length - 1;
+    if (fences === 0 && !fenced && line.trim() !== '' && !isLogLine(line)) lines.push({ start, end });
+    if (fences % 2 === 1) fenced = !fenced;
+    start = end + 1;
+  }
+  return lines;
+}
+
+const terminators = '。！？；!?;';
+
+function isSentenceEnd(text: string, index: number, end: number): boolean {
+  const character = text[index] ?? '';
+  if (terminators.includes(character)) return true;
+  if (character !== '.') return false;
+  const next = text[index + 1];
+  // "v1.2", "file.log" and "e.g. x" go on; a full stop stands before white space and after a word.
+  return (index + 1 >= end || next === ' ') && /[\p{L}\d`)"'\]]/u.test(text[index - 1] ?? '') && !/\b(?:e\.g|i\.e|vs|approx|no)$/i.test(text.slice(Math.max(0, index - 7), index));
+}
+
+const chineseQuestion = /(?:吗|呢|么|没有|没|不)[?？]?$/;
+const asksChinese = /(?:吗|是不是|会不会|能不能|要不要|有没有|可不可以|谁|什么|为啥|怎么|哪|多久|多少|几点|何时)[^，,]{0,20}$/;
+const asksEnglish = /^(?:who|what|why|when|where|how|is|are|can|could|does|did|do|has|have|should|shall|any)\b/i;
+
+function asks(text: string, terminator: string): boolean {
+  if (terminator === '?' || terminator === '？') return true;
+  const trimmed = text.trim();
+  if (/吗$|呢$/.test(trimmed)) return true;
+  if (terminator === '' && asksChinese.test(trimmed) && chineseQuestion.test(trimmed)) return true;
+  return asksEnglish.test(trimmed) && terminator === '?';
+}
+
+/** The sentences of a message's speech, each with what its phrases mean. */
+export function sentencesOf(text: string): Sentence[] {
+  const sentences: Sentence[] = [];
+  for (const line of speechLines(text)) {
+    const mark = listMark.exec(text.slice(line.start, Math.min(line.end, line.start + 12)));
+    let start = line.start + (mark?.[0].length ?? 0);
+    for (let index = start; index <= line.end; index += 1) {
+      const last = index === line.end;
+      if (!last && !isSentenceEnd(text, index, line.end)) continue;
+      const terminator = last ? '' : (text[index] ?? '');
+      pushSentence(sentences, text, start, index, terminator);
+      start = index + 1;
+    }
+  }
+  return sentences;
+}
+
+function pushSentence(into: Sentence[], text: string, from: number, to: number, terminator: string): void {
+  const raw = text.slice(from, to);
+  const lead = raw.length - raw.trimStart().length;
+  const body = raw.trim();
+  if (body === '') return;
+  const start = from + lead;
+  into.push({
+    start,
+    end: start + body.length,
+    text: body,
+    question: asks(body, terminator),
+    hits: lexicon().scan(body),
+  });
+}
+
+/** The heaviest weight of a kind in these hits; 0 when it does not occur. */
+export function weightOf(hits: readonly Hit[], kind: Kind): number {
+  let weight = 0;
+  for (const hit of hits) {
+    for (const meaning of hit.meanings) if (meaning.kind === kind && meaning.weight > weight) weight = meaning.weight;
+  }
+  return weight;
+}
+
+export const has = (hits: readonly Hit[], ...kinds: Kind[]): boolean =>
+  hits.some((hit) => hit.meanings.some((meaning) => kinds.includes(meaning.kind)));
+
+export const hitOf = (hits: readonly Hit[], ...kinds: Kind[]): Hit | undefined =>
+  hits.find((hit) => hit.meanings.some((meaning) => kinds.includes(meaning.kind)));
+
+/** The clauses of a sentence (offsets within it), split at commas but not inside numbers, brackets or code. */
+export function clausesOf(sentence: Sentence): { start: number; end: number; text: string; hits: Hit[] }[] {
+  const clauses: { start: number; end: number; text: string; hits: Hit[] }[] = [];
+  const { text } = sentence;
+  let start = 0;
+  let depth = 0;
+  let code = false;
+  for (let index = 0; index <= text.length; index += 1) {
+    const character = text[index] ?? '';
+    if (character === '`') code = !code;
+    if ('（([【「'.includes(character) && character !== '') depth += 1;
+    if ('）)]】」'.includes(character) && character !== '') depth = Math.max(0, depth - 1);
+    const comma = '，,'.includes(character) && character !== '' && !(character === ',' && /\d/.test(text[index + 1] ?? ''));
+    if (index < text.length && (!comma || depth > 0 || code)) continue;
+    const raw = text.slice(start, index);
+    const body = raw.trim();
+    if (body !== '') {
+      const from = start + raw.length - raw.trimStart().length;
+      const to = from + body.length;
+      clauses.push({
+        start: from,
+        end: to,
+        text: body,
+        hits: sentence.hits.filter((hit) => hit.start >= from && hit.start < to),
+      });
+    }
+    start = index + 1;
+  }
+  return clauses;
+}
