@@ -15,7 +15,11 @@ export interface PayDeps {
   readonly load: (incident: string) => Promise<Incident | null>;
   readonly person: (id: string) => Person | null;
   /** Says it in a place; a message with a card replaces the earlier one of that name. */
-  readonly post: (place: Place, message: Message, incident: string) => Promise<Receipt>;
+  readonly post: (
+    place: Place,
+    message: Message,
+    row: { readonly incident: string; readonly key: string },
+  ) => Promise<Receipt>;
   readonly contact: (contact: Contact, call: Call, incident: Incident) => Promise<Sent>;
   /** Writes the receipt into the incident. */
   readonly receipt: (incident: string, page: string, delivery: Delivery) => Promise<void>;
@@ -28,7 +32,7 @@ export async function pay(row: OutboxRow, deps: PayDeps): Promise<OutboxResult> 
   const payload = payloadSchema.parse(JSON.parse(row.payload));
   switch (payload.do) {
     case 'post': {
-      const receipt = await deps.post(payload.place, payload.message, row.incident);
+      const receipt = await deps.post(payload.place, payload.message, row);
       return receipt.ok ? { outcome: 'sent' } : settle(receipt, row, deps, receipt.error);
     }
     case 'page':

@@ -51,63 +51,66 @@ const severityRule = z.strictObject({
 });
 
 /** A plan file, whole. `version` is the digest of the file and is added by the loader. */
-export const planSchema = z
-  .strictObject({
-    id: z.string().min(1),
-    title: words,
-    zone: z.string().min(1),
-    severities: z.record(severity, severityRule),
-    questions: z.record(z.enum(QUESTIONS), z.strictObject({ title: words, line, first: z.boolean() })),
-    clocks: z.array(clock).min(1),
-    warnAt: z.array(z.number().min(1).max(99)),
-    tiers: z
-      .array(
-        z.strictObject({
-          tier: z.number().int().min(1),
-          title: words,
-          line,
-          informs: z.array(z.string()).optional(),
-        }),
-      )
-      .min(1),
-    ladders: z.array(
+const shape = z.strictObject({
+  id: z.string().min(1),
+  title: words,
+  zone: z.string().min(1),
+  severities: z.record(severity, severityRule),
+  questions: z.record(z.enum(QUESTIONS), z.strictObject({ title: words, line, first: z.boolean() })),
+  clocks: z.array(clock).min(1),
+  warnAt: z.array(z.number().min(1).max(99)),
+  tiers: z
+    .array(
       z.strictObject({
-        id: z.string(),
+        tier: z.number().int().min(1),
         title: words,
         line,
-        from: moment,
-        fromRemote: moment.optional(),
-        raise: z.array(z.strictObject({ tier: z.number().int().min(2), minutes: z.number().nonnegative() })),
+        informs: z.array(z.string()).optional(),
       }),
-    ),
-    paging: z.strictObject({ attemptsPerPerson: z.number().int().min(1).max(10) }),
-    approval: z.strictObject({ minutes, deputiesAfterMinutes: minutes }),
-    backdating: z.strictObject({ minutes }),
-    posts: z.array(z.strictObject({ id: z.string(), title: words })),
-    leadComponents: z.array(z.string()),
-    assistComponents: z.array(z.string()),
-  })
-  .superRefine((plan, context) => {
-    const ladders = new Set(plan.ladders.map((one) => one.id));
-    for (const level of SEVERITIES) {
-      const named = plan.severities[level].ladder;
-      if (!ladders.has(named)) {
+    )
+    .min(1),
+  ladders: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: words,
+      line,
+      from: moment,
+      fromRemote: moment.optional(),
+      raise: z.array(z.strictObject({ tier: z.number().int().min(2), minutes: z.number().nonnegative() })),
+    }),
+  ),
+  paging: z.strictObject({ attemptsPerPerson: z.number().int().min(1).max(10) }),
+  approval: z.strictObject({ minutes, deputiesAfterMinutes: minutes }),
+  backdating: z.strictObject({ minutes }),
+  posts: z.array(z.strictObject({ id: z.string(), title: words })),
+  leadComponents: z.array(z.string()),
+  assistComponents: z.array(z.string()),
+});
+
+export const planSchema = shape.superRefine((plan, context) => {
+  const ladders = new Set(plan.ladders.map((one) => one.id));
+  for (const level of SEVERITIES) {
+    const named = plan.severities[level].ladder;
+    if (!ladders.has(named)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['severities', level, 'ladder'],
+        message: `no ladder is called "${named}"; known: ${[...ladders].join(', ')}`,
+      });
+    }
+  }
+  plan.clocks.forEach((rule, index) => {
+    for (const [level, id] of Object.entries(rule.chosen ?? {})) {
+      if (!rule.readings.some((one) => one.id === id)) {
         context.addIssue({
           code: 'custom',
-          path: ['severities', level, 'ladder'],
-          message: `no ladder is called "${named}"; known: ${[...ladders].join(', ')}`,
+          path: ['clocks', index, 'chosen', level],
+          message: `no reading is called "${id}"; known: ${rule.readings.map((one) => one.id).join(', ')}`,
         });
       }
     }
-    plan.clocks.forEach((rule, index) => {
-      for (const [level, id] of Object.entries(rule.chosen ?? {})) {
-        if (!rule.readings.some((one) => one.id === id)) {
-          context.addIssue({
-            code: 'custom',
-            path: ['clocks', index, 'chosen', level],
-            message: `no reading is called "${id}"; known: ${rule.readings.map((one) => one.id).join(', ')}`,
-          });
-        }
-      }
-    });
-  }) satisfies z.ZodType<Omit<Plan, 'version'>>;
+  });
+}) satisfies z.ZodType<Omit<Plan, 'version'>>;
+
+/** A plan as it is kept beside the log: checked once, with its version. */
+export const planCopySchema = shape.extend({ version: z.string() });

@@ -1,0 +1,214 @@
+import { randomUUID } from 'node:crypto';
+import type { Message } from './chat/message.ts';
+import type { ChatPlatform, Inbound, Receipt, Reply } from './chat/port.ts';
+import type { Settings } from './config.ts';
+import type { ContactMethod } from './contact/port.ts';
+import type { Knowledge } from './diagnosis/index.ts';
+import { looksLikeLog } from './diagnosis/index.ts';
+import { createDispatch } from './dispatch.ts';
+import { pageText } from './effects/announce/page.ts';
+import { pay } from './effects/pay.ts';
+import { delayAfter } from './engine/backoff.ts';
+import type { Clock } from './engine/clock.ts';
+import { createEngine, type Engine } from './engine/engine.ts';
+import { asStep, examine } from './examine.ts';
+import { createHandle, type Handle } from './handle.ts';
+import { BOT, type Place } from './incident/events.ts';
+import type { Plan } from './incident/plan.ts';
+import { planCopySchema } from './plan/schema.ts';
+import { directoryFor, isSpecialTime, systemIn } from './roster/directory.ts';
+import { maskSecrets } from './secrets/mask.ts';
+import type { Store } from './store/port.ts';
+import { readUpload } from './upload.ts';
+
+export interface DeskOptions {
+  readonly settings: Settings;
+  readonly knowledge: Knowledge;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly contact: ContactMethod;
+  readonly platforms: readonly ChatPlatform[];
+  readonly log: (what: string, detail: Readonly<Record<string, unknown>>) => void;
+  readonly newId?: () => string;
+  readonly random?: () => number;
+}
+
+/** Everything but the doors: store, rules, engine and the way of a message, wired to each other. */
+export interface Desk {
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly engine: Engine;
+  readonly handle: Handle;
+  receive(inbound: Inbound): Promise<Reply>;
+  planOf(version: string | null): Promise<Plan>;
+  subscribe(listener: (change: { readonly incident: string | null }) => void): () => void;
+}
+
+export async function createDesk(options: DeskOptions): Promise<Desk> {
+  const { settings, knowledge, store, clock } = options;
+  const newId = options.newId ?? randomUUID;
+  const random = options.random ?? Math.random;
+  const listeners = new Set<(change: { readonly incident: string | null }) => void>();
+  const changed = (incident: string): void => {
+    for (const listener of listeners) listener({ incident });
+  };
+  const people = new Map(settings.config.people.map((one) => [one.id, one]));
+  const planOf = await pinnedPlans(store, settings.plan);
+
+  const handle = createHandle({
+    store,
+    now: clock.now,
+    newId,
+    plan: planOf,
+    directory: (system) => directoryFor(settings.config, system),
+    languageOf: (person) => people.get(person)?.language ?? settings.config.desk.language,
+    committed: (incident) => {
+      engine.kick();
+      changed(incident);
+    },
+  });
+
+  const post = async (
+    place: Place,
+    message: Message,
+    row: { incident: string; key: string },
+  ): Promise<Receipt> => {
+    if (place.platform === 'web') {
+      const id = await putInTalk(store, message, row, clock.now());
+      changed(row.incident);
+      return { ok: true, messageId: id };
+    }
+    const platform = options.platforms.find((one) => one.name === place.platform);
+    if (!platform)
+      return {
+        ok: false,
+        permanent: true,
+        retryAfterMs: null,
+        error: `platform ${place.platform} is not configured`,
+      };
+    return platform.post(place, message);
+  };
+
+  const engine = createEngine({
+    store,
+    clock,
+    log: options.log,
+    tick: async (incident) => {
+      await handle(incident, {
+        by: BOT,
+        at: null,
+        backdateReason: null,
+        sources: [],
+        body: { type: 'tick' },
+      });
+    },
+    pay: (row) =>
+      pay(row, {
+        now: clock.now,
+        load: async (incident) => (await store.load(incident))?.incident ?? null,
+        person: (id) => people.get(id) ?? null,
+        post,
+        contact: options.contact,
+        receipt: async (incident, page, delivery) => {
+          await handle(incident, {
+            by: BOT,
+            at: null,
+            backdateReason: null,
+            sources: [],
+            body: { type: 'record-delivery', page, delivery },
+          });
+        },
+        pageText: (incident, page, person, possibleDuplicate) =>
+          pageText(incident, page, person, settings.plan, possibleDuplicate),
+        retryDelay: (attempts) => delayAfter(attempts, random),
+      }),
+  });
+
+  const receive = createDispatch({
+    store,
+    handle,
+    now: clock.now,
+    newId,
+    plan: planOf,
+    directory: (system) => directoryFor(settings.config, system),
+    system: (text) => {
+      const system = systemIn(settings.config, text);
+      return {
+        id: system?.id ?? null,
+        name: system?.name ?? null,
+        remoteOnly: system?.remoteOnly ?? false,
+        specialTime: isSpecialTime(system, clock.now(), settings.plan.zone),
+      };
+    },
+    step: (name) => {
+      const step =
+        knowledge.steps.get(name) ?? [...knowledge.steps.values()].find((one) => String(one.number) === name);
+      return step ? asStep({ ...step, commands: [] }) : null;
+    },
+    examine: (text) => examine(text, knowledge),
+    looksLikeLog,
+    unpack: readUpload,
+    mask: (text) => maskSecrets(text).text,
+    knowledgeVersion: knowledge.version,
+    said: changed,
+  });
+
+  return {
+    settings,
+    store,
+    clock,
+    engine,
+    handle,
+    receive,
+    planOf,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** An incident keeps the plan it began with: every version that was ever used is kept beside the log. */
+async function pinnedPlans(store: Store, present: Plan): Promise<(version: string | null) => Promise<Plan>> {
+  await store.putNote(`plan:${present.version}`, JSON.stringify(present));
+  const known = new Map<string, Plan>([[present.version, present]]);
+  return async (version) => {
+    if (version === null || version === '') return present;
+    const found = known.get(version);
+    if (found) return found;
+    const kept = await store.getNote(`plan:${version}`);
+    if (kept === null) return present;
+    const plan: Plan = planCopySchema.parse(JSON.parse(kept));
+    known.set(version, plan);
+    return plan;
+  };
+}
+
+/** The bot speaks into the room's own record; a card of the same name is changed where it stands. */
+async function putInTalk(
+  store: Store,
+  message: Message,
+  row: { incident: string; key: string },
+  now: number,
+): Promise<string> {
+  const id = message.card === null ? row.key : `card:${message.card}`;
+  const note = `card:${row.incident}:${message.card ?? ''}`;
+  const known = message.card !== null && (await store.getNote(note)) !== null;
+  await store.say([
+    {
+      incident: row.incident,
+      stream: 'joint',
+      kind: known ? 'edited' : 'said',
+      message: id,
+      author: BOT,
+      occurred: now,
+      recorded: now,
+      text: JSON.stringify(message),
+      platform: 'web',
+      form: 'bot',
+    },
+  ]);
+  if (message.card !== null && !known) await store.putNote(note, id);
+  return id;
+}

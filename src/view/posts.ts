@@ -1,0 +1,157 @@
+import type { Button } from '../chat/message.ts';
+import { DEPARTMENT_HEAD, type Directory, EXPERT_GROUP, LEADER } from '../incident/directory.ts';
+import type { Language, Plan } from '../incident/plan.ts';
+import { type Incident, isOver, type Page } from '../incident/state.ts';
+import type { PostView } from '../web/deps.ts';
+
+/** Tiers and posts of the room: who fills them, who is being called, which are empty. */
+export function postsOf(
+  incident: Incident,
+  plan: Plan,
+  directory: Directory,
+  orgName: (org: string) => string,
+  language: Language,
+): readonly PostView[] {
+  const rule = incident.severity ? plan.severities[incident.severity] : null;
+  const customer = [DEPARTMENT_HEAD, 'emergency-lead', 'system-owner'];
+  const leadership = rule?.leadership ? [LEADER, EXPERT_GROUP] : [];
+  const called = [...new Set(incident.pages.flatMap((page) => (page.post ? [page.post] : [])))];
+  const posts = [...new Set([...customer, ...leadership, ...called])];
+  return [
+    ...plan.tiers.map((tier) =>
+      tierView(incident, tier.tier, tier.title[language], directory, orgName, language),
+    ),
+    ...posts.map((post) => postView(incident, post, plan, directory, orgName, language)),
+  ];
+}
+
+function named(
+  directory: Directory,
+  orgName: (org: string) => string,
+  person: string | undefined,
+): PostView['person'] {
+  const known = person === undefined ? undefined : directory.people[person];
+  return known ? { name: known.name, orgName: orgName(known.org) } : null;
+}
+
+function tierView(
+  incident: Incident,
+  tier: number,
+  title: string,
+  directory: Directory,
+  orgName: (org: string) => string,
+  language: Language,
+): PostView {
+  const pages = incident.pages.filter((page) => page.tier === tier);
+  const taken = pages.find((page) => page.status === 'acknowledged');
+  const open = pages.find((page) => page.status === 'open');
+  const record = incident.tiers.find((one) => one.tier === tier);
+  const base = { key: `tier-${tier}`, title, buttons: [] as readonly Button[] };
+  if (taken)
+    return {
+      ...base,
+      state: 'filled',
+      person: named(directory, orgName, taken.person),
+      since: taken.answeredAt,
+      acknowledgeBy: null,
+      note: null,
+    };
+  if (open) return paged(base, open, directory, orgName, language);
+  const note = record?.skipped
+    ? { zh: '无可联系人员，已跳过', en: 'nobody reachable, skipped' }[language]
+    : null;
+  const button: Button = {
+    label: { zh: '呼叫', en: 'Page' }[language],
+    command: 'page',
+    args: { who: String(tier) },
+    style: 'plain',
+  };
+  return {
+    ...base,
+    state: 'empty',
+    person: null,
+    since: null,
+    acknowledgeBy: null,
+    note,
+    buttons: isOver(incident) ? [] : [button],
+  };
+}
+
+function paged(
+  base: Pick<PostView, 'key' | 'title' | 'buttons'>,
+  page: Page,
+  directory: Directory,
+  orgName: (org: string) => string,
+  language: Language,
+): PostView {
+  const note =
+    page.attempt > 1 ? { zh: `第 ${page.attempt} 次呼叫`, en: `attempt ${page.attempt}` }[language] : null;
+  return {
+    ...base,
+    state: 'paged',
+    person: named(directory, orgName, page.person),
+    since: page.pagedAt,
+    acknowledgeBy: page.acknowledgeBy,
+    note,
+  };
+}
+
+function postView(
+  incident: Incident,
+  post: string,
+  plan: Plan,
+  directory: Directory,
+  orgName: (org: string) => string,
+  language: Language,
+): PostView {
+  const title = plan.posts.find((one) => one.id === post)?.title[language] ?? post;
+  const base = { key: post, title, buttons: [] as readonly Button[] };
+  const page = incident.pages.filter((one) => one.post === post).at(-1);
+  if (page?.status === 'open') return paged(base, page, directory, orgName, language);
+  if (page?.status === 'acknowledged') {
+    return {
+      ...base,
+      state: 'filled',
+      person: named(directory, orgName, page.person),
+      since: page.answeredAt,
+      acknowledgeBy: null,
+      note: null,
+    };
+  }
+  const told = incident.notified.find((one) => one.post === post);
+  const holder = directory.posts[post]?.[0];
+  if (told)
+    return {
+      ...base,
+      state: 'told',
+      person: named(directory, orgName, told.person),
+      since: told.at,
+      acknowledgeBy: null,
+      note: null,
+    };
+  const joined = incident.participants.find((one) => (directory.posts[post] ?? []).includes(one.person));
+  if (joined)
+    return {
+      ...base,
+      state: 'filled',
+      person: named(directory, orgName, joined.person),
+      since: null,
+      acknowledgeBy: null,
+      note: null,
+    };
+  const call: Button = {
+    label: { zh: '呼叫', en: 'Page' }[language],
+    command: 'page',
+    args: { who: post },
+    style: 'plain',
+  };
+  return {
+    ...base,
+    state: 'empty',
+    person: named(directory, orgName, holder),
+    since: null,
+    acknowledgeBy: null,
+    note: holder ? { zh: '未通知', en: 'not told yet' }[language] : { zh: '空缺', en: 'vacant' }[language],
+    buttons: holder && !isOver(incident) ? [call] : [],
+  };
+}
