@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { diagnoseInstallation } from '../doctor/index.ts';
+
+const MARK = { ok: '✓', warn: '!', bad: '✗' } as const;
+
+export function registerDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description(
+      '检查配置、数据库、联系方式与时钟，逐项说明怎样修 / check the installation; says how to fix each',
+    )
+    .option('--config <file>', 'warroom.yaml', process.env.WARROOM_CONFIG)
+    .option('--data <folder>', 'where the database lives', process.env.WARROOM_DATA ?? '.warroom')
+    .action(async (options: { config?: string; data: string }) => {
+      const rows = await diagnoseInstallation({
+        config: options.config,
+        file: join(options.data, 'warroom.db'),
+        environment: process.env,
+      });
+      const width = Math.max(...rows.map((row) => row.check.length));
+      for (const row of rows) {
+        const fix = row.fix ? `\n  ${' '.repeat(width)} → ${row.fix}` : '';
+        process.stdout.write(`${MARK[row.state]} ${row.check.padEnd(width)} ${row.detail}${fix}\n`);
+      }
+      process.exitCode = rows.some((row) => row.state === 'bad') ? 1 : 0;
+    });
+}

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { openSqliteStore } from '../store/sqlite/index.ts';
+
+export function registerVerify(program: Command): void {
+  program
+    .command('verify')
+    .description(
+      '核对事件链：未被改动则退出 0 并打印链头 / walk the hash chains; exit 0 and the head, or 1 and the first broken event',
+    )
+    .option('--data <folder>', 'where the database lives', process.env.WARROOM_DATA ?? '.warroom')
+    .option('--head <hash>', 'the head printed in a report or mail: must be the present one')
+    .action(async (options: { data: string; head?: string }) => {
+      const store = openSqliteStore({ file: join(options.data, 'warroom.db') });
+      const result = await store.verify();
+      await store.close();
+      if (!result.ok) {
+        process.stdout.write(`${result.incident} ${result.stream} #${result.position}: ${result.why}\n`);
+        process.exitCode = 1;
+        return;
+      }
+      if (options.head && options.head !== result.head) {
+        process.stdout.write(`${result.head}\n`);
+        process.stderr.write(`链头不符：应为 ${options.head}。 The head differs from the one given.\n`);
+        process.exitCode = 1;
+        return;
+      }
+      process.stdout.write(`${result.head}\n`);
+      process.stderr.write(
+        `${result.incidents} incidents, ${result.events} events, ${result.talk} messages, ${result.redacted} redacted\n`,
+      );
+    });
+}

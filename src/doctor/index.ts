@@ -1,0 +1,246 @@
+import { existsSync, statSync } from 'node:fs';
+import { loadSettings, type Settings } from '../config.ts';
+import { emailMethod, reason } from '../contact/email.ts';
+import { loadKnowledge } from '../diagnosis/index.ts';
+import { missingQualifications } from '../roster/directory.ts';
+import { openSqliteStore } from '../store/sqlite/index.ts';
+
+export interface Check {
+  readonly check: string;
+  readonly state: 'ok' | 'warn' | 'bad';
+  readonly detail: string;
+  /** How to mend it; null when nothing is to be done. */
+  readonly fix: string | null;
+}
+
+const ok = (check: string, detail: string): Check => ({ check, state: 'ok', detail, fix: null });
+
+/** Everything that can be found wrong before 03:00, each with its fix. Sends nothing to anybody. */
+export async function diagnoseInstallation(options: {
+  readonly config: string | undefined;
+  readonly file: string;
+  readonly environment: NodeJS.ProcessEnv;
+}): Promise<readonly Check[]> {
+  const checks: Check[] = [node()];
+  const settings = configuration(options.config, checks);
+  checks.push(knowledge());
+  if (settings) {
+    checks.push(...people(settings), ...tiers(settings), ...systems(settings));
+    checks.push(...(await delivery(settings, options.environment)));
+  }
+  checks.push(await database(options.file));
+  return checks;
+}
+
+function node(): Check {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major >= 20) return ok('Node', process.versions.node);
+  return {
+    check: 'Node',
+    state: 'bad',
+    detail: process.versions.node,
+    fix: '安装 Node 20 或更高版本 / install Node 20 or later',
+  };
+}
+
+function configuration(file: string | undefined, checks: Check[]): Settings | null {
+  try {
+    const settings = loadSettings(file);
+    checks.push(
+      settings.sample
+        ? {
+            check: '配置 config',
+            state: 'warn',
+            detail: '样例 the sample',
+            fix: 'cp warroom.sample.yaml warroom.yaml，换成自己的人员与系统 / then put in your own people and systems',
+          }
+        : ok('配置 config', settings.configFile),
+    );
+    checks.push(ok('预案 plan', `${settings.plan.title.zh} · ${settings.plan.version}`));
+    return settings;
+  } catch (error) {
+    checks.push({
+      check: '配置 config',
+      state: 'bad',
+      detail: error instanceof Error ? error.message : String(error),
+      fix: '按上面的行号修改 / mend the line named above',
+    });
+    return null;
+  }
+}
+
+function knowledge(): Check {
+  try {
+    const known = loadKnowledge();
+    return ok(
+      '知识库 knowledge',
+      `${known.faults.size} faults · ${known.steps.size} steps · ${known.version}`,
+    );
+  } catch (error) {
+    return {
+      check: '知识库 knowledge',
+      state: 'bad',
+      detail: error instanceof Error ? error.message : String(error),
+      fix: '按上面的行号修改 / mend the line named above',
+    };
+  }
+}
+
+function people({ config }: Settings): readonly Check[] {
+  const silent = config.people.filter((one) => one.contacts.length === 0);
+  return [
+    silent.length === 0
+      ? ok('联系方式 contacts', `${config.people.length}`)
+      : {
+          check: '联系方式 contacts',
+          state: 'bad',
+          detail: silent.map((one) => one.name).join('、'),
+          fix: '在 warroom.yaml 为其添加 contacts / add contacts',
+        },
+    ...config.people
+      .filter(
+        (one) =>
+          one.contacts.every((way) => way.method === 'room') &&
+          Object.values(config.tiers).flat().includes(one.id),
+      )
+      .slice(0, 1)
+      .map(
+        (one): Check => ({
+          check: '夜间呼叫 night calls',
+          state: 'warn',
+          detail: `${one.name} 等人只能在房间里被点名 can only be mentioned in the room`,
+          fix: '为在岗人员添加 webhook（电话/短信）或 email / add a webhook or email contact',
+        }),
+      ),
+  ];
+}
+
+function tiers({ config, plan }: Settings): readonly Check[] {
+  const byId = new Map(config.people.map((one) => [one.id, one]));
+  return plan.tiers.map((tier) => {
+    const ids = config.tiers[String(tier.tier)] ?? [];
+    const check = `${tier.title.zh}`;
+    if (ids.length === 0) {
+      return {
+        check,
+        state: 'bad',
+        detail: '无人在岗 nobody on call',
+        fix: `在 warroom.yaml 的 tiers."${tier.tier}" 里加人 / add people to tiers."${tier.tier}"`,
+      };
+    }
+    const unqualified =
+      tier.tier === 1
+        ? ids.filter(
+            (id) =>
+              missingQualifications(
+                byId.get(id) ?? { id, name: id, org: '', language: 'zh', contacts: [], accounts: {} },
+              ).length > 0,
+          )
+        : [];
+    if (unqualified.length > 0) {
+      return {
+        check,
+        state: 'warn',
+        detail: `资历不足 not qualified: ${unqualified.join('、')}`,
+        fix: '补 qualifications，或调整值班顺序（L210–211）/ add qualifications or change the order',
+      };
+    }
+    return ok(check, ids.join(' → '));
+  });
+}
+
+function systems({ config }: Settings): readonly Check[] {
+  return config.systems.flatMap((system): readonly Check[] => {
+    const missing = (['emergency-lead', 'system-owner'] as const).filter((role) => !system.approvers[role]);
+    const lead = system.approvers['emergency-lead']?.holder;
+    if (missing.length > 0) {
+      return [
+        {
+          check: system.name,
+          state: 'bad',
+          detail: `缺批准人 no approver: ${missing.join('、')}`,
+          fix: `systems.${system.id}.approvers`,
+        },
+      ];
+    }
+    if (lead !== undefined && lead === system.approvers['system-owner']?.holder) {
+      return [
+        {
+          check: system.name,
+          state: 'bad',
+          detail: '两个批准角色是同一人 both approvers are one person',
+          fix: '指定两个不同的人 / name two different people',
+        },
+      ];
+    }
+    return [ok(system.name, '批准人齐全 approvers named')];
+  });
+}
+
+async function delivery({ config }: Settings, environment: NodeJS.ProcessEnv): Promise<readonly Check[]> {
+  const checks: Check[] = [];
+  if (config.delivery.smtp) {
+    const name = `SMTP ${config.delivery.smtp.host}:${config.delivery.smtp.port}`;
+    try {
+      await emailMethod(config.delivery.smtp, environment).check();
+      checks.push(ok(name, '可连接 reachable'));
+    } catch (error) {
+      checks.push({
+        check: name,
+        state: 'bad',
+        detail: reason(error),
+        fix: '检查 delivery.smtp 与 passwordEnv / check delivery.smtp and passwordEnv',
+      });
+    }
+  }
+  for (const gateway of config.delivery.gateways) {
+    checks.push(await reachable(gateway.id, gateway.url));
+  }
+  return checks;
+}
+
+/** A bare GET shows whether anybody listens; the template itself is not sent, since it would call somebody. */
+async function reachable(id: string, url: string): Promise<Check> {
+  const check = `网关 gateway ${id}`;
+  try {
+    const response = await fetch(url, { method: 'GET', signal: AbortSignal.timeout(5000) });
+    await response.arrayBuffer();
+    return response.status >= 500
+      ? { check, state: 'bad', detail: `HTTP ${response.status}`, fix: '检查网关服务 / check the gateway' }
+      : ok(check, `HTTP ${response.status}`);
+  } catch (error) {
+    return {
+      check,
+      state: 'bad',
+      detail: reason(error),
+      fix: `检查 delivery.gateways 中 ${id} 的 url / check its url`,
+    };
+  }
+}
+
+async function database(file: string): Promise<Check> {
+  if (!existsSync(file)) return ok('数据库 database', `尚未建立 not made yet: ${file}`);
+  try {
+    const store = openSqliteStore({ file });
+    const verified = await store.verify();
+    await store.close();
+    if (verified.ok)
+      return ok(
+        '数据库 database',
+        `${verified.incidents} incidents · ${Math.round(statSync(file).size / 1024)} KiB · head ${verified.head.slice(0, 12)}`,
+      );
+    return {
+      check: '数据库 database',
+      state: 'bad',
+      detail: `${verified.incident} #${verified.position}: ${verified.why}`,
+      fix: '从备份恢复，并保留现状作为证据 / restore from a backup and keep this file as evidence',
+    };
+  } catch (error) {
+    return {
+      check: '数据库 database',
+      state: 'bad',
+      detail: error instanceof Error ? error.message : String(error),
+      fix: '换一个 --data，或升级程序 / another --data, or a newer program',
+    };
+  }
+}

@@ -1,0 +1,280 @@
+import { COMMANDS } from '../../commands/index.ts';
+import type { Button } from '../chat/message.ts';
+import type { Desk } from '../desk.ts';
+import { clocks, mostUrgent } from '../incident/clocks.ts';
+import type { Language } from '../incident/plan.ts';
+import type { Incident } from '../incident/state.ts';
+import { directoryFor } from '../roster/directory.ts';
+import type {
+  ApprovalView,
+  PageForReader,
+  Person,
+  Reader,
+  ReportKind,
+  ReportView,
+  RoomSummary,
+  RoomView,
+  WebDeps,
+} from '../web/deps.ts';
+import { ROLE } from '../words/terms.ts';
+import { metricsText } from './metrics.ts';
+import { nextButtons } from './next.ts';
+import { postsOf } from './posts.ts';
+import { renderReport } from './report.ts';
+import { timelineOf } from './timeline.ts';
+
+const SHOWN_ROOMS = 200;
+
+/** What the web room asks of the rest, answered from the store and the rules. */
+export function webDeps(
+  desk: Desk,
+  options: { readonly newId: () => string; readonly metricsToken: string | null },
+): WebDeps {
+  const { settings, store, clock } = desk;
+  const { config } = settings;
+  const orgName = (id: string): string => config.organisations.find((one) => one.id === id)?.name ?? id;
+  const nameOf = (id: string): string =>
+    config.people.find((one) => one.id === id)?.name ?? (id === 'warroom' ? config.desk.name : id);
+
+  const load = async (id: string): Promise<Incident | null> => {
+    const found = await store.load(id);
+    if (found) return found.incident;
+    return (await store.incidents()).find((one) => one.code === id.toUpperCase()) ?? null;
+  };
+
+  return {
+    now: clock.now,
+    randomId: options.newId,
+    zone: settings.plan.zone,
+    publicUrl: config.desk.publicUrl ?? null,
+    switchable: true,
+    metricsToken: options.metricsToken,
+
+    people: async (language) => config.people.map((one) => personView(one.id, language)),
+    systems: async () => config.systems.map((one) => one.name),
+    commands: (language) =>
+      COMMANDS.map((one) => ({
+        insert: language === 'zh' ? `/应急 ${one.zh[0] ?? one.name} ` : `/incident ${one.name} `,
+        names: [one.name, ...one.zh, ...one.en],
+        about: one.about[language],
+      })),
+
+    rooms: async (reader) => {
+      const all = await store.incidents({ limit: SHOWN_ROOMS });
+      return Promise.all(all.map((incident) => summaryOf(incident, reader)));
+    },
+    room: async (id, reader) => {
+      const incident = await load(id);
+      return incident ? roomOf(incident, reader) : null;
+    },
+    talk: async (id, reader, after) => store.talk(id, streamsOf(reader), after ?? undefined),
+    timeline: async (id, reader) => {
+      const incident = await load(id);
+      if (!incident) return [];
+      const plan = await desk.planOf(incident.pinned.planVersion);
+      return timelineOf(await store.events(incident.id), plan, reader.language, nameOf);
+    },
+    report: async (id, report, format, reader) => {
+      const incident = await load(id);
+      return incident
+        ? renderReport(desk, incident, report, format, reader.language, streamsOf(reader))
+        : null;
+    },
+
+    receive: desk.receive,
+    subscribe: desk.subscribe,
+    getNote: (key) => store.getNote(`web:${key}`),
+    putNote: (key, value) => store.putNote(`web:${key}`, value),
+
+    health: async () => {
+      const stats = await store.stats(clock.now());
+      return {
+        ok: stats.oldestOverdueMs < 60_000,
+        detail: {
+          openIncidents: String(stats.openIncidents),
+          oldestOverdueMs: String(stats.oldestOverdueMs),
+          outboxWaiting: String(stats.outboxWaiting),
+          outboxFailed: String(stats.outboxFailed),
+        },
+      };
+    },
+    metrics: async () => metricsText(await store.stats(clock.now())),
+  };
+
+  function personView(id: string, language: Language): Person {
+    const person = config.people.find((one) => one.id === id);
+    const posts = settings.plan.posts
+      .filter((post) => config.posts[post.id]?.includes(id))
+      .map((post) => post.title[language]);
+    const tiers = settings.plan.tiers
+      .filter((tier) => config.tiers[String(tier.tier)]?.includes(id))
+      .map((tier) => tier.title[language]);
+    const roles = config.systems.flatMap((system) =>
+      (['emergency-lead', 'system-owner', 'component-owner'] as const)
+        .filter(
+          (role) => system.approvers[role]?.holder === id || system.approvers[role]?.deputies.includes(id),
+        )
+        .map((role) => ROLE[role][language]),
+    );
+    const org = person?.org ?? '';
+    return {
+      id,
+      name: person?.name ?? id,
+      org,
+      orgName: orgName(org),
+      posts: [...new Set([...posts, ...tiers, ...roles])],
+    };
+  }
+
+  async function summaryOf(incident: Incident, reader: Reader): Promise<RoomSummary> {
+    const plan = await desk.planOf(incident.pinned.planVersion);
+    const over = incident.status === 'closed';
+    return {
+      id: incident.id,
+      code: incident.code,
+      title: incident.title,
+      system: incident.system.name,
+      kind: incident.kind,
+      severity: incident.severity,
+      proposed: incident.severity === null ? (incident.proposed?.severity ?? null) : null,
+      status: incident.status,
+      reportedAt: incident.moments.reported?.at ?? 0,
+      urgent: over ? null : mostUrgent(clocks(incident, plan, clock.now())),
+      openApprovals: over ? 0 : incident.actions.filter((one) => one.status === 'proposed').length,
+      pages: pagesFor(incident, reader),
+    };
+  }
+
+  function pagesFor(incident: Incident, reader: Reader): readonly PageForReader[] {
+    const zh = reader.language === 'zh';
+    return incident.pages
+      .filter((page) => page.status === 'open' && page.person === reader.person.id)
+      .map((page) => ({
+        id: page.id,
+        because: page.because,
+        acknowledgeBy: page.acknowledgeBy,
+        buttons: [
+          { label: zh ? '应答' : 'Acknowledge', command: 'ack', args: { page: page.id }, style: 'primary' },
+          { label: zh ? '拒接…' : 'Decline…', command: 'decline', args: { page: page.id }, style: 'plain' },
+        ],
+      }));
+  }
+
+  async function roomOf(incident: Incident, reader: Reader): Promise<RoomView> {
+    const { language } = reader;
+    const plan = await desk.planOf(incident.pinned.planVersion);
+    const directory = directoryFor(config, incident.system.id);
+    const all = clocks(incident, plan, clock.now());
+    const last = incident.diagnoses.at(-1);
+    const streams = streamsOf(reader);
+    return {
+      incident,
+      clocks: all,
+      next: nextButtons(incident, reader.person.id, language),
+      posts: postsOf(incident, plan, directory, orgName, language),
+      approvals: approvalsOf(incident),
+      diagnosis: last ? { at: last.at, findings: last.findings } : null,
+      reports: reportsOf(incident, language),
+      privateStream: `org:${reader.person.org}`,
+      streamTitles: Object.fromEntries(streams.map((stream) => [stream, streamTitle(stream, language)])),
+    };
+
+    function approvalsOf(one: Incident): readonly ApprovalView[] {
+      const zh = language === 'zh';
+      return one.actions
+        .filter((action) => action.status === 'proposed' || action.status === 'approved')
+        .map((action) => ({
+          action: action.id,
+          due: action.status === 'proposed' ? action.askedAt + plan.approval.minutes * 60_000 : null,
+          buttons:
+            action.status === 'proposed'
+              ? [
+                  {
+                    label: zh ? '批准' : 'Approve',
+                    command: 'approve',
+                    args: { action: action.id },
+                    style: 'primary' as const,
+                  },
+                  {
+                    label: zh ? '驳回…' : 'Reject…',
+                    command: 'reject',
+                    args: { action: action.id },
+                    style: 'plain' as const,
+                  },
+                ]
+              : [
+                  {
+                    label: zh ? '成功' : 'Succeeded',
+                    command: 'done',
+                    args: { action: action.id, outcome: 'succeeded' },
+                    style: 'primary' as const,
+                  },
+                  {
+                    label: zh ? '失败…' : 'Failed…',
+                    command: 'done',
+                    args: { action: action.id, outcome: 'failed' },
+                    style: 'danger' as const,
+                  },
+                ],
+          roles: action.content.requires.map((role) => {
+            const given = action.approvals.find((approval) => approval.role === role || approval.breakGlass);
+            const holder = directory.approvers[role]?.holder ?? null;
+            return {
+              role,
+              title: ROLE[role][language],
+              holder: holder === null ? null : nameOf(holder),
+              approvedBy: given ? nameOf(given.person) : null,
+              approvedAt: given?.at ?? null,
+              breakGlass: given?.breakGlass ?? false,
+            };
+          }),
+        }));
+    }
+
+    function reportsOf(one: Incident, words: Language): readonly ReportView[] {
+      const zh = words === 'zh';
+      const open = [
+        ...(one.cause ? [] : [zh ? '原因是什么？' : 'What was the cause?']),
+        ...(one.impact ? [] : [zh ? '影响了谁、多少？' : 'Who was affected, how much?']),
+      ];
+      const kinds = [
+        { report: 'handling', title: zh ? '故障处理报告' : 'Fault handling report' },
+        { report: 'service', title: zh ? '服务报告' : 'Service report' },
+        { report: 'parts', title: zh ? '技术处理和备件更换报告' : 'Technical handling and parts report' },
+      ] as const;
+      return kinds.map(({ report, title }) => ({
+        report,
+        title,
+        due: all.find((clockOne) => clockOne.id === `${report}-report`)?.deadline ?? null,
+        deliveredAt: one.moments[`${report}-report-delivered`]?.at ?? null,
+        openFacts: open,
+        buttons: reportButtons(one, report, zh),
+      }));
+    }
+  }
+
+  function reportButtons(one: Incident, report: ReportKind, zh: boolean): readonly Button[] {
+    const all: Button[] = [];
+    const add = (label: string, command: string, args: Record<string, string>): void => {
+      all.push({ label, command, args, style: 'plain' });
+    };
+    if (!one.cause) add(zh ? '补充原因…' : 'Add the cause…', 'cause', {});
+    if (!one.impact) add(zh ? '补充影响…' : 'Add the impact…', 'impact', {});
+    if (one.moments.resolved) add(zh ? '记为已送达' : 'Record the delivery', 'deliver', { report });
+    return all;
+  }
+
+  function streamTitle(stream: string, language: Language): string {
+    if (stream === 'joint') return { zh: '所有人', en: 'everyone' }[language];
+    if (stream === 'customer+vendor') return { zh: '客户与我方', en: 'customer and us' }[language];
+    const org = orgName(stream.slice('org:'.length));
+    return { zh: `仅 ${org}`, en: `only ${org}` }[language];
+  }
+
+  /** Who may read what, decided by organisation: the joint stream, and the reader's own. */
+  function streamsOf(reader: Reader): readonly string[] {
+    const side = config.organisations.find((one) => one.id === reader.person.org)?.side;
+    const shared = side === 'customer' || side === 'vendor' ? ['customer+vendor'] : [];
+    return ['joint', ...shared, `org:${reader.person.org}`];
+  }
+}
