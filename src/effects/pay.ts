@@ -80,9 +80,12 @@ async function payPage(row: OutboxRow, id: string, to: string, deps: PayDeps): P
     text: deps.pageText(incident, id, person, row.possibleDuplicate),
     subject: `${incident.code} ${incident.title}`,
   };
-  const tried = await tryInOrder(person, call, incident, deps, async (method, detail) => {
+  // An outage is told once for each method; the retries that follow would only fill the record.
+  const failed = async (method: string, detail: string): Promise<void> => {
+    if (row.attempts > 0) return;
     await deps.receipt(row.incident, id, { method, outcome: 'failed', detail, lateMs });
-  });
+  };
+  const tried = await tryInOrder(person, call, incident, deps, failed);
   if (tried.sent) {
     const outcome = row.possibleDuplicate ? 'possible-duplicate' : 'accepted';
     await deps.receipt(row.incident, id, { method: tried.method, outcome, detail: tried.detail, lateMs });
