@@ -61,7 +61,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     now: clock.now,
     newId,
     plan: planOf,
-    directory: (system) => directoryFor(settings.config, system),
+    directory: (system) => directoryFor(settings.config, system, clock.now(), settings.plan.zone),
     languageOf: (person) => people.get(person)?.language ?? settings.config.desk.language,
     committed: (incident) => {
       engine.kick();
@@ -131,7 +131,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     now: clock.now,
     newId,
     plan: planOf,
-    directory: (system) => directoryFor(settings.config, system),
+    directory: (system) => directoryFor(settings.config, system, clock.now(), settings.plan.zone),
     system: (text) => {
       const system = systemIn(settings.config, text);
       return {

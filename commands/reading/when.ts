@@ -1,4 +1,5 @@
 import type { Instant } from '../../src/incident/events.ts';
+import { instantIn, partsIn } from '../../src/incident/zone.ts';
 
 export interface When {
   readonly at: Instant | null;
@@ -114,44 +115,4 @@ function clockOf(match: RegExpExecArray, now: Instant, zone: string): Instant | 
   const at = instantIn(zone, { ...today, hour, minute, second: 0 }) - back * 24 * 60 * MINUTE;
   // A bare time that lies well ahead was yesterday's: nobody reports the future.
   return back === 0 && at > now + 60 * MINUTE ? at - 24 * 60 * MINUTE : at;
-}
-
-interface Parts {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
-}
-
-function partsIn(zone: string, at: Instant): Parts {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-    hourCycle: 'h23',
-  });
-  const found = Object.fromEntries(format.formatToParts(at).map((part) => [part.type, Number(part.value)]));
-  return {
-    year: found.year ?? 0,
-    month: found.month ?? 1,
-    day: found.day ?? 1,
-    hour: found.hour ?? 0,
-    minute: found.minute ?? 0,
-    second: found.second ?? 0,
-  };
-}
-
-/** The instant at which clocks in `zone` show these parts. */
-function instantIn(zone: string, parts: Parts): Instant {
-  const guess = Date.UTC(parts.year, parts.month - 1, parts.day, parts.hour, parts.minute, parts.second);
-  const shown = partsIn(zone, guess);
-  const offset =
-    Date.UTC(shown.year, shown.month - 1, shown.day, shown.hour, shown.minute, shown.second) - guess;
-  return guess - offset;
 }

@@ -1,15 +1,16 @@
 import type { Directory, DirectoryPerson } from '../incident/directory.ts';
 import type { Instant } from '../incident/events.ts';
+import { callingOrder, tiersOf } from './oncall.ts';
 import type { Config, Person, System } from './schema.ts';
 
 const APPROVING_POSTS = ['emergency-lead', 'system-owner'] as const;
 
 /** The roster and the register, resolved for one system: who is on call, who approves, who holds which post. */
-export function directoryFor(config: Config, systemId: string | null): Directory {
+export function directoryFor(config: Config, systemId: string | null, at: Instant, zone: string): Directory {
   const system = config.systems.find((one) => one.id === systemId) ?? config.systems[0];
   return {
     people: Object.fromEntries(config.people.map((one) => [one.id, describe(one, config)])),
-    tiers: Object.fromEntries(Object.entries(config.tiers).map(([tier, ids]) => [Number(tier), ids])),
+    tiers: Object.fromEntries(tiersOf(config).map((tier) => [tier, callingOrder(config, tier, at, zone)])),
     approvers: Object.fromEntries(
       Object.entries(system?.approvers ?? {}).flatMap(([role, named]) => (named ? [[role, named]] : [])),
     ),

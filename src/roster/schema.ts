@@ -96,6 +96,30 @@ const smtp = z.strictObject({
   from: z.string(),
 });
 
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time like 09:00');
+const localDate = z.iso.date();
+
+const rotation = z.strictObject({
+  every: z.enum(['day', 'week']),
+  people: z.array(id).min(1),
+  /** The local day on which the first of `people` takes over. */
+  since: localDate,
+  handover: timeOfDay.default('09:00'),
+  /** On public holidays these take the turn; 调休 workdays are workdays. */
+  holidays: z.array(id).min(1).optional(),
+  /** The hours that are covered; the whole day without it. */
+  hours: z.strictObject({ from: timeOfDay, to: timeOfDay }).optional(),
+});
+export type Rotation = z.infer<typeof rotation>;
+
+const override = z.strictObject({
+  tier: z.number().int().min(1),
+  from: z.iso.datetime({ offset: true }),
+  to: z.iso.datetime({ offset: true }),
+  person: id,
+  reason: z.string().min(1),
+});
+
 /** `warroom.yaml`: organisations, people, posts, systems, ways to reach people. */
 export const configSchema = z
   .strictObject({
@@ -117,6 +141,10 @@ export const configSchema = z
     people: z.array(person).min(1),
     /** On-call people of each tier, in calling order. */
     tiers: z.record(z.string().regex(/^\d+$/), z.array(id)),
+    /** Who of a tier is called first, turn by turn; the rest of the tier follows in its order. */
+    rotations: z.record(z.string().regex(/^\d+$/), rotation).default({}),
+    /** Swaps and leave: for this time the named person is called first in the tier. */
+    overrides: z.array(override).default([]),
     /** Holders of posts, in calling order; see `posts` of the plan. */
     posts: z.record(id, z.array(id)).default({}),
     systems: z.array(system).default([]),
@@ -156,6 +184,14 @@ export const configSchema = z
         need(people, one, ['tiers', tier, index], 'person');
       });
     }
+    for (const [tier, turn] of Object.entries(config.rotations)) {
+      [...turn.people, ...(turn.holidays ?? [])].forEach((one) => {
+        need(people, one, ['rotations', tier, 'people'], 'person');
+      });
+    }
+    config.overrides.forEach((one, index) => {
+      need(people, one.person, ['overrides', index, 'person'], 'person');
+    });
     for (const [post, ids] of Object.entries(config.posts)) {
       ids.forEach((one, index) => {
         need(people, one, ['posts', post, index], 'person');

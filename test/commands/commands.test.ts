@@ -21,7 +21,7 @@ function typed(line: string): Outcome {
     now: told.now,
     language: 'zh',
     plan: PLAN,
-    directory: directoryFor(ROSTER, 'social-insurance'),
+    directory: directoryFor(ROSTER, 'social-insurance', told.now, PLAN.zone),
     step: (name) =>
       name === 'stop-node' || name === '11'
         ? {

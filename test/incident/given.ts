@@ -55,7 +55,12 @@ export class Story {
         return `id${this.#ids}`;
       },
       plan: this.plan,
-      directory: directoryFor(this.roster, this.state?.system.id ?? 'social-insurance'),
+      directory: directoryFor(
+        this.roster,
+        this.state?.system.id ?? 'social-insurance',
+        this.now,
+        this.plan.zone,
+      ),
     };
   }
 

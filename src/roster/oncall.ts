@@ -1,0 +1,150 @@
+import chineseDays from 'chinese-days';
+import type { Instant } from '../incident/events.ts';
+import { partsIn } from '../incident/zone.ts';
+import type { Config, Rotation } from './schema.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** All tiers that have people, lowest first. */
+export function tiersOf(config: Config): readonly number[] {
+  return [...new Set([...Object.keys(config.tiers), ...Object.keys(config.rotations)].map(Number))].sort(
+    (a, b) => a - b,
+  );
+}
+
+/**
+ * Whom to call in a tier at a moment, in order: an override, the one whose turn it is, the others of the
+ * rotation, then the rest of the tier. Nobody is left out: a gap in the rota must not lose a page.
+ */
+export function callingOrder(config: Config, tier: number, at: Instant, zone: string): readonly string[] {
+  const turn = config.rotations[String(tier)];
+  const replaced = config.overrides.filter(
+    (one) => one.tier === tier && Date.parse(one.from) <= at && at < Date.parse(one.to),
+  );
+  return [
+    ...new Set([
+      ...replaced.map((one) => one.person),
+      ...(turn ? inTurn(turn, at, zone) : []),
+      ...(turn?.people ?? []),
+      ...(config.tiers[String(tier)] ?? []),
+    ]),
+  ];
+}
+
+/** Who has the turn: the first of the answer; empty outside the covered hours. */
+function inTurn(turn: Rotation, at: Instant, zone: string): readonly string[] {
+  if (!covers(turn, at, zone)) return [];
+  const people = turn.holidays && isHoliday(shiftStart(turn, at, zone), zone) ? turn.holidays : turn.people;
+  const first = turnNumber(turn, at, zone) % people.length;
+  return [...people.slice(first), ...people.slice(0, first)];
+}
+
+function minutesOf(text: string): number {
+  const [hours = 0, minutes = 0] = text.split(':').map(Number);
+  return hours * 60 + minutes;
+}
+
+function covers(turn: Rotation, at: Instant, zone: string): boolean {
+  if (!turn.hours) return true;
+  const local = partsIn(zone, at);
+  const now = local.hour * 60 + local.minute;
+  const [from, to] = [minutesOf(turn.hours.from), minutesOf(turn.hours.to)];
+  return from <= to ? from <= now && now < to : now >= from || now < to;
+}
+
+/** The local day a shift belongs to: before the hand-over it is still yesterday's. */
+function shiftStart(turn: Rotation, at: Instant, zone: string): Instant {
+  const local = partsIn(zone, at);
+  const before = local.hour * 60 + local.minute < minutesOf(turn.handover);
+  return before ? at - DAY : at;
+}
+
+/** Shifts since the rotation began, counted in local calendar days so that daylight saving moves nothing. */
+function turnNumber(turn: Rotation, at: Instant, zone: string): number {
+  const day = partsIn(zone, shiftStart(turn, at, zone));
+  const days = Math.round(
+    (Date.UTC(day.year, day.month - 1, day.day) - Date.parse(`${turn.since}T00:00:00Z`)) / DAY,
+  );
+  const turns = Math.floor(days / (turn.every === 'day' ? 1 : 7));
+  const size = turn.people.length * (turn.holidays?.length ?? 1);
+  return ((turns % size) + size) % size;
+}
+
+export function isHoliday(at: Instant, zone: string): boolean {
+  const { year, month, day } = partsIn(zone, at);
+  return !chineseDays.getDayDetail(`${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`).work;
+}
+
+export interface Shift {
+  readonly tier: number;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly person: string | null;
+  readonly why: 'turn' | 'override' | 'gap';
+}
+
+/** Who has the turn over a span, as shifts; a gap is a shift of nobody. Looked at every half hour. */
+export function shifts(
+  config: Config,
+  tier: number,
+  from: Instant,
+  to: Instant,
+  zone: string,
+): readonly Shift[] {
+  const turn = config.rotations[String(tier)];
+  const all: Shift[] = [];
+  for (let at = from; at < to; at += 30 * MINUTE) {
+    const replaced = config.overrides.find(
+      (one) => one.tier === tier && Date.parse(one.from) <= at && at < Date.parse(one.to),
+    );
+    const person =
+      replaced?.person ??
+      (turn ? (inTurn(turn, at, zone)[0] ?? null) : (config.tiers[String(tier)]?.[0] ?? null));
+    const why = replaced ? 'override' : person === null ? 'gap' : 'turn';
+    const last = all.at(-1);
+    const end = Math.min(to, at + 30 * MINUTE);
+    if (last && last.person === person && last.why === why) all[all.length - 1] = { ...last, to: end };
+    else all.push({ tier, from: at, to: end, person, why });
+  }
+  return all;
+}
+
+/** Times at which nobody has the turn, and times at which one person has it in two tiers. */
+export function rosterProblems(
+  config: Config,
+  from: Instant,
+  days: number,
+  zone: string,
+): {
+  readonly gaps: readonly Shift[];
+  readonly doubles: readonly {
+    readonly person: string;
+    readonly tiers: readonly number[];
+    readonly from: Instant;
+  }[];
+} {
+  const to = from + days * DAY;
+  const byTier = tiersOf(config).map((tier) => shifts(config, tier, from, to, zone));
+  const gaps = byTier.flat().filter((one) => one.why === 'gap');
+  const doubles = byTier.flatMap((mine, index) =>
+    mine.flatMap((one) =>
+      byTier
+        .slice(index + 1)
+        .flat()
+        .filter(
+          (other) =>
+            other.person !== null &&
+            other.person === one.person &&
+            other.from < one.to &&
+            one.from < other.to,
+        )
+        .map((other) => ({
+          person: one.person ?? '',
+          tiers: [one.tier, other.tier],
+          from: Math.max(one.from, other.from),
+        })),
+    ),
+  );
+  return { gaps, doubles };
+}
