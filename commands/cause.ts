@@ -17,7 +17,11 @@ export const cause: ChatCommand = {
         title: { zh: '原因', en: 'Cause' },
         label: { zh: '原因（写入报告）', en: 'Cause (goes into the report)' },
       });
-    const suspected = /^(疑似|怀疑|可能)/.test(text) || call.args.confirmed === 'no';
-    return act({ type: 'state-cause', text: text.replace(/^疑似[:：]?\s*/, ''), confirmed: !suspected });
+    const suspected = /^(疑似|怀疑|可能|suspect)/i.test(text) || call.args.confirmed === 'no';
+    return act({
+      type: 'state-cause',
+      text: text.replace(/^(疑似原因|疑似|suspect)[:：\s]*/i, ''),
+      confirmed: !suspected,
+    });
   },
 };

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadSettings } from '../config.ts';
+import { loadKnowledge } from '../diagnosis/index.ts';
 import { runDrill } from '../drill/run.ts';
 import { drillNames, loadDrill } from '../drill/script.ts';
 import type { Language } from '../incident/plan.ts';
@@ -38,7 +39,7 @@ export function registerDrill(program: Command): void {
         const language: Language = options.language === 'en' ? 'en' : 'zh';
         const script = loadDrill(name);
         const started = Date.now();
-        const result = await runDrill(script, loadSettings(options.config));
+        const result = await runDrill(script, loadSettings(options.config), loadKnowledge());
         try {
           const folder = options.output ?? `drill-${name.replace(/[^\w-]/g, '_')}`;
           await leave(result, folder, language);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { plainText } from '../chat/message.ts';
 import type { Settings } from '../config.ts';
 import { createDesk, type Desk } from '../desk.ts';
-import { loadKnowledge } from '../diagnosis/index.ts';
+import type { Knowledge } from '../diagnosis/index.ts';
 import { virtualClock } from '../engine/clock.ts';
 import { clocks, type Clock as PlanClock } from '../incident/clocks.ts';
 import type { Incident } from '../incident/state.ts';
@@ -25,7 +25,11 @@ export interface DrillResult {
 }
 
 /** Plays a script on a virtual clock against a real store: hours in seconds, with every deadline served. */
-export async function runDrill(script: Script, settings: Settings): Promise<DrillResult> {
+export async function runDrill(
+  script: Script,
+  settings: Settings,
+  knowledge: Knowledge,
+): Promise<DrillResult> {
   const folder = mkdtempSync(join(tmpdir(), 'warroom-drill-'));
   const start = Date.parse(script.start);
   const clock = virtualClock(start);
@@ -34,7 +38,7 @@ export async function runDrill(script: Script, settings: Settings): Promise<Dril
   let ids = 0;
   const desk = await createDesk({
     settings,
-    knowledge: loadKnowledge(),
+    knowledge,
     store,
     clock,
     platforms: [],

@@ -3,7 +3,7 @@ import { announce, type Voice } from '../effects/announce/index.ts';
 import type { IncidentEvent } from '../incident/events.ts';
 import { fold } from '../incident/evolve.ts';
 import type { Language, Plan } from '../incident/plan.ts';
-import { BECAUSE, KIND, term } from '../words/terms.ts';
+import { BECAUSE, KIND, QUESTION, ROLE, term } from '../words/terms.ts';
 
 export interface TimelineLine {
   readonly position: number;
@@ -69,8 +69,24 @@ function words(event: IncidentEvent, language: Language): Said | null {
         text: `${{ zh: '呼叫撤回', en: 'page withdrawn' }[language]}：${term(BECAUSE, body.because, language)}`,
         tone: 'plain',
       };
-    case 'ClockWarned':
-      return body.percent >= 80 ? null : { text: '', tone: 'plain' };
+    case 'QuestionAnswered':
+      return {
+        text: `${QUESTION[body.question][language]}：${body.answer ? { zh: '是', en: 'yes' }[language] : { zh: '否', en: 'no' }[language]}`,
+        tone: 'plain',
+      };
+    case 'ActionApproved': {
+      const glass = body.breakGlass
+        ? {
+            zh: `破例批准 ${body.action}：${body.reason ?? ''}`,
+            en: `break-glass approval of ${body.action}: ${body.reason ?? ''}`,
+          }[language]
+        : null;
+      const plain = {
+        zh: `批准 ${body.action}（${ROLE[body.role].zh}）`,
+        en: `${body.action} approved (${ROLE[body.role].en})`,
+      }[language];
+      return { text: glass ?? plain, tone: body.breakGlass ? 'warn' : 'good' };
+    }
     default:
       return null;
   }
