@@ -2,7 +2,7 @@ import type { Message } from '../message.ts';
 import { type Calendar, dateOf, stampOf, stampSource } from './stamp.ts';
 
 const mark = String.raw`(?:[-*•+]\s+|\d{1,3}[.)]\s+|\|\s*)?`;
-const entry = new RegExp(String.raw`^${mark}[*_\x60\[(]{0,3}(${stampSource})[*_\x60\])]{0,3}\s*(?:[:：\-–—|]|→)?\s*[*_]{0,2}\s*(\S.*)$`, 'i');
+const entry = new RegExp(String.raw`^${mark}[*_\x60\[(]{0,3}(?<when>${stampSource})[*_\x60\])]{0,3}\s*(?:[:：\-–—|]|→)?\s*[*_]{0,2}\s*(?<rest>\S.*)$`, 'i');
 const heading = /^#{1,6}\s+(.+)$/;
 const anyDate = /(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?/;
 const keySection = /root cause|^cause|impact|resolution|action items?|follow-?ups?|lessons|原因|根因|影响|整改|改进|措施|处置/i;
@@ -31,8 +31,9 @@ export function fromBullets(text: string, calendar: Calendar): Message[] {
       if (title !== undefined || date !== null) continue;
     }
     const match = entry.exec(line);
-    const stamp = match?.[1] === undefined ? null : stampOf(match[1]);
-    const body = match?.at(-1)?.replace(/\s*\|\s*$/, '').trim() ?? '';
+    const { when, rest = '' } = match?.groups ?? {};
+    const stamp = when === undefined ? null : stampOf(when);
+    const body = rest.replace(/\s*\|\s*$/, '').trim();
     if (stamp !== null && body !== '') {
       messages.push({ at: calendar.iso({ ...stamp, zone: stamp.zone || zone }), author: null, text: body });
     } else if (messages.length > 0 && /^\s/.test(raw) && section !== '' && !keySection.test(section)) {

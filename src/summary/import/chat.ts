@@ -42,28 +42,18 @@ interface Head {
   spans: 1 | 2;
 }
 
-const name = String.raw`([^\s\d[\]<>:：#|*][^\[\]<>:：#|*\n]{0,38}?)`;
-const nameFirst = new RegExp(String.raw`^${name}[\s,，]+[\[(（]?(${stampSource})[\])）]?[:：]?$`, 'i');
-const timeFirst = new RegExp(String.raw`^[\[(（]?(${stampSource})[\])）]?[\s,]+${name}[:：]?$`, 'i');
-const inline = new RegExp(String.raw`^[\[(（]?(${stampSource})[\])）]?[\s,-]+${name}\s?[:：]\s?(\S.*)$`, 'i');
-const inlineNameFirst = new RegExp(String.raw`^${name}[\s,，]+[\[(（]?(${stampSource})[\])）]?\s?[:：]\s?(\S.*)$`, 'i');
+const name = String.raw`(?<who>[^\s\d[\]<>:：#|*][^\[\]<>:：#|*\n]{0,38}?)`;
+const nameFirst = new RegExp(String.raw`^${name}[\s,，]+[\[(（]?(?<when>${stampSource})[\])）]?[:：]?$`, 'i');
+const timeFirst = new RegExp(String.raw`^[\[(（]?(?<when>${stampSource})[\])）]?[\s,]+${name}[:：]?$`, 'i');
+const inline = new RegExp(String.raw`^[\[(（]?(?<when>${stampSource})[\])）]?[\s,-]+${name}\s?[:：]\s?(?<rest>\S.*)$`, 'i');
+const inlineNameFirst = new RegExp(String.raw`^${name}[\s,，]+[\[(（]?(?<when>${stampSource})[\])）]?\s?[:：]\s?(?<rest>\S.*)$`, 'i');
 
 function headOf(line: string): Head | null {
   if (line === '' || line.length > 2000 || !/\d:\d\d/.test(line.slice(0, 90))) return null;
-  for (const [pattern, timeAt] of [
-    [nameFirst, 'last'],
-    [timeFirst, 'first'],
-    [inlineNameFirst, 'middle'],
-    [inline, 'first'],
-  ] as const) {
-    const match = pattern.exec(line);
-    if (match === null) continue;
-    const groups = match.slice(1).filter((each) => each !== undefined);
-    const author = timeAt === 'first' ? match[pattern === timeFirst ? match.length - 1 : match.length - 2] : groups[0];
-    const time = timeAt === 'first' ? groups[0] : match[2];
-    const rest = pattern === inline || pattern === inlineNameFirst ? (match[match.length - 1] ?? '') : '';
-    const stamp = time === undefined ? null : stampOf(time);
-    if (author !== undefined && stamp !== null) return { author: author.trim(), stamp, rest, spans: 1 };
+  for (const pattern of [nameFirst, timeFirst, inlineNameFirst, inline]) {
+    const { who, when, rest = '' } = pattern.exec(line)?.groups ?? {};
+    const stamp = when === undefined ? null : stampOf(when);
+    if (who !== undefined && stamp !== null) return { author: who.trim(), stamp, rest, spans: 1 };
   }
   return null;
 }

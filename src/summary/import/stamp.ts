@@ -8,9 +8,10 @@ export interface Stamp {
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-const datePart = String.raw`(?:(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{1,2})月(\d{1,2})日|(\d{1,2})[/-](\d{1,2})|(?:(\d{1,2})\s)?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s?(\d{1,2})?(?:,?\s(\d{4}))?)`;
-const timePart = String.raw`(?:(上午|下午|凌晨|晚上|中午)\s?)?(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?(?:\s?([ap])\.?m\.?)?`;
-const zonePart = String.raw`(?:\s?\(?(utc|gmt|z|[+-]\d\d:?\d\d)\)?)?`;
+/** Day and month apart by slashes with the year last are read in the American order, unless that cannot be. */
+const datePart = String.raw`(?:(?<y1>\d{4})[-/.年](?<m1>\d{1,2})[-/.月](?<d1>\d{1,2})日?|(?<m2>\d{1,2})月(?<d2>\d{1,2})日|(?<m3>\d{1,2})/(?<d3>\d{1,2})/(?<y3>\d{4})|(?<m4>\d{1,2})[/-](?<d4>\d{1,2})|(?:(?<d5>\d{1,2})\s)?(?<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s?(?<d6>\d{1,2})?(?:,?\s(?<y5>\d{4}))?)`;
+const timePart = String.raw`(?:(?<half>上午|下午|凌晨|晚上|中午)\s?)?(?<hh>\d{1,2}):(?<mm>\d\d)(?::(?<ss>\d\d))?(?:\.\d+)?(?:\s?(?<meridiem>[ap])\.?m\.?)?`;
+const zonePart = String.raw`(?:\s?\(?(?<zone>utc|gmt|z|[+-]\d\d:?\d\d)\)?)?`;
 
 export const stampSource = String.raw`(?:${datePart},?(?:\s+(?:at\s)?|T))?(?:(?:星期|周)[一二三四五六日天]\s*)?${timePart}${zonePart}`;
 const whole = new RegExp(`^${stampSource}$`, 'i');
@@ -20,14 +21,14 @@ const dateOnly = new RegExp(`^${datePart}$`, 'i');
 export function stampOf(text: string): Stamp | null {
   const match = whole.exec(text.trim());
   if (match === null) return null;
-  const [, half, hourText, minuteText, secondText, meridiem, zone] = [match[0], ...match.slice(12)];
-  let hours = Number(hourText);
-  const minutes = Number(minuteText);
+  const { half, hh, mm, ss = '0', meridiem, zone } = match.groups ?? {};
+  let hours = Number(hh);
+  const minutes = Number(mm);
   const late = meridiem?.toLowerCase() === 'p' || half === '下午' || half === '晚上';
   if (late && hours < 12) hours += 12;
   if (meridiem?.toLowerCase() === 'a' && hours === 12) hours = 0;
   if (hours > 23 || minutes > 59) return null;
-  return { date: dateIn(match), seconds: hours * 3600 + minutes * 60 + Number(secondText ?? 0), zone: zoneOf(zone) };
+  return { date: dateIn(match), seconds: hours * 3600 + minutes * 60 + Number(ss), zone: zoneOf(zone) };
 }
 
 export function dateOf(text: string): Stamp['date'] {
@@ -36,12 +37,16 @@ export function dateOf(text: string): Stamp['date'] {
 }
 
 function dateIn(match: RegExpExecArray): Stamp['date'] {
-  const number = (index: number): number | null => (match[index] === undefined ? null : Number(match[index]));
-  const named = match[9] === undefined ? null : months.indexOf(match[9].slice(0, 3).toLowerCase()) + 1;
-  const month = number(2) ?? number(4) ?? number(6) ?? named;
-  const day = number(3) ?? number(5) ?? number(7) ?? number(8) ?? number(10);
+  const groups = match.groups ?? {};
+  const number = (...names: string[]): number | null => {
+    const found = names.map((name) => groups[name]).find((value) => value !== undefined);
+    return found === undefined ? null : Number(found);
+  };
+  let month = groups.name === undefined ? number('m1', 'm2', 'm3', 'm4') : months.indexOf(groups.name.slice(0, 3).toLowerCase()) + 1;
+  let day = number('d1', 'd2', 'd3', 'd4', 'd5', 'd6');
+  if (groups.m3 !== undefined && month !== null && month > 12) [month, day] = [day, month];
   if (month === null || day === null || month < 1 || month > 12 || day < 1 || day > 31) return null;
-  return { year: number(1) ?? number(11), month, day };
+  return { year: number('y1', 'y3', 'y5'), month, day };
 }
 
 function zoneOf(text: string | undefined): string {
