@@ -16,6 +16,7 @@ export interface Store {
   /** The next number of a day's incidents, counted durably: `INC-20261124-03`. */
   nextNumber(day: string): Promise<number>;
 
+  /** Answers with what was new: a `said` whose message the stream holds already was delivered twice. */
   say(talk: readonly NewTalk[]): Promise<readonly TalkEntry[]>;
   /** One stream for each visibility, so that gaps reveal nothing. */
   talk(incident: string, streams: readonly string[], after?: TalkCursor): Promise<readonly TalkEntry[]>;
@@ -29,16 +30,21 @@ export interface Store {
     now: Instant,
     limit: number,
   ): Promise<readonly { readonly incident: string; readonly at: Instant }[]>;
+  /** A tick that left its moment unchanged is tried again at `to`; nothing happens when `from` is not due any more. */
+  postponeDue(incident: string, from: Instant, to: Instant): Promise<void>;
   /** Heads of lanes, in order within a place, leased so that no other sender takes them. Pages come first. */
-  claimOutbox(now: Instant, limit: number, leaseMs: number): Promise<readonly OutboxRow[]>;
+  claimOutbox(now: Instant, limit: number, leaseMs: number, only?: 'page'): Promise<readonly OutboxRow[]>;
+  /** Of a row that was settled before, nothing changes. */
   settleOutbox(id: number, result: OutboxResult): Promise<void>;
 
   /** What is kept under a name: read positions, message ids of status cards, sessions. JSON text. */
   getNote(key: string): Promise<string | null>;
   putNote(key: string, value: string | null): Promise<void>;
 
-  /** Folds and re-hashes everything; answers with the heads or the first broken place. */
-  verify(): Promise<Verification>;
+  /** Removes the texts of one link for good and writes down who did so and why; false when there was none. */
+  redact(redaction: Redaction): Promise<boolean>;
+  /** Folds and re-hashes everything; answers with the heads or the first broken place. `head` has to be in it. */
+  verify(head?: string): Promise<Verification>;
   stats(now: Instant): Promise<StoreStats>;
   close(): Promise<void>;
 }
@@ -46,6 +52,8 @@ export interface Store {
 export interface Loaded {
   readonly incident: Incident;
   readonly version: number;
+  /** Hash of the newest event: what a report prints and `verify` finds again. */
+  readonly head: string;
 }
 
 export interface Append {
@@ -113,6 +121,16 @@ export interface NewTalk {
 export interface TalkEntry extends NewTalk {
   /** Counts from 1 within the incident and stream. */
   readonly position: number;
+}
+
+export interface Redaction {
+  readonly incident: string;
+  /** `events`, or a stream of talk. */
+  readonly stream: string;
+  readonly position: number;
+  readonly by: { readonly id: string; readonly name: string; readonly org: string };
+  readonly at: Instant;
+  readonly reason: string;
 }
 
 export type TalkCursor = Readonly<Record<string, number>>;

@@ -1,0 +1,168 @@
+import { and, eq, isNotNull, lte, sql } from 'drizzle-orm';
+import { EVENTS, REDACTIONS } from '../chain.ts';
+import type { Redaction, Store } from '../port.ts';
+import { redactionOf, type WalkSource, walk } from '../walk.ts';
+import { createLog } from './log.ts';
+import { type Opened, openFile } from './open.ts';
+import { createOutbox } from './outbox.ts';
+import { due, events, incidents, notes, numbers, streams, talk } from './schema.ts';
+import { createTalk } from './talk.ts';
+import { Writer } from './writer.ts';
+
+export interface SqliteOptions {
+  /** Path of the database file, created when missing; `:memory:` for one that is forgotten. */
+  readonly file: string;
+  /** How long another process may hold the file before `locked` is thrown, in milliseconds. */
+  readonly busyMs?: number;
+}
+
+/** The embedded store. Throws `StoreError` when the file cannot be used. */
+export function openSqliteStore(options: SqliteOptions): Store {
+  return createStore(openFile(options.file, options.busyMs), options.file);
+}
+
+function createStore({ raw, db }: Opened, file: string): Store {
+  const outbox = createOutbox(db);
+  const log = createLog(db, outbox);
+  const streamed = createTalk(db);
+  const writer = new Writer(raw, file);
+  const soonest = db.select({ at: due.tryAt }).from(due).orderBy(due.tryAt).limit(1).prepare();
+
+  return {
+    load: async (incident) => log.load(incident),
+    append: (append) => writer.write(() => log.append(append)),
+    events: async (incident, after) => log.events(incident, after),
+    incidents: async (filter) => log.incidents(filter?.openOnly ?? false, filter?.limit),
+    nextNumber: (day) =>
+      writer.write(
+        () =>
+          db
+            .insert(numbers)
+            .values({ day, last: 1 })
+            .onConflictDoUpdate({ target: numbers.day, set: { last: sql`${numbers.last} + 1` } })
+            .returning()
+            .get().last,
+      ),
+
+    say: (entries) => {
+      const reserved = entries.find((one) => one.stream === EVENTS || one.stream === REDACTIONS);
+      if (reserved) throw new Error(`no talk in the stream ${reserved.stream}: the name is the store's own`);
+      return writer.write(() => streamed.say(entries));
+    },
+    talk: async (incident, names, after) => streamed.read(incident, names, after ?? {}),
+
+    claimInbound: (key, at) => writer.write(() => log.claimInbound(key, at)),
+
+    nextMoment: async () => {
+      const moments = [soonest.get()?.at ?? null, outbox.nextMoment()].filter((one) => one !== null);
+      return moments.length === 0 ? null : Math.min(...moments);
+    },
+    dueIncidents: async (now, limit) =>
+      db
+        .select({ incident: due.incident, at: due.at })
+        .from(due)
+        .where(lte(due.tryAt, now))
+        .orderBy(due.tryAt, due.incident)
+        .limit(limit)
+        .all(),
+    postponeDue: (incident, from, to) =>
+      writer.write(() => {
+        db.update(due)
+          .set({ tryAt: to })
+          .where(and(eq(due.incident, incident), eq(due.at, from)))
+          .run();
+      }),
+    claimOutbox: (now, limit, leaseMs, only) => writer.write(() => outbox.claim(now, limit, leaseMs, only)),
+    settleOutbox: (id, result) => writer.write(() => outbox.settle(id, result)),
+
+    getNote: async (key) => db.select().from(notes).where(eq(notes.key, key)).get()?.value ?? null,
+    putNote: (key, value) =>
+      writer.write(() => {
+        if (value === null) db.delete(notes).where(eq(notes.key, key)).run();
+        else
+          db.insert(notes)
+            .values({ key, value })
+            .onConflictDoUpdate({ target: notes.key, set: { value: sql`excluded.value` } })
+            .run();
+      }),
+
+    redact: (redaction) => writer.write(() => redact(redaction)),
+    verify: (head) => walk(source(db), head),
+    stats: async (now) => {
+      const { waiting, failed, oldest } = outbox.counts();
+      const tick = db.select({ at: due.at }).from(due).orderBy(due.at).limit(1).get()?.at ?? now;
+      return {
+        openIncidents:
+          db.select({ rows: sql<number>`count(*)` }).from(incidents).where(sql`${incidents.over} = 0`).get()
+            ?.rows ?? 0,
+        oldestOverdueMs: Math.max(0, now - tick, now - (oldest ?? now)),
+        outboxWaiting: waiting,
+        outboxFailed: failed,
+      };
+    },
+    close: async () => {
+      writer.flush();
+      raw.close();
+    },
+  };
+
+  function redact({ incident, stream, position, by, at, reason }: Redaction): boolean {
+    const nothing = { texts: null, salt: null };
+    const removed =
+      stream === EVENTS
+        ? db
+            .update(events)
+            .set(nothing)
+            .where(and(eq(events.incident, incident), eq(events.position, position), isNotNull(events.texts)))
+            .run().changes
+        : db
+            .update(talk)
+            .set(nothing)
+            .where(
+              and(
+                eq(talk.incident, incident),
+                eq(talk.stream, stream),
+                eq(talk.position, position),
+                isNotNull(talk.texts),
+              ),
+            )
+            .run().changes;
+    if (removed === 0) return false;
+    if (stream === EVENTS) log.refold(incident);
+    streamed.say([
+      {
+        incident,
+        stream: REDACTIONS,
+        kind: 'deleted',
+        message: redactionOf(stream, position),
+        author: by,
+        occurred: at,
+        recorded: at,
+        text: reason,
+        platform: 'store',
+        form: 'text',
+      },
+    ]);
+    return true;
+  }
+}
+
+function source(db: Opened['db']): WalkSource {
+  return {
+    incidents: async () =>
+      db
+        .all<{ id: string }>(
+          sql`select id from incidents union select incident from events union select incident from talk
+            union select incident from streams order by 1`,
+        )
+        .map(({ id }) => ({
+          id,
+          tip: db.select().from(incidents).where(eq(incidents.id, id)).get() ?? null,
+        })),
+    events: async (incident) =>
+      db.select().from(events).where(eq(events.incident, incident)).orderBy(events.position).all(),
+    streams: async (incident) => db.select().from(streams).where(eq(streams.incident, incident)).all(),
+    talk: async (incident) =>
+      db.select().from(talk).where(eq(talk.incident, incident)).orderBy(talk.stream, talk.position).all(),
+  };
+}

@@ -1,0 +1,219 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import type { NewOutboxRow, OutboxResult, OutboxRow } from '../port.ts';
+import { priorityOf, rankOf } from '../shape.ts';
+import { outbox } from './schema.ts';
+
+const hole = sql.placeholder;
+const waiting = sql`${outbox.state} = 'waiting'`;
+
+/** The rows to send. Every function runs inside the caller's transaction. */
+export function createOutbox(db: BetterSQLite3Database) {
+  const merged = db
+    .update(outbox)
+    .set({
+      incident: sql`${hole('incident')}`,
+      key: sql`${hole('key')}`,
+      payload: sql`${hole('payload')}`,
+      // What a platform asked to be waited for holds for the newer card as well.
+      notBefore: sql`max(${outbox.notBefore}, ${hole('notBefore')})`,
+      ready: sql`max(${outbox.ready}, ${hole('notBefore')})`,
+    })
+    .where(and(eq(outbox.mergeKey, hole('mergeKey')), waiting, sql`${outbox.leased} = 0`))
+    .prepare();
+  const laneHead = db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(and(eq(outbox.lane, hole('lane')), waiting))
+    .orderBy(outbox.id)
+    .limit(1)
+    .prepare();
+  const insert = db
+    .insert(outbox)
+    .values({
+      incident: hole('incident'),
+      lane: hole('lane'),
+      rank: hole('rank'),
+      mergeKey: hole('mergeKey'),
+      key: hole('key'),
+      notBefore: hole('notBefore'),
+      payload: hole('payload'),
+      state: 'waiting',
+      head: hole('head'),
+      ready: hole('notBefore'),
+      leased: false,
+      attempts: 0,
+      possibleDuplicate: false,
+      createdAt: hole('createdAt'),
+    })
+    .onConflictDoNothing()
+    .prepare();
+  const ready = db
+    .select()
+    .from(outbox)
+    .where(
+      and(sql`${outbox.head} = 1`, eq(outbox.rank, hole('rank')), sql`${outbox.ready} <= ${hole('now')}`),
+    )
+    .orderBy(outbox.ready, outbox.id)
+    .limit(hole('limit'))
+    .prepare();
+  const lease = db
+    .update(outbox)
+    .set({
+      leased: true,
+      ready: sql`${hole('until')}`,
+      attempts: sql`${outbox.attempts} + 1`,
+      possibleDuplicate: sql`${outbox.possibleDuplicate} or ${outbox.leased}`,
+    })
+    .where(eq(outbox.id, hole('id')))
+    .returning()
+    .prepare();
+  const byId = db
+    .select({ lane: outbox.lane, mergeKey: outbox.mergeKey })
+    .from(outbox)
+    .where(and(eq(outbox.id, hole('id')), waiting))
+    .prepare();
+  const newerOfKind = db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.mergeKey, hole('mergeKey')),
+        waiting,
+        sql`${outbox.mergeKey} is not null`,
+        sql`${outbox.id} > ${hole('id')}`,
+      ),
+    )
+    .limit(1)
+    .prepare();
+  const retry = db
+    .update(outbox)
+    .set({
+      leased: false,
+      notBefore: sql`${hole('at')}`,
+      ready: sql`${hole('at')}`,
+      error: sql`${hole('error')}`,
+    })
+    .where(eq(outbox.id, hole('id')))
+    .prepare();
+  // The payload of a row that is over holds texts nobody needs any more.
+  const end = db
+    .update(outbox)
+    .set({
+      state: sql`${hole('state')}`,
+      head: false,
+      leased: false,
+      payload: '',
+      error: sql`${hole('error')}`,
+    })
+    .where(eq(outbox.id, hole('id')))
+    .prepare();
+  const lead = db
+    .update(outbox)
+    .set({ head: true })
+    .where(eq(outbox.id, hole('id')))
+    .prepare();
+  const moment = db
+    .select({ ready: outbox.ready })
+    .from(outbox)
+    .where(sql`${outbox.head} = 1`)
+    .orderBy(outbox.ready)
+    .limit(1)
+    .prepare();
+
+  function finish(id: number, lane: string, state: 'sent' | 'failed', error: string | null): void {
+    end.run({ id, state, error });
+    const next = laneHead.get({ lane });
+    if (next) lead.run({ id: next.id });
+  }
+
+  return {
+    add(incident: string, rows: readonly NewOutboxRow[], createdAt: number): void {
+      for (const row of rows) {
+        const { lane, mergeKey, key, notBefore, payload } = row;
+        if (mergeKey !== null && merged.run({ incident, mergeKey, key, notBefore, payload }).changes > 0)
+          continue;
+        const head = laneHead.get({ lane }) === undefined;
+        insert.run({
+          incident,
+          lane,
+          rank: rankOf(row.priority),
+          mergeKey,
+          key,
+          notBefore,
+          payload,
+          head,
+          createdAt,
+        });
+      }
+    },
+
+    claim(now: number, limit: number, leaseMs: number, only: 'page' | undefined): readonly OutboxRow[] {
+      const claimed: OutboxRow[] = [];
+      for (const rank of only ? [rankOf(only)] : [0, 1, 2]) {
+        const left = limit - claimed.length;
+        if (left <= 0) break;
+        for (const found of ready.all({ rank, now, limit: left })) {
+          const row = lease.get({ id: found.id, until: now + leaseMs });
+          claimed.push({
+            id: row.id,
+            incident: row.incident,
+            lane: row.lane,
+            priority: priorityOf(row.rank),
+            mergeKey: row.mergeKey,
+            key: row.key,
+            notBefore: row.notBefore,
+            payload: row.payload,
+            attempts: row.attempts,
+            createdAt: row.createdAt,
+            possibleDuplicate: row.possibleDuplicate,
+          });
+        }
+      }
+      return claimed;
+    },
+
+    settle(id: number, result: OutboxResult): void {
+      const row = byId.get({ id });
+      if (!row) return;
+      switch (result.outcome) {
+        case 'sent':
+          finish(id, row.lane, 'sent', null);
+          return;
+        case 'failed':
+          finish(id, row.lane, 'failed', result.error);
+          return;
+        case 'retry': {
+          // A card that failed while a newer one waits would only be followed by it at once.
+          const replaced = row.mergeKey !== null && newerOfKind.get({ id, mergeKey: row.mergeKey });
+          if (replaced) finish(id, row.lane, 'sent', result.error);
+          else retry.run({ id, at: result.at, error: result.error });
+          return;
+        }
+        default: {
+          const unknown: never = result;
+          throw new Error(`unknown outcome ${JSON.stringify(unknown)}`);
+        }
+      }
+    },
+
+    nextMoment(): number | null {
+      return moment.get()?.ready ?? null;
+    },
+
+    counts(): { readonly waiting: number; readonly failed: number; readonly oldest: number | null } {
+      const count = (state: 'waiting' | 'failed'): number =>
+        db
+          .select({ rows: sql<number>`count(*)` })
+          .from(outbox)
+          .where(sql`${outbox.state} = ${sql.raw(`'${state}'`)}`)
+          .get()?.rows ?? 0;
+      const oldest = db
+        .select({ at: sql<number | null>`min(${outbox.notBefore})` })
+        .from(outbox)
+        .where(and(waiting, sql`${outbox.head} = 1`))
+        .get();
+      return { waiting: count('waiting'), failed: count('failed'), oldest: oldest?.at ?? null };
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+
+/** What the database says about itself; `needs` is the number of migrations a program has to know to use it. */
+export const meta = sqliteTable('meta', {
+  key: text('key').primaryKey(),
+  value: text('value').notNull(),
+});
+
+export const incidents = sqliteTable(
+  'incidents',
+  {
+    id: text('id').primaryKey(),
+    version: integer('version').notNull(),
+    head: text('head').notNull(),
+    state: text('state').notNull(),
+    over: integer('over', { mode: 'boolean' }).notNull(),
+    activity: integer('activity').notNull(),
+    redacted: integer('redacted', { mode: 'boolean' }).notNull().default(false),
+  },
+  (table) => [
+    index('incidents_by_activity').on(table.activity),
+    index('incidents_open').on(table.activity).where(sql`over = 0`),
+  ],
+);
+
+const link = {
+  facts: text('facts').notNull(),
+  texts: text('texts'),
+  salt: text('salt'),
+  digest: text('digest').notNull(),
+  prev: text('prev').notNull(),
+  hash: text('hash').notNull(),
+};
+
+export const events = sqliteTable(
+  'events',
+  { incident: text('incident').notNull(), position: integer('position').notNull(), ...link },
+  (table) => [primaryKey({ columns: [table.incident, table.position] })],
+);
+
+/** The end of each stream of talk: the next position without counting, and proof that nothing was cut off. */
+export const streams = sqliteTable(
+  'streams',
+  {
+    incident: text('incident').notNull(),
+    stream: text('stream').notNull(),
+    position: integer('position').notNull(),
+    head: text('head').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.incident, table.stream] })],
+);
+
+export const talk = sqliteTable(
+  'talk',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    incident: text('incident').notNull(),
+    stream: text('stream').notNull(),
+    position: integer('position').notNull(),
+    kind: text('kind').notNull(),
+    message: text('message').notNull(),
+    ...link,
+  },
+  (table) => [
+    uniqueIndex('talk_position').on(table.incident, table.stream, table.position),
+    uniqueIndex('talk_said_once').on(table.incident, table.stream, table.message).where(sql`kind = 'said'`),
+  ],
+);
+
+/** One row an incident: when it next wants a tick, and when that is to be tried. */
+export const due = sqliteTable(
+  'due',
+  {
+    incident: text('incident').primaryKey(),
+    at: integer('at').notNull(),
+    tryAt: integer('try_at').notNull(),
+  },
+  (table) => [index('due_next').on(table.tryAt), index('due_oldest').on(table.at)],
+);
+
+/**
+ * Rows to send. `head` marks the one row of each lane that may go next and `ready` the moment from which it
+ * may, so that neither a long lane nor ten thousand lanes make a claim slower.
+ */
+export const outbox = sqliteTable(
+  'outbox',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    incident: text('incident').notNull(),
+    lane: text('lane').notNull(),
+    rank: integer('rank').notNull(),
+    mergeKey: text('merge_key'),
+    key: text('key').notNull().unique(),
+    notBefore: integer('not_before').notNull(),
+    payload: text('payload').notNull(),
+    state: text('state').notNull(),
+    head: integer('head', { mode: 'boolean' }).notNull(),
+    ready: integer('ready').notNull(),
+    leased: integer('leased', { mode: 'boolean' }).notNull(),
+    attempts: integer('attempts').notNull(),
+    possibleDuplicate: integer('possible_duplicate', { mode: 'boolean' }).notNull(),
+    createdAt: integer('created_at').notNull(),
+    error: text('error'),
+  },
+  (table) => [
+    index('outbox_next').on(table.rank, table.ready, table.id).where(sql`head = 1`),
+    index('outbox_moment').on(table.ready).where(sql`head = 1`),
+    index('outbox_lane').on(table.lane, table.id).where(sql`state = 'waiting'`),
+    index('outbox_merge').on(table.mergeKey).where(sql`state = 'waiting' and merge_key is not null`),
+    index('outbox_failed').on(table.id).where(sql`state = 'failed'`),
+  ],
+);
+
+export const inbound = sqliteTable('inbound', {
+  key: text('key').primaryKey(),
+  at: integer('at').notNull(),
+});
+
+export const numbers = sqliteTable('numbers', {
+  day: text('day').primaryKey(),
+  last: integer('last').notNull(),
+});
+
+export const notes = sqliteTable('notes', {
+  key: text('key').primaryKey(),
+  value: text('value').notNull(),
+});
