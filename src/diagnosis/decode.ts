@@ -20,7 +20,13 @@ export type Unpacked =
  * A binary file is refused: its text would only be noise.
  */
 export function decode(bytes: Uint8Array, limit = TEXT_LIMIT): Decoded {
-  if (bytes.length === 0) return { ok: false, code: 'empty', zh: '文件是空的。请确认选对了文件。', en: 'The file is empty. Check that it is the right one.' };
+  if (bytes.length === 0)
+    return {
+      ok: false,
+      code: 'empty',
+      zh: '文件是空的。请确认选对了文件。',
+      en: 'The file is empty. Check that it is the right one.',
+    };
   if (bytes.length > limit) return tooLarge(limit);
   const encoding = guess(bytes);
   if (encoding === undefined)
@@ -32,7 +38,8 @@ export function decode(bytes: Uint8Array, limit = TEXT_LIMIT): Decoded {
     };
   const text = new TextDecoder(encoding).decode(bytes);
   let damaged = 0;
-  for (let at = text.indexOf('\ufffd'); at >= 0 && damaged < 1000; at = text.indexOf('\ufffd', at + 1)) damaged += 1;
+  for (let at = text.indexOf('\ufffd'); at >= 0 && damaged < 1000; at = text.indexOf('\ufffd', at + 1))
+    damaged += 1;
   return { ok: true, text, encoding, damaged };
 }
 
@@ -102,7 +109,12 @@ const nestedArchive = {
 /** Whether bytes are a gzip or zip file, by their first bytes: names lie. */
 export function archiveKind(bytes: Uint8Array): 'gz' | 'zip' | undefined {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gz';
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5) && (bytes[3] === 4 || bytes[3] === 6))
+  if (
+    bytes[0] === 0x50 &&
+    bytes[1] === 0x4b &&
+    (bytes[2] === 3 || bytes[2] === 5) &&
+    (bytes[3] === 4 || bytes[3] === 6)
+  )
     return 'zip';
   return undefined;
 }

@@ -12,6 +12,8 @@ const PASTE_BYTES = 1 << 20;
 /** Diagnoses input that arrives in pieces; memory stays flat whatever the size. Cut pieces at line ends. */
 export interface DiagnosisRun {
   push(piece: string | Uint8Array): void;
+  /** Lines seen so far. */
+  lines(): number;
   finish(): Diagnosis;
 }
 
@@ -53,6 +55,7 @@ export function startDiagnosis(knowledge: Knowledge): DiagnosisRun {
           : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength),
       );
     },
+    lines: () => lineCount,
     finish() {
       const { candidates, nearMisses } = rank(knowledge, traces);
       const tellingEvidence = telling.best().map(({ line, text }) => evidence(line, text));

@@ -21,7 +21,8 @@ export function explain(
   const facts = factsOf(knowledge, candidate);
   for (const [name, value] of Object.entries(facts))
     if (typeof value === 'string') facts[name] = maskSecrets(value).text;
-  const stepIds = candidate.phase === 'startup' && fault.startupSteps !== undefined ? fault.startupSteps : fault.steps;
+  const stepIds =
+    candidate.phase === 'startup' && fault.startupSteps !== undefined ? fault.startupSteps : fault.steps;
   const advise = (ids: readonly string[]) =>
     ids.flatMap((id) => {
       const step = knowledge.steps.get(id);
@@ -70,7 +71,8 @@ function ruledOut(nearMisses: readonly NearMiss[], shown: ReadonlySet<string>): 
   const byFault = new Map<string, Finding['ruledOut'][number]>();
   for (const miss of nearMisses) {
     const { fault, side } = miss.rule;
-    if (side !== 'anchor' || miss.because === undefined || shown.has(fault.id) || byFault.has(fault.id)) continue;
+    if (side !== 'anchor' || miss.because === undefined || shown.has(fault.id) || byFault.has(fault.id))
+      continue;
     byFault.set(fault.id, { fault: fault.id, because: miss.because, line: miss.line });
   }
   return [...byFault.values()];
@@ -83,13 +85,13 @@ function ruledOut(nearMisses: readonly NearMiss[], shown: ReadonlySet<string>): 
 export function advice(knowledge: Knowledge, step: Step, facts: Record<string, string | number>): StepAdvice {
   const settings: string[] = [];
   const commands = step.commands.map((command) =>
-    command.replace(/\{(\w+)\}/g, (_, name: string) => {
+    command.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const variable = knowledge.shared.variables[name];
       const shell = name.toUpperCase();
       const value = facts[name];
-      if (variable === undefined) return `"$${shell}"`;
-      const known = value !== undefined && new RegExp('^[^\\0-\\x1f]{1,300}$').test(String(value));
-      const safe = known && wholeMatch(variable.allow, String(value));
+      // Braces of the command itself (`%{http_code}`) stay.
+      if (variable === undefined) return whole;
+      const safe = value !== undefined && wholeMatch(variable.allow, String(value));
       const setting = safe ? `${shell}=${quote(String(value))}` : `${shell}=${variable.find}`;
       const comment = safe ? '# 取自日志 / from the log' : `# ${variable.why.zh} / ${variable.why.en}`;
       const line = `${setting}   ${comment}`;

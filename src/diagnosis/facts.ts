@@ -11,17 +11,21 @@ const NUMERIC = /^\d[\d,]{0,14}$/;
  */
 export function factsOf(knowledge: Knowledge, candidate: Candidate): Record<string, string | number> {
   const facts: Record<string, string> = {};
-  for (const match of candidate.matches) for (const [name, value] of Object.entries(match.facts)) facts[name] ??= value;
+  for (const match of candidate.matches)
+    for (const [name, value] of Object.entries(match.facts)) facts[name] ??= value;
   for (const match of candidate.matches.slice(0, 4))
     for (const fact of knowledge.shared.facts) {
       if (facts[fact.name] !== undefined) continue;
-      const matcher = compilePattern(fact.pattern).matcher(fact.on === 'record' ? match.recordText : match.nearText);
+      const matcher = compilePattern(fact.pattern).matcher(
+        fact.on === 'record' ? match.recordText : match.nearText,
+      );
       if (!matcher.find()) continue;
       const value = matcher.group(1);
       if (value !== null && value.trim() !== '') facts[fact.name] = value.trim();
     }
   const result: Record<string, string | number> = {};
-  for (const [name, value] of Object.entries(facts)) result[name] = NUMERIC.test(value) ? numberOf(value) : value;
+  for (const [name, value] of Object.entries(facts))
+    result[name] = NUMERIC.test(value) ? numberOf(value) : value;
   const lines = candidate.matches.map((match) => match.line);
   result.count = candidate.count;
   result.firstLine = Math.min(...lines);

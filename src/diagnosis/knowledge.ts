@@ -5,7 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { type LiteralScanner, literalScanner } from './literals.ts';
-import { type Fault, faultSchema, type Rule, type Shared, type Step, sharedSchema, stepSchema } from './schema.ts';
+import {
+  type Fault,
+  faultSchema,
+  type Rule,
+  type Shared,
+  type Step,
+  sharedSchema,
+  stepSchema,
+} from './schema.ts';
 
 /** A rule with the place it has in the knowledge. `side` says what a match means for the fault. */
 export interface PlacedRule {
@@ -89,11 +97,18 @@ function parse<T>(
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
     let path = [...issue.path];
-    let node: unknown;
+    let node: unknown = document.getIn(path, true);
     // A missing field has no node of its own: its parent's line is the place to add it.
-    while ((node = document.getIn(path, true)) === undefined && path.length > 0) path = path.slice(0, -1);
+    while (node === undefined && path.length > 0) {
+      path = path.slice(0, -1);
+      node = document.getIn(path, true);
+    }
     const offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
-    problems.push({ file, line: counter.linePos(offset).line, problem: `${issue.path.join('.')}: ${issue.message}` });
+    problems.push({
+      file,
+      line: counter.linePos(offset).line,
+      problem: `${issue.path.join('.')}: ${issue.message}`,
+    });
   }
   return undefined;
 }
@@ -103,7 +118,8 @@ function danglingNames(faults: Map<string, Fault>, steps: Map<string, Step>, sha
   for (const fault of faults.values()) {
     const file = `faults/${fault.id}.yaml`;
     for (const step of [...fault.steps, ...(fault.startupSteps ?? []), ...fault.capture])
-      if (!steps.has(step)) problems.push({ file, line: 1, problem: `no step "${step}": add steps/${step}.yaml` });
+      if (!steps.has(step))
+        problems.push({ file, line: 1, problem: `no step "${step}": add steps/${step}.yaml` });
     for (const other of [...fault.explains, ...fault.otherwise.flatMap((o) => o.fault ?? [])])
       if (!faults.has(other)) problems.push({ file, line: 1, problem: `no fault "${other}" to refer to` });
   }
@@ -112,7 +128,12 @@ function danglingNames(faults: Map<string, Fault>, steps: Map<string, Step>, sha
   return problems;
 }
 
-function assemble(version: string, faults: Map<string, Fault>, steps: Map<string, Step>, shared: Shared): Knowledge {
+function assemble(
+  version: string,
+  faults: Map<string, Fault>,
+  steps: Map<string, Step>,
+  shared: Shared,
+): Knowledge {
   const rules: PlacedRule[] = [];
   for (const fault of faults.values())
     for (const [side, list] of [
@@ -131,5 +152,14 @@ function assemble(version: string, faults: Map<string, Fault>, steps: Map<string
       rulesOfLiteral[at] = [...(rulesOfLiteral[at] ?? []), index];
     }
   const literals = [...indexOf.keys()];
-  return { version, faults, steps, shared, rules, literals, rulesOfLiteral, scanner: literalScanner(literals) };
+  return {
+    version,
+    faults,
+    steps,
+    shared,
+    rules,
+    literals,
+    rulesOfLiteral,
+    scanner: literalScanner(literals),
+  };
 }

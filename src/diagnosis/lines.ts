@@ -1,4 +1,4 @@
-import { LINE_LIMIT, normaliseLine } from './normalise.ts';
+import { normaliseLine } from './normalise.ts';
 
 /** A longer physical line is cut into logical ones, so that a hit deep in a megabyte line is still seen. */
 const LONG_LINE = 32_768;
@@ -18,7 +18,10 @@ export interface Lines {
 }
 
 /** A paste: small enough to normalise as a whole, so that a literal survives colours, entities and full width. */
-export function pasteLines(text: string, firstNumber: number): { lines: Lines; bytes: Uint8Array; starts: number[] } {
+export function pasteLines(
+  text: string,
+  firstNumber: number,
+): { lines: Lines; bytes: Uint8Array; starts: number[] } {
   const physical = text.split(/\r\n|\n|\r/);
   const logical: Line[] = [];
   physical.forEach((raw, index) => {

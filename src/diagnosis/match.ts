@@ -113,7 +113,12 @@ function readOne(
     trace.refusals += 1;
     if (shape !== undefined && trace.refusedShapes.size < SHAPES_KEPT) trace.refusedShapes.add(shape);
     if (outcome !== undefined && trace.nearMisses.length < KEPT)
-      trace.nearMisses.push({ rule: trace.rule, line: line.number, text: line.text, because: outcome.because });
+      trace.nearMisses.push({
+        rule: trace.rule,
+        line: line.number,
+        text: line.text,
+        because: outcome.because,
+      });
     return false;
   }
   const span = view.span('record');
@@ -124,7 +129,8 @@ function readOne(
     record: lines.at(span.from).number,
     recordText: view.text('record'),
     nearText: trace.count < KEPT ? view.text('near') : '',
-    weight: Math.round((rule.weight + outcome.guards.reduce((sum, guard) => sum + guard.weight, 0)) * 1000) / 1000,
+    weight:
+      Math.round((rule.weight + outcome.guards.reduce((sum, guard) => sum + guard.weight, 0)) * 1000) / 1000,
     guards: outcome.guards,
     facts: { ...rule.facts, ...outcome.facts },
   };
@@ -197,7 +203,8 @@ function judge(knowledge: Knowledge, placed: PlacedRule, view: View): Outcome | 
     for (const guard of knowledge.shared.guards) {
       if (rule.ignoreGuards.includes(guard.id)) continue;
       const where = guard.on === 'line' ? view.line : guard.on === 'head' ? view.head : view.text('near');
-      if (matches(guard.pattern, where)) guards.push({ id: guard.id, weight: guard.weight, because: guard.because });
+      if (matches(guard.pattern, where))
+        guards.push({ id: guard.id, weight: guard.weight, because: guard.because });
     }
     const weight = guards.reduce((sum, guard) => sum + guard.weight, rule.weight);
     if (weight < 0.05) return { kind: 'near-miss', because: guards[0]?.because };
@@ -205,12 +212,16 @@ function judge(knowledge: Knowledge, placed: PlacedRule, view: View): Outcome | 
   return { kind: 'match', guards, facts };
 }
 
-function namedGroups(names: Record<string, number>, group: (name: string) => string | null): Record<string, string> {
+function namedGroups(
+  names: Record<string, number>,
+  group: (name: string) => string | null,
+): Record<string, string> {
   const facts: Record<string, string> = {};
   for (const name of Object.keys(names)) {
     const value = group(name);
     // A pattern with alternatives writes one fact under `pool` and `pool2`; a group name may stand once only.
-    if (value !== null && value !== undefined && value !== '') facts[name.replace(/\d+$/, '')] ??= value.trim();
+    if (value !== null && value !== undefined && value !== '')
+      facts[name.replace(/\d+$/, '')] ??= value.trim();
   }
   return facts;
 }
@@ -227,7 +238,8 @@ export function numberOf(text: string | undefined): number {
 function holds(comparison: Comparison, facts: Record<string, string>): boolean {
   const left = numberOf(facts[comparison.left]);
   const right =
-    (typeof comparison.right === 'number' ? comparison.right : numberOf(facts[comparison.right])) * comparison.times;
+    (typeof comparison.right === 'number' ? comparison.right : numberOf(facts[comparison.right])) *
+    comparison.times;
   if (Number.isNaN(left) || Number.isNaN(right)) return false;
   switch (comparison.op) {
     case 'lt':

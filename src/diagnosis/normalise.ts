@@ -30,7 +30,8 @@ const CONTAINER = /^\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d) std(?:out|er
 const COMPOSE = /^[\w.-]{1,64}\s{1,24}\| {1,2}/;
 const POD = /^\[pod\/[\w./-]{1,160}\] /;
 /** A line break that a JSON log or a copied string left as two characters; a Windows path has none of these tails. */
-const ESCAPED_BREAK = /\\{1,2}r?\\?n(?=\\{1,2}t|\s|at |Caused by|\.\.\. |[A-Z[<\d#"'\u4e00-\u9fff]|$|java\.|org\.|com\.)/;
+const ESCAPED_BREAK =
+  /\\{1,2}r?\\?n(?=\\{1,2}t|\s|at |Caused by|\.\.\. |[A-Z[<\d#"'\u4e00-\u9fff]|$|java\.|org\.|com\.)/;
 const ESCAPED_BREAKS = new RegExp(ESCAPED_BREAK.source, 'g');
 
 /** One physical line as one or more logical lines (more when line breaks were pasted as `\n`). */
@@ -41,11 +42,7 @@ export function normaliseLine(raw: string): string[] {
   text = text.replace(ANSI, '').replace(CONTROL, '');
   if (text.includes('&')) text = text.replace(ENTITY, (_, name: string) => ENTITIES[name] ?? ' ');
   if (FENCE.test(text)) return [''];
-  text = text
-    .normalize('NFKC')
-    .replace(CURLY_DOUBLE, '"')
-    .replace(CURLY_SINGLE, "'")
-    .replace(DASHES, '-');
+  text = text.normalize('NFKC').replace(CURLY_DOUBLE, '"').replace(CURLY_SINGLE, "'").replace(DASHES, '-');
   if (!ESCAPED_BREAK.test(text)) return [unprefix(text)];
   return text
     .split(ESCAPED_BREAKS)

@@ -1,5 +1,5 @@
-import { startsRecord } from './records.ts';
 import { normaliseLine } from './normalise.ts';
+import { startsRecord } from './records.ts';
 
 const LINES_READ = 400;
 const LOOKED_AT = 2000;
@@ -7,10 +7,12 @@ const LOOKED_AT = 2000;
 const FRAME = /^\s*(?:at [\w$.<>/]{3,200}\(|\.\.\. \d+ (?:more|common frames)|File "[^"]{1,200}", line \d)/;
 const EXCEPTION = /(?:^|[\s:"'(>])(?:[a-z][\w$]{0,60}\.){1,12}[A-Z][\w$]{0,120}(?:Exception|Error)\b/;
 const CAUSE = /^\s*(?:Caused by|Suppressed): |^Traceback \(most recent call last\)|^Exception in thread "/;
-const SERVER = /<(?:BEA|se?rver|srver)-\d{6}>|\[#\|\d{4}-|\bORA-\d{5}\b|\bRAR\d{4}\b|\bSQLSTATE\b|\bMSC\d{6}\b/;
+const SERVER =
+  /<(?:BEA|se?rver|srver)-\d{6}>|\[#\|\d{4}-|\bORA-\d{5}\b|\bRAR\d{4}\b|\bSQLSTATE\b|\bMSC\d{6}\b/;
 const LEVELS =
   /(?:^|[\s[<|(:])(?:ERROR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL|SEVERE|CRITICAL|NOTICE|Critical|Error|Warning|Notice|Info|error|crit|warn|严重|警告)(?:[\s\]>|):]|$)/;
-const SHELL = /: line \d{1,6}: |: 行 ?\d{1,6}: |\bkernel: |(?:systemd|sshd|java)\[\d{1,7}\]: |(?:^|\s)(?:errno|exit code|signal) ?[=:]? ?\d/i;
+const SHELL =
+  /: line \d{1,6}: |: 行 ?\d{1,6}: |\bkernel: |(?:systemd|sshd|java)\[\d{1,7}\]: |(?:^|\s)(?:errno|exit code|signal) ?[=:]? ?\d/i;
 const MESSAGE =
   /Too many open files|No space left on device|Address already in use|Permission denied|Out of memory|OutOfMemory|Connection refused|Connection timed out|was not found in directory|没有那个文件|没有空间|权限不够|拒绝连接|打开的文件过多|已杀死|Communications link failure|Segmentation fault|Read-only file system/;
 
@@ -46,5 +48,7 @@ function signs(line: string, trimmed: string): number {
 
 /** Words a person writes around a message they only mention. */
 function talk(trimmed: string): boolean {
-  return /[？?！]|吗|怎么|谁|麻烦|看看|请|大家|我们|你们|是不是|好像|what|anyone|please|could you|should we|I think|we have/i.test(trimmed);
+  return /[？?！]|吗|怎么|谁|麻烦|看看|请|大家|我们|你们|是不是|好像|what|anyone|please|could you|should we|I think|we have/i.test(
+    trimmed,
+  );
 }

@@ -58,7 +58,13 @@ function weigh(knowledge: Knowledge, fault: Fault, traces: readonly RuleTrace[])
     if (best === undefined) continue;
     reasons.push({ ...saying(trace), side: 'for', weight: trace.rule.rule.weight, line: best.line });
     for (const guard of best.guards)
-      reasons.push({ rule: guard.id, side: 'against', weight: guard.weight, line: best.line, because: guard.because });
+      reasons.push({
+        rule: guard.id,
+        side: 'against',
+        weight: guard.weight,
+        line: best.line,
+        because: guard.because,
+      });
     // Several lines of one guarded text (a page of documentation) do not add up to a fault.
     if (best.guards.length > 0) guarded = Math.max(guarded, best.weight);
     else clean += best.weight;
@@ -124,7 +130,11 @@ function order(candidates: Candidate[]): Candidate[] {
     if (placed.includes(candidate) || visiting.has(candidate)) return;
     visiting.add(candidate);
     for (const root of sorted)
-      if (root !== candidate && root.confidence >= ROOT_FROM && root.fault.explains.includes(candidate.fault.id))
+      if (
+        root !== candidate &&
+        root.confidence >= ROOT_FROM &&
+        root.fault.explains.includes(candidate.fault.id)
+      )
         place(root);
     visiting.delete(candidate);
     placed.push(candidate);

@@ -9,7 +9,8 @@ const KERNEL = /^\[\s{0,8}\d{1,9}\.\d{1,9}\]/;
 const LEVEL = /^\[?(?:ERROR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL|SEVERE|CRITICAL|NOTICE|严重|警告|信息)\]?\b/;
 const WEBLOGIC = /^#{0,4}</;
 const ODL = /^\[#\|/;
-const CONTINUED = /^(?:\s+\S|\s*at [\w$.<]|Caused by\b|\s*\.\.\. \d|Suppressed:|There (?:is|are) \d+ nested|--- |Nested Exception|Next exception|原因|\|#\]|\]\])/i;
+const CONTINUED =
+  /^(?:\s+\S|\s*at [\w$.<]|Caused by\b|\s*\.\.\. \d|Suppressed:|There (?:is|are) \d+ nested|--- |Nested Exception|Next exception|原因|\|#\]|\]\])/i;
 
 /** Whether a line opens a new record: a time stamp, a level or a server's own opening bracket stands at its start. */
 export function startsRecord(text: string): boolean {
@@ -59,9 +60,15 @@ export function recordAround(lines: Lines, index: number): Span {
 /** The line with what was wrapped off it: two lines on each side, within the record. */
 export function lineAround(lines: Lines, index: number): Span {
   let from = index;
-  while (from > 0 && index - from < 2 && !startsRecord(lines.at(from).text) && lines.at(from - 1).text !== '') from--;
+  while (from > 0 && index - from < 2 && !startsRecord(lines.at(from).text) && lines.at(from - 1).text !== '')
+    from--;
   let to = index;
-  while (to + 1 < lines.length && to - index < 2 && !startsRecord(lines.at(to + 1).text) && lines.at(to + 1).text !== '')
+  while (
+    to + 1 < lines.length &&
+    to - index < 2 &&
+    !startsRecord(lines.at(to + 1).text) &&
+    lines.at(to + 1).text !== ''
+  )
     to++;
   return { from, to };
 }
@@ -71,7 +78,13 @@ export function nearAround(lines: Lines, index: number): Span {
 }
 
 /** The text of a span; a long line gives only the part around `column`, so that one hit costs a bounded time. */
-export function spanText(lines: Lines, span: Span, centre: number, column: number, lineLimit: number): string {
+export function spanText(
+  lines: Lines,
+  span: Span,
+  centre: number,
+  column: number,
+  lineLimit: number,
+): string {
   const parts: string[] = [];
   let size = 0;
   for (let index = span.from; index <= span.to && size < 2 * RECORD_CHARS; index++) {

@@ -44,7 +44,10 @@ function telling(text: string): number {
 /** Equal for two occurrences of one problem: numbers, ids, addresses, paths, quoted names and times are masked. */
 export function maskVariables(text: string): string {
   return maskSecrets(text.slice(0, 600))
-    .text.replace(/\b\d{4}[-/.]\d\d?[-/.]\d\d?[T ]?\d{0,2}(?::\d\d){0,2}(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?/g, '<time>')
+    .text.replace(
+      /\b\d{4}[-/.]\d\d?[-/.]\d\d?[T ]?\d{0,2}(?::\d\d){0,2}(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?/g,
+      '<time>',
+    )
     .replace(/\b\d\d?:\d\d(?::\d\d)?(?:[.,]\d{1,9})?\b/g, '<time>')
     .replace(/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?\b/g, '<ip>')
     .replace(/"[^"]{0,200}"/g, '"<s>"')
@@ -58,7 +61,11 @@ export function maskVariables(text: string): string {
 }
 
 /** The signature of a text: the best finding's clearest line, else the most telling line, masked. */
-export function signatureOf(best: Candidate | undefined, telling: readonly Evidence[], firstText: string): string {
+export function signatureOf(
+  best: Candidate | undefined,
+  telling: readonly Evidence[],
+  firstText: string,
+): string {
   const line = best?.matches[0]?.text ?? telling[0]?.text ?? firstText;
   const exception = EXCEPTION.exec(line);
   const from = exception === null ? 0 : exception.index;

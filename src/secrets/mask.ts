@@ -22,40 +22,97 @@ const RULES: readonly Rule[] = [
     (_, kind = '') => `-----BEGIN ${kind}-----${MASK}-----END ${kind}-----`,
   ],
   // Password hashes of LDAP-style stores and of admin-keyfile; crypt(3), bcrypt and WebLogic's own ciphers.
-  [/\{(S?SHA\d{0,3}|SMD5|MD5|CRYPT|PBKDF2[\w-]{0,20}|AES(?:256)?|3DES|DES|bcrypt|scrypt|argon2\w{0,3})\}[\w+/=$.,:-]{8,2000}/gi, `{$1}${MASK}`],
+  [
+    /\{(S?SHA\d{0,3}|SMD5|MD5|CRYPT|PBKDF2[\w-]{0,20}|AES(?:256)?|3DES|DES|bcrypt|scrypt|argon2\w{0,3})\}[\w+/=$.,:-]{8,2000}/gi,
+    `{$1}${MASK}`,
+  ],
   [/\$(?:2[abxy]|[156]|y|argon2(?:id|i|d))\$[\w./$=,+-]{16,300}/g, MASK],
   [/\bENC\([\w+/=]{4,1000}\)/g, `ENC(${MASK})`],
   // Tokens known by their shape.
   [/\beyJ[\w-]{8,4000}\.[\w-]{2,8000}(?:\.[\w-]{0,4000})?/g, MASK],
-  [/\b(?:ghp|gho|ghu|ghs|ghr|github_pat|glpat|xox[abeoprs]|xapp|sk-ant|sk-proj|sk|rk|pk_live|sk_live|rk_live|npm|dop_v1|hvs|pypi|AIza|ya29|SG|key)[-_.][\w.-]{16,400}/g, MASK],
+  [
+    /\b(?:ghp|gho|ghu|ghs|ghr|github_pat|glpat|xox[abeoprs]|xapp|sk-ant|sk-proj|sk|rk|pk_live|sk_live|rk_live|npm|dop_v1|hvs|pypi|AIza|ya29|SG|key)[-_.][\w.-]{16,400}/g,
+    MASK,
+  ],
   [/\bAIza[\w-]{30,60}/g, MASK],
   [/\b(?:AKIA|ASIA|AROA|LTAI|AKID|AKLT|HPUA)[A-Za-z0-9]{12,48}\b/g, MASK],
   // URLs: user:password@host, and Oracle's user/password@.
   [/([a-z][a-z0-9+.-]{1,30}:\/\/[^\s:/@"'<>]{0,200}):[^\s/@"'<>]{1,300}@/gi, `$1:${MASK}@`],
   [/(jdbc:oracle:(?:thin|oci8?):[^\s/@"'<>]{1,100})\/[^\s@"'<>]{1,200}@/gi, `$1/${MASK}@`],
-  [/\b((?:sqlplus|exp|imp|expdp|impdp|rman|sqlldr|disql|isql|ksql|gsql)(?:\s{1,4}-[A-Za-z]{1,8}){0,4}\s{1,4}["']?[\w$#.]{1,60})\/[^\s@"'/]{1,200}(?=[@\s"']|$)/gi, `$1/${MASK}`],
+  [
+    /\b((?:sqlplus|exp|imp|expdp|impdp|rman|sqlldr|disql|isql|ksql|gsql)(?:\s{1,4}-[A-Za-z]{1,8}){0,4}\s{1,4}["']?[\w$#.]{1,60})\/[^\s@"'/]{1,200}(?=[@\s"']|$)/gi,
+    `$1/${MASK}`,
+  ],
   // Authentication headers.
   [/\b(Bearer|Basic|Digest|Negotiate|NTLM|ApiKey|Token)([ :]{1,4})[\w+/=.~-]{8,8000}/g, `$1$2${MASK}`],
-  [/((?:^|[\s"'[{(,;])(?:proxy-)?authorization["']?\s{0,8}[:=]\s{0,8}["']?)(?!Bearer|Basic|Digest|Negotiate|NTLM|ApiKey|Token)[^\s"'<>\]})]{4,8000}/gi, `$1${MASK}`],
+  [
+    /((?:^|[\s"'[{(,;])(?:proxy-)?authorization["']?\s{0,8}[:=]\s{0,8}["']?)(?!Bearer|Basic|Digest|Negotiate|NTLM|ApiKey|Token)[^\s"'<>\]})]{4,8000}/gi,
+    `$1${MASK}`,
+  ],
   [/((?:^|[\s"'[{(,;])(?:set-)?cookie2?["']?\s{0,8}[:=]\s{0,8})[^\r\n"'\]}]{4,8000}/gi, `$1${MASK}`],
   [/(;jsessionid=)[\w!.:-]{4,400}/gi, `$1${MASK}`],
-  [/((?:^|[\s"'[{(,;])(?:x-[a-z-]{0,30}(?:token|key|secret|auth|signature)[a-z-]{0,20})["']?\s{0,8}[:=]\s{0,8}["']?)[^\s"'<>,;\]})]{4,4000}/gi, `$1${MASK}`],
+  [
+    /((?:^|[\s"'[{(,;])(?:x-[a-z-]{0,30}(?:token|key|secret|auth|signature)[a-z-]{0,20})["']?\s{0,8}[:=]\s{0,8}["']?)[^\s"'<>,;\]})]{4,4000}/gi,
+    `$1${MASK}`,
+  ],
   // <password>x</password>, <Property name="password" value="x"/>
-  [/(<(?:[\w.:-]{0,60}?(?:password|passwd|pwd|secret|token|credential)[\w.:-]{0,40})(?:\s[^<>]{0,300})?>)[^<]{1,2000}(?=<)/gi, `$1${MASK}`],
-  [/(name\s{0,4}=\s{0,4}["'][\w.:-]{0,60}?(?:password|passwd|pwd|secret|token)["']\s{1,8}value\s{0,4}=\s{0,4}["'])[^"']{1,1000}/gi, `$1${MASK}`],
+  [
+    /(<(?:[\w.:-]{0,60}?(?:password|passwd|pwd|secret|token|credential)[\w.:-]{0,40})(?:\s[^<>]{0,300})?>)[^<]{1,2000}(?=<)/gi,
+    `$1${MASK}`,
+  ],
+  [
+    /(name\s{0,4}=\s{0,4}["'][\w.:-]{0,60}?(?:password|passwd|pwd|secret|token)["']\s{1,8}value\s{0,4}=\s{0,4}["'])[^"']{1,1000}/gi,
+    `$1${MASK}`,
+  ],
   // Flags: --password x, -Dx.password=x, -pX of the database clients.
-  [/((?:^|\s)--?(?:password|passwd|pass|pwd|token|secret|api-key|apikey|access-key|secret-key|client-secret|auth)\s{1,4}["']?)(?!-)[^\s"'&;|]{1,400}/gi, `$1${MASK}`],
-  [/((?:^|[\s/])(?:mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mycli)(?:\s{1,4}[^\s|;&]{1,100}){0,12}?\s{1,4}-p)(?=[^\s"'-])[^\s"';|&]{1,200}/g, `$1${MASK}`],
-  [/((?:^|[\s/])redis-cli(?:\s{1,4}[^\s|;&]{1,100}){0,10}?\s{1,4}-a\s{0,4})["']?[^\s"';|&]{1,200}/g, `$1${MASK}`],
-  [/((?:^|[\s/])(?:curl|wget|http)(?:\s{1,4}[^\s|;&]{1,300}){0,12}?\s{1,4}(?:-u|--user)[ =]{0,4}["']?[^\s:"']{1,100}:)[^\s"']{1,300}/g, `$1${MASK}`],
+  [
+    /((?:^|\s)--?(?:password|passwd|pass|pwd|token|secret|api-key|apikey|access-key|secret-key|client-secret|auth)\s{1,4}["']?)(?!-)[^\s"'&;|]{1,400}/gi,
+    `$1${MASK}`,
+  ],
+  [
+    /((?:^|[\s/])(?:mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mycli)(?:\s{1,4}[^\s|;&]{1,100}){0,12}?\s{1,4}-p)(?=[^\s"'-])[^\s"';|&]{1,200}/g,
+    `$1${MASK}`,
+  ],
+  [
+    /((?:^|[\s/])redis-cli(?:\s{1,4}[^\s|;&]{1,100}){0,10}?\s{1,4}-a\s{0,4})["']?[^\s"';|&]{1,200}/g,
+    `$1${MASK}`,
+  ],
+  [
+    /((?:^|[\s/])(?:curl|wget|http)(?:\s{1,4}[^\s|;&]{1,300}){0,12}?\s{1,4}(?:-u|--user)[ =]{0,4}["']?[^\s:"']{1,100}:)[^\s"']{1,300}/g,
+    `$1${MASK}`,
+  ],
   [/(sshpass\s{1,4}-p\s{0,4}["']?)[^\s"']{1,200}/g, `$1${MASK}`],
-  [/((?:^|\s)AUTH\s{1,4}(?:[\w-]{1,40}\s{1,4})?)(?!failed|error|required|denied|method|type|plugin)[^\s"'<>]{6,200}(?=\s*$)/gm, `$1${MASK}`],
+  [
+    /((?:^|\s)AUTH\s{1,4}(?:[\w-]{1,40}\s{1,4})?)(?!failed|error|required|denied|method|type|plugin)[^\s"'<>]{6,200}(?=\s*$)/gm,
+    `$1${MASK}`,
+  ],
   [/(identified\s{1,4}by\s{1,4}(?:values\s{1,4}|password\s{1,4})?["']?)[^\s"';]{1,200}/gi, `$1${MASK}`],
   // Names with a value: key=value, key: value, "key":"value", key => value; quoted first, since quotes may hold blanks.
-  [new RegExp(`((?:^|[^A-Za-z0-9_])["']?${NAME}\\\\?["']?\\s{0,8}(?:=>|[:=])\\s{0,8}\\\\?)(["'])(?:(?!\\\\?\\2)[^\\r\\n]){1,2000}`, 'gi'), `$1$2${MASK}`],
-  [new RegExp(`((?:^|[^A-Za-z0-9_])["']?${NAME}["']?\\s{0,8}(?:=>|[:=])\\s{0,8})${NOT_A_VALUE}(?!["'*\\\\]|${'\\*'.repeat(3)})[^\\s"'<>,;&|)\\]}]{1,2000}`, 'gi'), `$1${MASK}`],
-  [new RegExp(`(${ZH_NAME}\\s{0,8}[:：=＝]\\s{0,8}["'“]?)${NOT_A_VALUE}[^\\s"'”,，。;；、)）]{2,400}`, 'g'), `$1${MASK}`],
-  [new RegExp(`(${ZH_NAME.replace('(?:是|为)?', '(?:是|为)')}\\s{0,4})(?![\\u4e00-\\u9fff])[^\\s"'”,，。;；、)）]{3,400}`, 'g'), `$1${MASK}`],
+  [
+    new RegExp(
+      `((?:^|[^A-Za-z0-9_])["']?${NAME}\\\\?["']?\\s{0,8}(?:=>|[:=])\\s{0,8}\\\\?)(["'])(?:(?!\\\\?\\2)[^\\r\\n]){1,2000}`,
+      'gi',
+    ),
+    `$1$2${MASK}`,
+  ],
+  [
+    new RegExp(
+      `((?:^|[^A-Za-z0-9_])["']?${NAME}["']?\\s{0,8}(?:=>|[:=])\\s{0,8})${NOT_A_VALUE}(?!["'*\\\\]|${'\\*'.repeat(3)})[^\\s"'<>,;&|)\\]}]{1,2000}`,
+      'gi',
+    ),
+    `$1${MASK}`,
+  ],
+  [
+    new RegExp(`(${ZH_NAME}\\s{0,8}[:：=＝]\\s{0,8}["'“]?)${NOT_A_VALUE}[^\\s"'”,，。;；、)）]{2,400}`, 'g'),
+    `$1${MASK}`,
+  ],
+  [
+    new RegExp(
+      `(${ZH_NAME.replace('(?:是|为)?', '(?:是|为)')}\\s{0,4})(?![\\u4e00-\\u9fff])[^\\s"'”,，。;；、)）]{3,400}`,
+      'g',
+    ),
+    `$1${MASK}`,
+  ],
 ];
 
 export interface Masked {
@@ -98,7 +155,8 @@ function keepBreaks(before: string, after: string): string {
 }
 
 const MOBILE = /(^|[^\d.])((?:\+?86[- ]?)?1[3-9]\d)[- ]?(\d{4})[- ]?(\d{4})(?![\d.])/g;
-const IDENTITY = /(^|[^\dA-Za-z])([1-9]\d{5})((?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx])(?![\dA-Za-z])/g;
+const IDENTITY =
+  /(^|[^\dA-Za-z])([1-9]\d{5})((?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx])(?![\dA-Za-z])/g;
 
 /**
  * Masks Chinese mobile and identity-card numbers, for logs and files; people's own words keep theirs.

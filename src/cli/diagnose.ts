@@ -1,0 +1,208 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { type Command, Option } from 'commander';
+import { z } from 'zod';
+import { inRotatedOrder } from '../diagnosis/decode.ts';
+import {
+  type Diagnosis,
+  diagnose,
+  KnowledgeError,
+  loadKnowledge,
+  readInto,
+  type Source,
+  startDiagnosis,
+} from '../diagnosis/index.ts';
+import { card, type Place } from './diagnosis-card.ts';
+
+const EXIT = { found: 0, unknown: 3, usage: 2 } as const;
+const READ_BYTES = 1 << 20;
+const PROGRESS_FROM = 32 * 1024 * 1024;
+
+interface Options {
+  format: 'text' | 'json';
+  ndjson?: boolean;
+  lang: 'zh' | 'en';
+  knowledge?: string;
+  color: boolean;
+}
+
+/** `warroom diagnose [FILE…]`: exit 0 a known fault, 3 nothing known, 2 bad usage (EXPERIENCE "The command line"). */
+export function registerDiagnose(program: Command): void {
+  program
+    .command('diagnose')
+    .description('诊断日志：是什么、依据、不是什么、先取证、怎么恢复 / diagnose a log, offline')
+    .argument('[files...]', '.log .txt .gz .zip；不给则读标准输入 / files; standard input when none')
+    .addOption(new Option('--format <format>', 'text | json').choices(['text', 'json']).default('text'))
+    .option('--ndjson', '每行一个 {"id","text"}，逐行回答 / one {"id","text"} a line, answered in order')
+    .addOption(new Option('--lang <lang>', 'zh | en').choices(['zh', 'en']).default('zh'))
+    .option('--knowledge <folder>', '另一套知识库目录 / another knowledge folder')
+    .option('--no-color', '不要颜色 / no colour')
+    .action(async (files: string[], options: Options) => {
+      process.exitCode = await run(files, options);
+    });
+}
+
+async function run(files: string[], options: Options): Promise<number> {
+  if (files.length === 0 && process.stdin.isTTY) {
+    refuse(
+      '没有输入：给一个文件名，或用管道传入日志（cat server.log | warroom diagnose）。',
+      'No input: name a file or pipe a log in.',
+    );
+    return EXIT.usage;
+  }
+  let knowledge: ReturnType<typeof loadKnowledge>;
+  try {
+    knowledge = loadKnowledge(options.knowledge);
+  } catch (error) {
+    if (!(error instanceof KnowledgeError)) throw error;
+    refuse('知识库有错，请按行修正：', 'The knowledge has mistakes; correct these lines:');
+    process.stderr.write(`${error.message}\n`);
+    return EXIT.usage;
+  }
+  const sources = await open(files);
+  if (sources === undefined) return EXIT.usage;
+  if (options.ndjson) return answerLines(sources, knowledge);
+
+  const running = startDiagnosis(knowledge);
+  const places: Place[] = [];
+  for (const source of sources) {
+    const result = await read(running, source);
+    if (result === undefined) return EXIT.usage;
+    places.push(...result);
+  }
+  const diagnosis = running.finish();
+  if (options.format === 'json') process.stdout.write(`${JSON.stringify(stable(diagnosis), null, 2)}\n`);
+  else {
+    const colour = options.color && process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+    process.stdout.write(card(diagnosis, { lang: options.lang, colour, places }));
+  }
+  return diagnosis.findings.length > 0 ? EXIT.found : EXIT.unknown;
+}
+
+async function read(
+  running: ReturnType<typeof startDiagnosis>,
+  source: Source,
+): Promise<Place[] | undefined> {
+  try {
+    const result = await readInto(running, source);
+    if (result.ok) return result.files;
+    refuse(`${result.name}：${result.zh}`, result.en);
+    return undefined;
+  } catch (error) {
+    refuse(
+      `${source.name}：读不了（${reason(error)}）。请检查路径与权限。`,
+      'Cannot be read: check the path and its permissions.',
+    );
+    return undefined;
+  }
+}
+
+async function open(files: string[]): Promise<Source[] | undefined> {
+  if (files.length === 0) return [{ name: '-', pieces: process.stdin }];
+  const named = inRotatedOrder(files.map((path) => ({ name: path === '-' ? '-' : basename(path), path })));
+  const sources: Source[] = [];
+  for (const { name, path } of named) {
+    if (path === '-') {
+      sources.push({ name, pieces: process.stdin });
+      continue;
+    }
+    try {
+      const found = await stat(path);
+      if (found.isDirectory()) {
+        refuse(
+          `${path} 是目录：请给其中的日志文件，例如 ${path}/*.log。`,
+          'That is a folder: name the log files in it.',
+        );
+        return undefined;
+      }
+      sources.push({ name, pieces: withProgress(path, found.size) });
+    } catch (error) {
+      refuse(
+        `${path}：打不开（${reason(error)}）。请检查路径与权限。`,
+        'Cannot be opened: check the path and its permissions.',
+      );
+      return undefined;
+    }
+  }
+  return sources;
+}
+
+async function* withProgress(path: string, size: number): AsyncGenerator<Uint8Array> {
+  const shown = size >= PROGRESS_FROM && process.stderr.isTTY === true;
+  let done = 0;
+  for await (const piece of createReadStream(path, { highWaterMark: READ_BYTES })) {
+    yield piece;
+    done += piece.length;
+    if (shown) process.stderr.write(`\r${basename(path)} ${Math.floor((100 * done) / size)} %`);
+  }
+  if (shown) process.stderr.write('\r\u001b[K');
+}
+
+const inputLine = z.object({ id: z.union([z.string(), z.number()]), text: z.string() });
+
+async function answerLines(sources: Source[], knowledge: ReturnType<typeof loadKnowledge>): Promise<number> {
+  let code: number = EXIT.found;
+  for (const source of sources) {
+    let number = 0;
+    for await (const line of createInterface({ input: asStream(source), crlfDelay: Infinity })) {
+      number += 1;
+      if (line.trim() === '') continue;
+      const parsed = inputLine.safeParse(asJson(line));
+      if (parsed.success) {
+        const { id, text } = parsed.data;
+        process.stdout.write(`${JSON.stringify({ id, ...stable(diagnose(text, knowledge)) })}\n`);
+        continue;
+      }
+      // An answer for every line keeps the order; the reader sees which line was wrong.
+      process.stdout.write(`${JSON.stringify({ id: null, error: `line ${number} is not {"id","text"}` })}\n`);
+      refuse(
+        `${source.name} 第 ${number} 行不是 {"id","text"} 形式的 JSON。`,
+        `Line ${number} is not JSON of the form {"id","text"}.`,
+      );
+      code = EXIT.usage;
+    }
+  }
+  return code;
+}
+
+function asStream(source: Source): NodeJS.ReadableStream {
+  return Readable.from(source.pieces);
+}
+
+function asJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The field names of DESIGN "Stable interfaces", and no others. */
+function stable(diagnosis: Diagnosis) {
+  return {
+    findings: diagnosis.findings.map(
+      ({ fault, confidence, phase, evidence, facts, capture, steps, ruledOut }) => ({
+        fault,
+        confidence,
+        phase,
+        evidence,
+        facts,
+        capture,
+        steps,
+        ruledOut,
+      }),
+    ),
+    signature: diagnosis.signature,
+  };
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}
+
+function refuse(zh: string, en: string): void {
+  process.stderr.write(`${zh} ${en}\n`);
+}
