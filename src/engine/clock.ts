@@ -1,76 +1,82 @@
-/** Milliseconds since the epoch. */
-type Instant = number;
-
-/** Time as the engine sees it, so that a story can let hours pass in a blink. */
+/** Where the time comes from: moments are milliseconds since the epoch. */
 export interface Clock {
-  now(): Instant;
-  /** Runs once when the moment has come; the returned function takes it back. */
-  at(when: Instant, run: () => void | Promise<void>): () => void;
+  now(): number;
+  /**
+   * Runs at `when` or as soon as possible after it; a moment that is past comes at once, never synchronously.
+   * The returned function takes it back.
+   */
+  at(when: number, run: () => void): () => void;
+  /** A clock that only moves by hand asks this whether work that began by itself has come to its end. */
+  watch?(idle: () => Promise<void>): void;
 }
 
 /**
- * The longest sleep. Timers count monotonic time and do not notice a wall clock that was set or a machine that
- * slept, so the wall clock is looked at again at least this often.
+ * Longest sleep in one piece. A timer counts monotonic time, so it misses a wall clock that was set forward
+ * and a machine that was suspended; it is at most this much late then.
  */
-const LONGEST_SLEEP_MS = 30_000;
+const LONGEST_SLEEP_MS = 60_000;
 
 export const systemClock: Clock = {
   now: Date.now,
   at(when, run) {
     let timer: NodeJS.Timeout;
-    const arm = (): void => {
-      const wait = when - Date.now();
-      timer = setTimeout(
-        () => {
-          if (Date.now() < when) arm();
-          else void run();
-        },
-        Math.max(0, Math.min(wait, LONGEST_SLEEP_MS)),
-      );
+    const sleep = (): void => {
+      const left = Math.min(Math.max(when - Date.now(), 0), LONGEST_SLEEP_MS);
+      timer = setTimeout(() => (Date.now() >= when ? run() : sleep()), left);
     };
-    arm();
+    sleep();
     return () => clearTimeout(timer);
   },
 };
 
 export interface VirtualClock extends Clock {
-  /** Lets time pass and runs what falls due on the way, in order, each to its end. */
+  /** Runs everything that comes due on the way, in order, each at its own moment and to its end. */
   advance(ms: number): Promise<void>;
 }
 
-export function virtualClock(start: Instant): VirtualClock {
-  let now = start;
-  let count = 0;
-  const waiting = new Map<number, { readonly when: Instant; readonly run: () => void | Promise<void> }>();
+/** Work that waits for the world outside (a gate in a test, a platform that hangs) does not stop the time. */
+const PATIENCE_MS = 2_000;
 
-  function next(until: Instant): number | null {
-    let best: number | null = null;
-    for (const [id, one] of waiting) {
-      if (one.when > until) continue;
-      const known = best === null ? undefined : waiting.get(best);
-      if (!known || one.when < known.when) best = id;
-    }
-    return best;
-  }
+/** A clock for stories and drills: it stands still until it is told to go on. */
+export function virtualClock(start: number): VirtualClock {
+  let now = start;
+  const timers: { readonly when: number; readonly run: () => void }[] = [];
+  const watched: (() => Promise<void>)[] = [];
 
   return {
     now: () => now,
     at(when, run) {
-      count += 1;
-      const id = count;
-      waiting.set(id, { when, run });
-      return () => waiting.delete(id);
+      const timer = { when, run };
+      timers.push(timer);
+      timers.sort((a, b) => a.when - b.when);
+      return () => {
+        const index = timers.indexOf(timer);
+        if (index >= 0) timers.splice(index, 1);
+      };
+    },
+    watch(idle) {
+      watched.push(idle);
     },
     async advance(ms) {
-      const end = now + ms;
-      for (let id = next(end); id !== null; id = next(end)) {
-        const one = waiting.get(id);
-        waiting.delete(id);
-        if (!one) continue;
-        now = Math.max(now, one.when);
-        await one.run();
+      const target = now + ms;
+      await quiet(watched);
+      for (let next = timers[0]; next && next.when <= target; next = timers[0]) {
+        timers.shift();
+        now = Math.max(now, next.when);
+        next.run();
+        await quiet(watched);
       }
-      now = end;
+      now = target;
     },
   };
+}
+
+async function quiet(watched: readonly (() => Promise<void>)[]): Promise<void> {
+  let patience: NodeJS.Timeout | undefined;
+  const impatient = new Promise<void>((resolve) => {
+    patience = setTimeout(resolve, PATIENCE_MS);
+  });
+  await Promise.race([Promise.all(watched.map((idle) => idle())), impatient]);
+  clearTimeout(patience);
+  await new Promise<void>((resolve) => setImmediate(resolve));
 }

@@ -1,162 +1,182 @@
 import type { OutboxResult, OutboxRow, Store } from '../store/port.ts';
+import { delayAfter } from './backoff.ts';
 import type { Clock } from './clock.ts';
+import { createTicks } from './ticks.ts';
 
-/** Rows being sent at once; lanes beyond it wait their turn, pages first. */
-const MOST_IN_FLIGHT = 32;
-/** A sender that is gone has its row taken over after this long. */
-const LEASE_MS = 30_000;
-const DUE_BATCH = 256;
-/** Work that stays due although it was served is looked at again after this long, not at once and for ever. */
-const STUCK_MS = 30_000;
-const RETRY_MS = 5_000;
-
-export interface EngineDeps {
+export interface EngineOptions {
   readonly store: Store;
   readonly clock: Clock;
+  /** Submits a tick for an incident whose moment has come; what it decides is written by itself. */
   readonly tick: (incident: string) => Promise<void>;
+  /** Pays one row out. A thrown error counts as a temporary failure. */
   readonly pay: (row: OutboxRow) => Promise<OutboxResult>;
   readonly log: (what: string, detail: Readonly<Record<string, unknown>>) => void;
+  readonly random?: () => number;
 }
 
 export interface Engine {
   start(): void;
-  /** Something was written: look again now. */
+  /** Something was written: look again. */
   kick(): void;
-  /** Finishes what is in flight and takes nothing new. */
+  /** Takes nothing new and waits for what is under way; what hangs is left to the end of its lease. */
   stop(): Promise<void>;
-  /** Resolves when nothing is being served or sent. */
+  /** Resolves once nothing is due and nothing is under way. */
   idle(): Promise<void>;
 }
 
-/** Serves what is due and sends what waits. Sleeps until the store's next moment; never polls. */
-export function createEngine({ store, clock, tick, pay, log }: EngineDeps): Engine {
+/**
+ * Longer than any honest send takes. A row whose lease has ended belongs to whoever claims it next, marked as
+ * a possible duplicate.
+ */
+const LEASE_MS = 60_000;
+/** Pages have room of their own: hanging platforms can fill the other share only. */
+const MOST_PAGES = 256;
+const MOST_OTHERS = 256;
+const STOP_GRACE_MS = 5_000;
+/** While a tick hangs, its moment hides the later ones; then the engine looks again after this long. */
+const HIDDEN_MS = 1_000;
+
+/**
+ * Does what is due and sends what waits. It sleeps until the earliest moment that the store knows and wakes
+ * for nothing else but a kick or the end of a piece of work.
+ */
+export function createEngine(options: EngineOptions): Engine {
+  const { store, clock, pay, log } = options;
+  const random = options.random ?? Math.random;
+  const ticks = createTicks({ ...options, random, finished: pump });
+  const sending = new Map<number, { readonly page: boolean; readonly until: number }>();
+  const underWay = new Set<Promise<void>>();
+  let idlers: (() => void)[] = [];
   let running = false;
-  let round: Promise<void> | null = null;
+  let pumping = false;
   let again = false;
   let disarm: () => void = () => {};
-  const inFlight = new Set<Promise<void>>();
-  const served = new Map<string, number>();
+  let storeFailures = 0;
+
+  function pump(): void {
+    if (!running) return;
+    again = true;
+    if (pumping) return;
+    pumping = true;
+    track(
+      pumpAll().finally(() => {
+        pumping = false;
+      }),
+    );
+  }
+
+  async function pumpAll(): Promise<void> {
+    try {
+      while (again && running) {
+        again = false;
+        await takeAll();
+        const next = await store.nextMoment();
+        storeFailures = 0;
+        if (next === null) continue;
+        const now = clock.now();
+        if (next > now) {
+          arm(next);
+          ticks.forget();
+        } else if (ticks.count() > 0) arm(now + HIDDEN_MS);
+        else if (sending.size === 0) again = true;
+      }
+    } catch (error) {
+      storeFailures += 1;
+      log('store-failed', { error: String(error), failures: storeFailures });
+      arm(clock.now() + delayAfter(storeFailures, random));
+    }
+  }
+
+  async function takeAll(): Promise<void> {
+    const now = clock.now();
+    for (const [id, one] of sending) if (one.until <= now) sending.delete(id);
+    const pages = count(true);
+    if (pages < MOST_PAGES) {
+      for (const row of await store.claimOutbox(now, MOST_PAGES - pages, LEASE_MS, 'page')) send(row, now);
+    }
+    for (const work of await ticks.take(now)) track(work);
+    const others = count(false);
+    if (others < MOST_OTHERS) {
+      for (const row of await store.claimOutbox(now, MOST_OTHERS - others, LEASE_MS)) send(row, now);
+    }
+  }
+
+  function count(page: boolean): number {
+    let found = 0;
+    for (const one of sending.values()) if (one.page === page) found += 1;
+    return found;
+  }
+
+  function send(row: OutboxRow, now: number): void {
+    const lease = { page: row.priority === 'page', until: now + LEASE_MS };
+    sending.set(row.id, lease);
+    track(payOut(row, lease));
+  }
+
+  async function payOut(row: OutboxRow, lease: { readonly until: number }): Promise<void> {
+    const result = await attempt(row);
+    // After the lease's end somebody else may be sending the row: only that it arrived is still worth saying.
+    const ours = sending.get(row.id) === lease;
+    try {
+      if (ours || result.outcome === 'sent') await store.settleOutbox(row.id, result);
+    } catch (error) {
+      log('settle-failed', { key: row.key, error: String(error) });
+    }
+    if (sending.get(row.id) === lease) sending.delete(row.id);
+    pump();
+  }
+
+  async function attempt(row: OutboxRow): Promise<OutboxResult> {
+    try {
+      return await pay(row);
+    } catch (error) {
+      log('pay-failed', { key: row.key, attempts: row.attempts, error: String(error) });
+      const at = clock.now() + delayAfter(row.attempts, random);
+      return { outcome: 'retry', at, error: String(error) };
+    }
+  }
 
   function arm(when: number): void {
     disarm();
-    if (running) disarm = clock.at(when, wake);
+    if (running) disarm = clock.at(when, pump);
   }
 
-  /** The promise ends when everything that this wake-up started has ended, so that a story can wait for it. */
-  async function wake(): Promise<void> {
-    begin();
-    await idle();
+  function track(work: Promise<void>): void {
+    underWay.add(work);
+    const done = (): void => {
+      underWay.delete(work);
+      if (underWay.size > 0) return;
+      const waiting = idlers;
+      idlers = [];
+      for (const resolve of waiting) resolve();
+    };
+    work.then(done, done);
   }
 
-  function begin(): void {
-    if (!running) return;
-    if (round !== null) {
-      again = true;
-      return;
-    }
-    round = rounds().finally(() => {
-      round = null;
-      if (again) begin();
+  function idle(): Promise<void> {
+    if (underWay.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      idlers.push(resolve);
     });
   }
 
-  async function rounds(): Promise<void> {
-    again = false;
-    disarm();
-    try {
-      await serveDue();
-      await send();
-      const next = await store.nextMoment();
-      if (next !== null)
-        arm(next <= clock.now() ? clock.now() + (inFlight.size > 0 ? RETRY_MS : waitForStuck()) : next);
-    } catch (error) {
-      log('engine round failed', { error: String(error) });
-      arm(clock.now() + RETRY_MS);
-    }
-  }
-
-  /** Something is due that a full round did not move: it failed, or its lease is running elsewhere. */
-  function waitForStuck(): number {
-    return served.size > 0 ? RETRY_MS : 1_000;
-  }
-
-  async function serveDue(): Promise<void> {
-    const now = clock.now();
-    for (const [incident, until] of served) if (until <= now) served.delete(incident);
-    for (;;) {
-      const due = (await store.dueIncidents(now, DUE_BATCH)).filter((one) => !served.has(one.incident));
-      if (due.length === 0) return;
-      await Promise.all(
-        due.map(async ({ incident, at }) => {
-          try {
-            await tick(incident);
-          } catch (error) {
-            log('tick failed', { incident, error: String(error) });
-          }
-          served.set(incident, now + STUCK_MS);
-          return at;
-        }),
-      );
-      await forgetMoved(now);
-    }
-  }
-
-  /** What the tick moved on may fall due again at any time; only what did not move has to wait. */
-  async function forgetMoved(now: number): Promise<void> {
-    const still = new Set((await store.dueIncidents(now, DUE_BATCH)).map((one) => one.incident));
-    for (const incident of served.keys()) if (!still.has(incident)) served.delete(incident);
-  }
-
-  async function send(): Promise<void> {
-    const room = MOST_IN_FLIGHT - inFlight.size;
-    if (room <= 0) return;
-    const rows = await store.claimOutbox(clock.now(), room, LEASE_MS);
-    for (const row of rows) {
-      const sending = sendOne(row).finally(() => {
-        inFlight.delete(sending);
-        begin();
-      });
-      inFlight.add(sending);
-    }
-  }
-
-  async function sendOne(row: OutboxRow): Promise<void> {
-    const result = await pay(row).catch((error: unknown): OutboxResult => {
-      log('send failed', { row: row.key, error: String(error) });
-      return {
-        outcome: 'retry',
-        at: clock.now() + RETRY_MS * Math.min(60, row.attempts + 1),
-        error: String(error),
-      };
-    });
-    if (result.outcome === 'failed') log('send given up', { row: row.key, error: result.error });
-    try {
-      await store.settleOutbox(row.id, result);
-    } catch (error) {
-      // The lease ends by itself and the row is sent again, marked as a possible duplicate.
-      log('settling failed', { row: row.key, error: String(error) });
-    }
-  }
-
-  async function idle(): Promise<void> {
-    while (round !== null || inFlight.size > 0) await Promise.all([round, ...inFlight]);
-  }
+  clock.watch?.(idle);
 
   return {
     start() {
       running = true;
-      arm(clock.now());
+      pump();
     },
-    kick() {
-      if (!running) return;
-      if (round !== null || inFlight.size > 0) again = true;
-      // Even with a send under way a new page must not wait for it.
-      if (round === null) arm(clock.now());
-    },
+    kick: pump,
     async stop() {
       running = false;
       disarm();
-      await idle();
+      let grace: NodeJS.Timeout | undefined;
+      const over = new Promise<void>((resolve) => {
+        grace = setTimeout(resolve, STOP_GRACE_MS);
+      });
+      await Promise.race([idle(), over]);
+      clearTimeout(grace);
     },
     idle,
   };
