@@ -7,8 +7,9 @@ import { coverage, topicTokens } from './tokens.ts';
 const shortSentence = 44;
 const longAction = 160;
 /** English names and adjectives that look like verbs need a doer or the head of the entry. */
-const latin = /^[\x00-\x7f]*$/;
-const doer = /\b(?:i|we|team|engineers?(?:-\d+)?|he|she|they|[a-z]+-\d+|on-?call|ops|sre|vendor|support)(?:'ve|'s)?\b/i;
+const latin = /^[^\u0080-\uffff]*$/;
+const doer =
+  /\b(?:i|we|team|engineers?(?:-\d+)?|he|she|they|[a-z]+-\d+|on-?call|ops|sre|vendor|support)(?:'ve|'s)?\b/i;
 
 /** What was done and what was agreed to do, each as a short verbatim stretch. */
 export function actionsOf(reading: Reading): Fact[] {
@@ -29,9 +30,11 @@ export function actionsOf(reading: Reading): Fact[] {
 
 function actionIn(sentence: Sentence, note: Note): Span | null {
   const { hits } = sentence;
-  if (sentence.question || has(hits, 'conditional', 'hedge', 'reject', 'retract', 'notFalseAlarm')) return null;
+  if (sentence.question || has(hits, 'conditional', 'hedge', 'reject', 'retract', 'notFalseAlarm'))
+    return null;
   if (!has(hits, 'done', 'doing', 'plan')) return null;
-  if (has(hits, 'propose') && !has(hits, 'plan') && !(has(hits, 'done') && /已|了|完/.test(sentence.text))) return null;
+  if (has(hits, 'propose') && !has(hits, 'plan') && !(has(hits, 'done') && /已|了|完/.test(sentence.text)))
+    return null;
   const clauses = clausesOf(sentence).filter((clause) => acts(clause, note, sentence));
   const first = clauses[0];
   const last = clauses.at(-1);
@@ -45,7 +48,17 @@ function acts(clause: ReturnType<typeof clausesOf>[number], note: Note, sentence
   if (!has(clause.hits, 'done', 'doing', 'plan')) return false;
   if (!latin.test(clause.text)) return true;
   if (note.entry) return true;
-  const verb = clause.hits.find((hit) => hit.meanings.some((meaning) => meaning.kind === 'done' || meaning.kind === 'plan' || meaning.kind === 'doing'));
+  const verb = clause.hits.find((hit) =>
+    hit.meanings.some(
+      (meaning) => meaning.kind === 'done' || meaning.kind === 'plan' || meaning.kind === 'doing',
+    ),
+  );
   if (verb === undefined) return false;
-  return verb.start <= clause.start + 4 || doer.test(sentence.text.slice(0, verb.start)) || /\b(?:has|have|been|was|were|is|now)\b/.test(sentence.text.slice(Math.max(0, verb.start - 14), verb.start));
+  return (
+    verb.start <= clause.start + 4 ||
+    doer.test(sentence.text.slice(0, verb.start)) ||
+    /\b(?:has|have|been|was|were|is|now)\b/.test(
+      sentence.text.slice(Math.max(0, verb.start - 14), verb.start),
+    )
+  );
 }

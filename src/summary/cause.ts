@@ -13,7 +13,8 @@ export interface CauseCandidate {
   state: 'confirmed' | 'suspected' | 'denied' | 'retracted';
 }
 
-const contrast = /不是[^，,。；？]{1,40}[，,]\s*(?:而|就)?是|(?:是|为)[^，,。；？]{2,60}[，,]\s*(?:并)?不是|\bnot (?:the |a |an )?[^,.;]{1,60}(?:,|but)/i;
+const contrast =
+  /不是[^，,。；？]{1,40}[，,]\s*(?:而|就)?是|(?:是|为)[^，,。；？]{2,60}[，,]\s*(?:并)?不是|\bnot (?:the |a |an )?[^,.;]{1,60}(?:,|but)/i;
 const strongFound =
   /定位到|定位是|查明|实锤|确认是|确认为|证实|identified (?:that|as)|turn(?:s|ed) out|(?:issue|problem) (?:was|is)(?: that)?|traced|tracked (?:it )?down|narrowed down|determined that|realis?z?ed that|pinpointed|确认了/i;
 /** "We have identified the issue and are working on a fix" names nothing. */
@@ -54,50 +55,83 @@ function candidateIn(note: Note, sentence: Sentence): CauseCandidate | null {
     const after = text.slice(marker.end);
     const named = !saysNothing.test(after) && content(after) >= 3;
     const root = has([marker], 'causeRoot');
-    const before = root && content(after) < 3 && content(text.slice(0, marker.start)) >= 4 && /是$|(?:is|was) the$|is$|was$/.test(text.slice(0, marker.start).trim());
-    if (named || before) weight = root ? 5 : strongFound.test(text) || has(hits, 'causeState', 'causeLink') ? 4 : 0;
+    const before =
+      root &&
+      content(after) < 3 &&
+      content(text.slice(0, marker.start)) >= 4 &&
+      /是$|(?:is|was) the$|is$|was$/.test(text.slice(0, marker.start).trim());
+    if (named || before)
+      weight = root ? 5 : strongFound.test(text) || has(hits, 'causeState', 'causeLink') ? 4 : 0;
   }
   if (weight === 0 && contrast.test(text) && (trouble || has(hits, 'causeLink'))) weight = 4;
   if (weight === 0 && has(hits, 'causeLink') && trouble) weight = 3;
   if (weight === 0 && has(hits, 'causeState') && !has(hits, 'alert')) weight = 2;
-  if (weight > 0 && weight < 5 && has(hits, 'closed', 'recovered', 'futureRecovery', 'propose', 'notRecovered')) weight = 0;
+  if (
+    weight > 0 &&
+    weight < 5 &&
+    has(hits, 'closed', 'recovered', 'futureRecovery', 'propose', 'notRecovered')
+  )
+    weight = 0;
   const hedged = has(hits, 'hedge');
   if (weight === 0 && !hedged) return null;
   const span = causeSpan(sentence);
   if (span === null) return null;
   const value = verbatim(note.text, span);
   if (content(value) < 3) return null;
-  return { value, cites: [note.index], author: note.author, weight: hedged ? 0 : weight, state: hedged ? 'suspected' : 'confirmed' };
+  return {
+    value,
+    cites: [note.index],
+    author: note.author,
+    weight: hedged ? 0 : weight,
+    state: hedged ? 'suspected' : 'confirmed',
+  };
 }
 
 /** The clauses that carry the cause: bare markers before and remedies after fall away. */
 function causeSpan(sentence: Sentence): Span | null {
   const marked = has(sentence.hits, 'causeRoot', 'causeFound', 'causeLink', 'causeState');
   const clauses = clausesOf(sentence);
-  const opening = clauses.findIndex((clause) => has(clause.hits, 'causeRoot', 'causeFound', 'causeLink', 'causeState', 'contrast') || /^(?:而|就)?是/.test(clause.text));
-  const from = marked && opening > 0 ? clauses[opening]?.start ?? 0 : 0;
-  const joined = from > 0 && /^(?:导致|引起|造成|所以|因此|进而|致使|跟|结果|which|causing|leading|so)/.test(sentence.text.slice(from)) ? 0 : from;
+  const opening = clauses.findIndex(
+    (clause) =>
+      has(clause.hits, 'causeRoot', 'causeFound', 'causeLink', 'causeState', 'contrast') ||
+      /^(?:而|就)?是/.test(clause.text),
+  );
+  const from = marked && opening > 0 ? (clauses[opening]?.start ?? 0) : 0;
+  const joined =
+    from > 0 &&
+    /^(?:导致|引起|造成|所以|因此|进而|致使|跟|结果|which|causing|leading|so)/.test(sentence.text.slice(from))
+      ? 0
+      : from;
   return clauseSpan(sentence, (clause) => {
     if (clause.start < joined) return false;
-    const bare = clause.hits.some((hit) => hit.start <= clause.start && hit.end >= clause.end - 1) && content(clause.text) <= 5;
-    const aside = has(clause.hits, 'done', 'noImpact', 'recovered', 'recoveredWeak', 'plan', 'doing', 'retract') && !has(clause.hits, 'causeState', 'causeLink', 'causeRoot');
+    const bare =
+      clause.hits.some((hit) => hit.start <= clause.start && hit.end >= clause.end - 1) &&
+      content(clause.text) <= 5;
+    const aside =
+      has(clause.hits, 'done', 'noImpact', 'recovered', 'recoveredWeak', 'plan', 'doing', 'retract') &&
+      !has(clause.hits, 'causeState', 'causeLink', 'causeRoot');
     return !bare && !aside && !/^(?:并)?不是/.test(clause.text);
   });
 }
 
-const ownWords = /撤回|收回|我错了|我说错|我误判|当我没说|搞错|弄错|判断错|take that back|i was wrong|scratch that|nevermind|never mind|nvm|my mistake|my bad|disregard/i;
+const ownWords =
+  /撤回|收回|我错了|我说错|我误判|当我没说|搞错|弄错|判断错|take that back|i was wrong|scratch that|nevermind|never mind|nvm|my mistake|my bad|disregard/i;
 
 /** Denials strike what they speak about; a withdrawal strikes the speaker's own last idea as well. */
 function withdraw(candidates: CauseCandidate[], note: Note, sentence: Sentence): void {
   if (has(sentence.hits, 'retract') && ownWords.test(sentence.text)) {
-    const own = candidates.findLast((candidate) => candidate.author === note.author && candidate.state !== 'denied');
+    const own = candidates.findLast(
+      (candidate) => candidate.author === note.author && candidate.state !== 'denied',
+    );
     if (own !== undefined) own.state = 'retracted';
   }
   if (!has(sentence.hits, 'deny') || has(sentence.hits, 'hedge')) return;
   for (const clause of clausesOf(sentence)) {
     const denial = hitOf(clause.hits, 'deny');
     if (denial === undefined) continue;
-    const subject = topicTokens(clause.text.replace(/不是|没问题|没有问题|没关系|无关|排除|那|就|应该|跟|和|问题/g, ' '));
+    const subject = topicTokens(
+      clause.text.replace(/不是|没问题|没有问题|没关系|无关|排除|那|就|应该|跟|和|问题/g, ' '),
+    );
     for (const candidate of candidates) {
       if (candidate.state === 'suspected' || candidate.weight < 5) {
         if (coverage(subject, topicTokens(candidate.value)) >= 0.5) candidate.state = 'denied';
@@ -108,7 +142,11 @@ function withdraw(candidates: CauseCandidate[], note: Note, sentence: Sentence):
 
 /** "实锤，就是这个": a bare confirmation makes the last living guess a cause, and both are cited. */
 function settle(candidates: CauseCandidate[], note: Note, sentence: Sentence): void {
-  if (!has(sentence.hits, 'settled') || has(sentence.hits, 'hedge', 'deny', 'recovered', 'closed', 'falseAlarm')) return;
+  if (
+    !has(sentence.hits, 'settled') ||
+    has(sentence.hits, 'hedge', 'deny', 'recovered', 'closed', 'falseAlarm')
+  )
+    return;
   if (content(sentence.text) > 12) return;
   const last = candidates.findLast((candidate) => candidate.state === 'suspected');
   if (last === undefined || note.index - (last.cites[0] ?? 0) > 12) return;

@@ -41,11 +41,27 @@ function momentAt(note: Note, weight: number): Moment | null {
   const dateOnly = note.at === null;
   const value = dateOnly ? new Date(note.anchor.wall).toISOString().slice(0, 10) : note.at;
   if (value === null) return null;
-  return { value, wall: note.anchor.wall, cites: [note.index], weight, index: note.index, author: note.author, stated: false };
+  return {
+    value,
+    wall: note.anchor.wall,
+    cites: [note.index],
+    weight,
+    index: note.index,
+    author: note.author,
+    stated: false,
+  };
 }
 
 function stated(note: Note, time: TimeMention, weight: number): Moment {
-  return { value: time.value, wall: time.wall, cites: [note.index], weight, index: note.index, author: note.author, stated: true };
+  return {
+    value: time.value,
+    wall: time.wall,
+    cites: [note.index],
+    weight,
+    index: note.index,
+    author: note.author,
+    stated: true,
+  };
 }
 
 /** Follows the incident through the conversation: when it began, was noticed, was relieved and was over. */
@@ -93,7 +109,12 @@ function startsOf(reading: Reading): Moment[] {
       const times = timesIn(sentence.text, note.anchor, reading.origin);
       const best = startIn(sentence, times, note);
       if (best !== null) found.push(best);
-      else if (note.entry && times.length === 0 && has(sentence.hits, 'onset') && isOnsetOfTrouble(sentence)) {
+      else if (
+        note.entry &&
+        times.length === 0 &&
+        has(sentence.hits, 'onset') &&
+        isOnsetOfTrouble(sentence)
+      ) {
         const moment = momentAt(note, 4);
         if (moment !== null) found.push(moment);
       }
@@ -103,7 +124,10 @@ function startsOf(reading: Reading): Moment[] {
 }
 
 function isOnsetOfTrouble(sentence: Sentence): boolean {
-  return has(sentence.hits, 'symptom') || /outage|incident|impact|故障|宕|stopp?ed|stops|down|expired|到期|过期/i.test(sentence.text);
+  return (
+    has(sentence.hits, 'symptom') ||
+    /outage|incident|impact|故障|宕|stopp?ed|stops|down|expired|到期|过期/i.test(sentence.text)
+  );
 }
 
 function startIn(sentence: Sentence, times: readonly TimeMention[], note: Note): Moment | null {
@@ -112,7 +136,8 @@ function startIn(sentence: Sentence, times: readonly TimeMention[], note: Note):
     return next !== undefined && rangeJoin.test(sentence.text.slice(time.end, next.start));
   });
   const ranged = times[range];
-  if (ranged !== undefined && has(sentence.hits, 'symptom', 'impactMark', 'onset')) return stated(note, ranged, 4);
+  if (ranged !== undefined && has(sentence.hits, 'symptom', 'impactMark', 'onset'))
+    return stated(note, ranged, 4);
   const clauses = clausesOf(sentence);
   let best: Moment | null = null;
   for (const time of times) {
@@ -164,7 +189,9 @@ function detectionsOf(reading: Reading): Moment[] {
 function statedDetection(sentence: Sentence, note: Note, origin: number | null): Moment | null {
   for (const clause of clausesOf(sentence)) {
     if (!has(clause.hits, 'detect', 'alert') || has(clause.hits, 'onset', 'onsetWeak')) continue;
-    const times = timesIn(clause.text, note.anchor, origin).filter((time) => !time.dateOnly && !negated(clause.text, time));
+    const times = timesIn(clause.text, note.anchor, origin).filter(
+      (time) => !time.dateOnly && !negated(clause.text, time),
+    );
     const [first] = times;
     if (first !== undefined && times.length === 1) return stated(note, first, 4);
   }
@@ -180,7 +207,9 @@ function pickDetected(found: readonly Moment[]): Moment | null {
 function pickStarted(found: readonly Moment[], detected: Moment | null, over: Moment | null): Moment | null {
   const possible = found.filter(
     (moment) =>
-      (detected === null || moment.wall <= detected.wall + 2 * minute || (detected.cites[0] === moment.cites[0])) &&
+      (detected === null ||
+        moment.wall <= detected.wall + 2 * minute ||
+        detected.cites[0] === moment.cites[0]) &&
       (over === null || moment.wall < over.wall),
   );
   let best: Moment | null = null;
@@ -207,7 +236,9 @@ function recoveryIn(sentence: Sentence, note: Note, acted: boolean, origin: numb
   for (const clause of clausesOf(sentence)) {
     const degree = degreeOf(clause.hits, clause.text, acted, sentence);
     if (degree === null) continue;
-    const time = timesIn(clause.text, note.anchor, origin).filter((each) => !negated(clause.text, each)).at(-1);
+    const time = timesIn(clause.text, note.anchor, origin)
+      .filter((each) => !negated(clause.text, each))
+      .at(-1);
     const moment = time !== undefined ? stated(note, time, 4) : momentAt(note, 3);
     if (moment === null) continue;
     const rank = degrees.indexOf(degree);
@@ -218,9 +249,18 @@ function recoveryIn(sentence: Sentence, note: Note, acted: boolean, origin: numb
 
 const degrees: Recovery['degree'][] = ['partial', 'mitigated', 'recovered', 'closed', 'lost'];
 
-function degreeOf(hits: Sentence['hits'], text: string, acted: boolean, sentence: Sentence): Recovery['degree'] | null {
+function degreeOf(
+  hits: Sentence['hits'],
+  text: string,
+  acted: boolean,
+  sentence: Sentence,
+): Recovery['degree'] | null {
   if (has(hits, 'notRecovered', 'reopened')) return 'lost';
-  if (has(hits, 'futureRecovery', 'conditional', 'propose', 'notFalseAlarm') || has(sentence.hits, 'conditional')) return null;
+  if (
+    has(hits, 'futureRecovery', 'conditional', 'propose', 'notFalseAlarm') ||
+    has(sentence.hits, 'conditional')
+  )
+    return null;
   if (has(hits, 'hedge')) return null;
   if (has(hits, 'closed')) return 'closed';
   if (has(hits, 'partial')) return 'partial';
@@ -242,20 +282,29 @@ function pickEnds(found: readonly Recovery[]): { mitigated: Moment | null; resol
       continue;
     }
     const last = standing.at(-1);
-    if (last !== undefined && recovery.wall - last.wall < 10 * minute && standing.length > sinceLost) standing.pop();
+    if (last !== undefined && recovery.wall - last.wall < 10 * minute && standing.length > sinceLost)
+      standing.pop();
     sinceLost = standing.length;
   }
   const lasting = standing.slice(sinceLost);
-  const resolved = lasting.findLast((each) => each.degree === 'closed') ?? lasting.find((each) => each.degree === 'recovered') ?? null;
-  const before = standing.filter((each) => resolved === null || (each.index < resolved.index && each.wall < resolved.wall));
+  const resolved =
+    lasting.findLast((each) => each.degree === 'closed') ??
+    lasting.find((each) => each.degree === 'recovered') ??
+    null;
+  const before = standing.filter(
+    (each) => resolved === null || (each.index < resolved.index && each.wall < resolved.wall),
+  );
   const relief =
-    before.find((each) => each.degree === 'recovered' || each.degree === 'mitigated' || each.degree === 'closed') ??
+    before.find(
+      (each) => each.degree === 'recovered' || each.degree === 'mitigated' || each.degree === 'closed',
+    ) ??
     before.find((each) => each.degree === 'partial') ??
     null;
   return { mitigated: relief, resolved };
 }
 
-const correctionMark = /更正|纠正|订正|修正|看错|说错|打错|记错|写错|不对|\b(?:correction|misread|typo|scratch that|make that|strike that|i meant|should (?:be|read)|not at|rather than)\b/i;
+const correctionMark =
+  /更正|纠正|订正|修正|看错|说错|打错|记错|写错|不对|\b(?:correction|misread|typo|scratch that|make that|strike that|i meant|should (?:be|read)|not at|rather than)\b/i;
 
 /** "更正，是9:42不是9:24": the time that was meant takes the new value and the new citation. */
 function applyCorrection(note: Note, origin: number | null, lists: Moment[][]): void {
@@ -268,7 +317,9 @@ function applyCorrection(note: Note, origin: number | null, lists: Moment[][]): 
     const target = lists
       .flat()
       .filter((moment) => moment.stated && moment.index < note.index)
-      .findLast((moment) => (wrong === undefined ? moment.author === note.author : moment.wall === wrong.wall));
+      .findLast((moment) =>
+        wrong === undefined ? moment.author === note.author : moment.wall === wrong.wall,
+      );
     if (target === undefined) continue;
     target.value = right.value;
     target.wall = right.wall;
@@ -276,4 +327,3 @@ function applyCorrection(note: Note, origin: number | null, lists: Moment[][]): 
     target.weight = 6;
   }
 }
-

@@ -51,7 +51,8 @@ function candidateIn(note: Note, sentence: Sentence): ImpactCandidate | null {
 
 function weigh(marked: boolean, number: boolean, value: string, hits: Sentence['hits'], note: Note): number {
   if (marked && number) return 6;
-  if (number && cannotWork.test(value) && !has(hits, 'alert', 'recovered', 'done', 'deny', 'causeRoot')) return 5;
+  if (number && cannotWork.test(value) && !has(hits, 'alert', 'recovered', 'done', 'deny', 'causeRoot'))
+    return 5;
   if (marked && (/影响|波及|affect|impact/i.test(value) || cannotWork.test(value))) return 4;
   if (has(hits, 'recovered', 'closed', 'done', 'plan', 'deny', 'hedge', 'noImpact', 'notRecovered')) return 0;
   if (!has(hits, 'symptom')) return 0;

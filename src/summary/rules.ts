@@ -73,7 +73,7 @@ export interface Hit {
 const chineseGap = '[^，。！？；\\n]{0,8}?';
 const englishGap = '[^.,;!?\\n]{1,40}?';
 
-function escape(literal: string): string {
+function quoted(literal: string): string {
   return literal.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }
 
@@ -83,10 +83,15 @@ const isWordCharacter = (character: string | undefined): boolean =>
 function patternOf(phrase: string): string {
   const stem = phrase.endsWith('*') ? phrase.slice(0, -1).trimEnd() : phrase;
   const gap = /[^\x20-\x7e…]/.test(phrase) ? chineseGap : englishGap;
-  const body = stem.split('…').map((part) => escape(part.trim() === '' ? part : part)).join(gap);
+  const body = stem.split('…').map(quoted).join(gap);
   const before = isWordCharacter(stem[0]) && gap === englishGap ? '(?<![A-Za-z0-9])' : '';
   const last = stem.at(-1);
-  const after = gap === englishGap && isWordCharacter(last) ? (phrase.endsWith('*') ? '[a-z]{0,8}(?![A-Za-z0-9])' : '(?![A-Za-z0-9])') : '';
+  const after =
+    gap === englishGap && isWordCharacter(last)
+      ? phrase.endsWith('*')
+        ? '[a-z]{0,8}(?![A-Za-z0-9])'
+        : '(?![A-Za-z0-9])'
+      : '';
   return before + body + after;
 }
 
@@ -148,7 +153,9 @@ export class Lexicon {
     const key = found.toLowerCase();
     const known = this.literal.get(key) ?? this.seen.get(key);
     if (known !== undefined) return known;
-    const meanings = this.shaped.filter((shape) => shape.pattern.test(found)).flatMap((shape) => shape.meanings);
+    const meanings = this.shaped
+      .filter((shape) => shape.pattern.test(found))
+      .flatMap((shape) => shape.meanings);
     if (this.seen.size < 10_000) this.seen.set(key, meanings);
     return meanings;
   }

@@ -13,7 +13,13 @@ export function verbatim(text: string, span: Span): string {
   const body = text.slice(span.start, span.end).replace(mention, '').replace(edges, '');
   if (body.length <= valueLimit) return body;
   const cut = body.slice(0, valueLimit);
-  const stop = Math.max(cut.lastIndexOf('，'), cut.lastIndexOf(', '), cut.lastIndexOf('；'), cut.lastIndexOf('。'), cut.lastIndexOf('. '));
+  const stop = Math.max(
+    cut.lastIndexOf('，'),
+    cut.lastIndexOf(', '),
+    cut.lastIndexOf('；'),
+    cut.lastIndexOf('。'),
+    cut.lastIndexOf('. '),
+  );
   if (stop > valueLimit / 2) return cut.slice(0, stop);
   const space = cut.lastIndexOf(' ');
   return (space > valueLimit / 2 ? cut.slice(0, space) : cut).replace(/[\ud800-\udbff]$/, '');

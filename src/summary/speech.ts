@@ -18,7 +18,8 @@ const speechLimit = 6000;
 
 const logLine =
   /^\s*(?:at [\w$.<>]+\(|Caused by: |\.\.\. \d+ more|(?:java|javax|com|org|sun|oracle)\.[\w.$]+(?:Exception|Error)\b|\$ |# |[+-]{3,}|\[[A-Z][a-z]{2} [A-Z][a-z]{2} +\d|(?:ERROR|WARN|INFO|DEBUG|FATAL|SEVERE|WRN|ERR)\b|<[A-Z][a-z]{2} \d|curl: |(?:\/[\w.-]+){2,}: |[\w.-]+@[\w.-]+[:~]|[A-Z][A-Z0-9]{2,}-?\d{3,6} ?:|Filesystem +|\|[-| ]+\|)/;
-const stampedLog = /^\s*\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S* +\[?(?:\w+[.\w-]*\]? +)?\[?(?:ERROR|WARN|INFO|DEBUG|FATAL|WRN|ERR)\b/;
+const stampedLog =
+  /^\s*\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S* +\[?(?:\w+[.\w-]*\]? +)?\[?(?:ERROR|WARN|INFO|DEBUG|FATAL|WRN|ERR)\b/;
 const listMark = /^\s*(?:[-*•·●]|\d{1,2}[.、)）])\s*/;
 
 /** A log line quoted in a message is evidence of something, but nobody's statement. */
@@ -52,12 +53,18 @@ function isSentenceEnd(text: string, index: number, end: number): boolean {
   if (character !== '.') return false;
   const next = text[index + 1];
   // "v1.2", "file.log" and "e.g. x" go on; a full stop stands before white space and after a word.
-  return (index + 1 >= end || next === ' ') && /[\p{L}\d`)"'\]]/u.test(text[index - 1] ?? '') && !/\b(?:e\.g|i\.e|vs|approx|no)$/i.test(text.slice(Math.max(0, index - 7), index));
+  return (
+    (index + 1 >= end || next === ' ') &&
+    /[\p{L}\d`)"'\]]/u.test(text[index - 1] ?? '') &&
+    !/\b(?:e\.g|i\.e|vs|approx|no)$/i.test(text.slice(Math.max(0, index - 7), index))
+  );
 }
 
 const chineseQuestion = /(?:吗|呢|么|没有|没|不)[?？]?$/;
-const asksChinese = /(?:吗|是不是|会不会|能不能|要不要|有没有|可不可以|谁|什么|为啥|怎么|哪|多久|多少|几点|何时)[^，,]{0,20}$/;
-const asksEnglish = /^(?:who|what|why|when|where|how|is|are|can|could|does|did|do|has|have|should|shall|any)\b/i;
+const asksChinese =
+  /(?:吗|是不是|会不会|能不能|要不要|有没有|可不可以|谁|什么|为啥|怎么|哪|多久|多少|几点|何时)[^，,]{0,20}$/;
+const asksEnglish =
+  /^(?:who|what|why|when|where|how|is|are|can|could|does|did|do|has|have|should|shall|any)\b/i;
 
 function asks(text: string, terminator: string): boolean {
   if (terminator === '?' || terminator === '？') return true;
@@ -103,7 +110,8 @@ function pushSentence(into: Sentence[], text: string, from: number, to: number, 
 export function weightOf(hits: readonly Hit[], kind: Kind): number {
   let weight = 0;
   for (const hit of hits) {
-    for (const meaning of hit.meanings) if (meaning.kind === kind && meaning.weight > weight) weight = meaning.weight;
+    for (const meaning of hit.meanings)
+      if (meaning.kind === kind && meaning.weight > weight) weight = meaning.weight;
   }
   return weight;
 }
@@ -126,7 +134,10 @@ export function clausesOf(sentence: Sentence): { start: number; end: number; tex
     if (character === '`') code = !code;
     if ('（([【「'.includes(character) && character !== '') depth += 1;
     if ('）)]】」'.includes(character) && character !== '') depth = Math.max(0, depth - 1);
-    const comma = '，,'.includes(character) && character !== '' && !(character === ',' && /\d/.test(text[index + 1] ?? ''));
+    const comma =
+      '，,'.includes(character) &&
+      character !== '' &&
+      !(character === ',' && /\d/.test(text[index + 1] ?? ''));
     if (index < text.length && (!comma || depth > 0 || code)) continue;
     const raw = text.slice(start, index);
     const body = raw.trim();

@@ -27,7 +27,8 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-const isoPattern = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?\s?(Z|[+-]\d\d:?\d\d)?$/;
+const isoPattern =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?\s?(Z|[+-]\d\d:?\d\d)?$/;
 
 /** Reads a message's `at`; null for anything that is no ISO time. */
 export function anchorOf(at: string | null | undefined): Anchor | null {
@@ -35,7 +36,14 @@ export function anchorOf(at: string | null | undefined): Anchor | null {
   const match = isoPattern.exec(at.trim());
   if (match === null) return null;
   const [, year, month, date, hours = '0', minutes = '0', seconds = '0', zone = ''] = match;
-  const wall = wallOf(Number(year), Number(month), Number(date), Number(hours), Number(minutes), Number(seconds));
+  const wall = wallOf(
+    Number(year),
+    Number(month),
+    Number(date),
+    Number(hours),
+    Number(minutes),
+    Number(seconds),
+  );
   if (wall === null) return null;
   return { wall, suffix: zone, offset: offsetOf(zone) };
 }
@@ -47,7 +55,14 @@ function offsetOf(zone: string): number | null {
   return sign * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))) * minute;
 }
 
-function wallOf(year: number, month: number, date: number, hours: number, minutes: number, seconds: number): number | null {
+function wallOf(
+  year: number,
+  month: number,
+  date: number,
+  hours: number,
+  minutes: number,
+  seconds: number,
+): number | null {
   if (year < 1990 || year > 2100 || month < 1 || month > 12 || date < 1 || date > 31) return null;
   if (hours > 23 || minutes > 59 || seconds > 59) return null;
   const wall = Date.UTC(year, month - 1, date, hours, minutes, seconds);
@@ -61,8 +76,29 @@ export function formatWall(wall: number, suffix: string): string {
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 /** Minutes east of Greenwich. CST is left out: it is China's as often as Chicago's. */
 const zones: Record<string, number> = {
-  utc: 0, gmt: 0, z: 0, pst: -480, pdt: -420, mst: -420, mdt: -360, cdt: -300, est: -300, edt: -240,
-  bst: 60, cet: 60, cest: 120, eet: 120, eest: 180, msk: 180, jst: 540, kst: 540, sgt: 480, hkt: 480, aest: 600, aedt: 660, 北京时间: 480,
+  utc: 0,
+  gmt: 0,
+  z: 0,
+  pst: -480,
+  pdt: -420,
+  mst: -420,
+  mdt: -360,
+  cdt: -300,
+  est: -300,
+  edt: -240,
+  bst: 60,
+  cet: 60,
+  cest: 120,
+  eet: 120,
+  eest: 180,
+  msk: 180,
+  jst: 540,
+  kst: 540,
+  sgt: 480,
+  hkt: 480,
+  aest: 600,
+  aedt: 660,
+  北京时间: 480,
 };
 const chineseDigits = '零一二三四五六七八九十';
 
@@ -76,8 +112,10 @@ function chineseNumber(text: string): number {
   return tens * 10 + ones;
 }
 
-const monthNames = 'jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?';
-const zoneNames = 'utc|gmt|pst|pdt|mst|mdt|cdt|est|edt|bst|cet|cest|eet|eest|msk|jst|kst|sgt|hkt|aest|aedt|z(?![a-z])';
+const monthNames =
+  'jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?';
+const zoneNames =
+  'utc|gmt|pst|pdt|mst|mdt|cdt|est|edt|bst|cet|cest|eet|eest|msk|jst|kst|sgt|hkt|aest|aedt|z(?![a-z])';
 
 const tokens = new RegExp(
   [
@@ -87,12 +125,12 @@ const tokens = new RegExp(
     String.raw`(?<en>\b(?:${monthNames})\.?\s\d{1,2}(?:st|nd|rd|th)?(?!\d|:)(?:,?\s\d{4})?)`,
     String.raw`(?<ago>(?<![\d.])(?:\d{1,3}|半|一|两|三|十)\s?(?:分钟|分|个?半?小时|天)(?:以|之)?前)`,
     String.raw`(?<ago2>\b(?:\d{1,3}|an?|half an|one|two|three|five|ten)\s(?:minutes?|mins?|m|hours?|hrs?|days?)\sago)`,
-    String.raw`(?<beijing>北京时间)`,
+    '(?<beijing>北京时间)',
     String.raw`(?<rel>大前天|前天|前晚|昨天|昨日|昨晚|昨夜|今天|今日|今早|今晨|今晚|当天|\byesterday\b|\btoday\b|\blast night\b|\bthis morning\b)`,
-    String.raw`(?<part>凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|夜里|深夜|半夜)`,
+    '(?<part>凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|夜里|深夜|半夜)',
     String.raw`(?<clock>(?<![\d.]|\d[:：])(?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d(?:\.\d{1,6})?)?(?![\d:：])(?:\s?[ap]\.?m\b\.?)?(?:\s?\(?(?:${zoneNames})\b\)?|[+-]\d\d:\d\d|Z)?)`,
     String.raw`(?<oclock>(?<![\d.])(?:[01]?\d|2[0-4])\s?(?:点钟|[点时])(?![间候段期刻长延])(?:\s?[0-5]?\d分?|半|一刻|三刻|整|多)?)`,
-    String.raw`(?<han>(?:十[一二]?|二十[一二三]?|[零一二两三四五六七八九])点(?![击名位儿])(?:[零一二三四五]?十?[一二三四五六七八九]?分|[二三四五]?十[一二三四五六七八九]?(?!个|台|节)|半|一刻|三刻|整|多)?)`,
+    '(?<han>(?:十[一二]?|二十[一二三]?|[零一二两三四五六七八九])点(?![击名位儿])(?:[零一二三四五]?十?[一二三四五六七八九]?分|[二三四五]?十[一二三四五六七八九]?(?!个|台|节)|半|一刻|三刻|整|多)?)',
     String.raw`(?<ampm>(?<![\d.])(?:1[0-2]|[1-9])\s?[ap]\.?m\b\.?(?:\s?(?:${zoneNames})\b)?)`,
     String.raw`(?<noon>\b(?:noon|midnight)\b)`,
   ].join('|'),
@@ -105,7 +143,14 @@ interface Draft {
   date?: number;
   shift?: number;
   daypart?: string;
-  clock?: { hours: number; minutes: number; seconds: number; twelve: '' | 'a' | 'p'; zone: number | null; bare: boolean };
+  clock?: {
+    hours: number;
+    minutes: number;
+    seconds: number;
+    twelve: '' | 'a' | 'p';
+    zone: number | null;
+    bare: boolean;
+  };
   instant?: number;
   beijing?: boolean;
 }
@@ -141,7 +186,13 @@ function joins(before: Draft, next: Draft, text: string): boolean {
   if (!gapAllowed.test(text.slice(before.end, next.start))) return false;
   if (before.instant !== undefined || next.instant !== undefined) return false;
   if (before.clock !== undefined) {
-    return next.clock === undefined && next.date !== undefined && before.date === undefined && before.shift === undefined && /\bon\b|,|\(/.test(text.slice(before.end, next.start));
+    return (
+      next.clock === undefined &&
+      next.date !== undefined &&
+      before.date === undefined &&
+      before.shift === undefined &&
+      /\bon\b|,|\(/.test(text.slice(before.end, next.start))
+    );
   }
   return next.date === undefined;
 }
@@ -176,14 +227,23 @@ function draftOf(match: RegExpExecArray, anchor: Anchor | null): Draft | null {
   return clockDraft(base, match[0]);
 }
 
-function yearFor(month: number | undefined, date: number | undefined, anchor: Anchor | null): number | undefined {
+function yearFor(
+  month: number | undefined,
+  date: number | undefined,
+  anchor: Anchor | null,
+): number | undefined {
   if (anchor === null || month === undefined || date === undefined) return undefined;
   const year = new Date(anchor.wall).getUTCFullYear();
   const wall = Date.UTC(year, month - 1, date);
   return wall > anchor.wall + 183 * day ? year - 1 : year;
 }
 
-function dateDraft(base: { start: number; end: number }, year?: number, month?: number, date?: number): Draft | null {
+function dateDraft(
+  base: { start: number; end: number },
+  year?: number,
+  month?: number,
+  date?: number,
+): Draft | null {
   if (year === undefined || month === undefined || date === undefined) return null;
   const wall = wallOf(year, month, date, 0, 0, 0);
   return wall === null ? null : { ...base, date: wall };
@@ -191,17 +251,33 @@ function dateDraft(base: { start: number; end: number }, year?: number, month?: 
 
 function agoDraft(base: { start: number; end: number }, found: string, anchor: Anchor | null): Draft | null {
   if (anchor === null) return null;
-  const words: Record<string, number> = { a: 1, an: 1, one: 1, two: 2, three: 3, five: 5, ten: 10, 一: 1, 两: 2, 三: 3, 十: 10, 半: 0.5 };
+  const words: Record<string, number> = {
+    a: 1,
+    an: 1,
+    one: 1,
+    two: 2,
+    three: 3,
+    five: 5,
+    ten: 10,
+    一: 1,
+    两: 2,
+    三: 3,
+    十: 10,
+    半: 0.5,
+  };
   const lead = /^(?:half an|[a-z]+|\d+|[半一两三十])/.exec(found)?.[0] ?? '';
   const count = /^\d/.test(lead) ? Number(lead) : lead === 'half an' ? 0.5 : (words[lead] ?? Number.NaN);
   const half = /个半/.test(found) ? 0.5 : 0;
   const unit = /天|day/.test(found) ? day : /时|hour|hr/.test(found) ? hour : minute;
   const span = (count + half) * unit;
-  return Number.isNaN(span) ? null : { ...base, instant: anchor.wall - span, ...(unit === day ? { shift: 0 } : {}) };
+  return Number.isNaN(span)
+    ? null
+    : { ...base, instant: anchor.wall - span, ...(unit === day ? { shift: 0 } : {}) };
 }
 
 function relativeDraft(base: { start: number; end: number }, found: string): Draft {
-  if (/^(?:昨|yesterday)/.test(found)) return { ...base, shift: -1, ...(/晚|夜/.test(found) ? { daypart: '晚上' } : {}) };
+  if (/^(?:昨|yesterday)/.test(found))
+    return { ...base, shift: -1, ...(/晚|夜/.test(found) ? { daypart: '晚上' } : {}) };
   if (found === 'last night') return { ...base, shift: -1, daypart: '晚上' };
   if (found.startsWith('前')) return { ...base, shift: -2, ...(found === '前晚' ? { daypart: '晚上' } : {}) };
   if (found === '大前天') return { ...base, shift: -3 };
@@ -253,7 +329,12 @@ function hoursOf(clock: NonNullable<Draft['clock']>, daypart: string | undefined
   return hours === 12 && /凌晨|半夜|深夜/.test(daypart) ? 0 : hours;
 }
 
-function resolve(draft: Draft, anchor: Anchor | null, origin: number | null, lastDate: number | undefined): TimeMention | null {
+function resolve(
+  draft: Draft,
+  anchor: Anchor | null,
+  origin: number | null,
+  lastDate: number | undefined,
+): TimeMention | null {
   const { start, end } = draft;
   const suffix = anchor?.suffix ?? '';
   const today = anchor === null ? undefined : Math.floor(anchor.wall / day) * day;
@@ -262,7 +343,8 @@ function resolve(draft: Draft, anchor: Anchor | null, origin: number | null, las
     const wall = dateOnly ? Math.floor(draft.instant / day) * day : draft.instant;
     return mention(start, end, wall, suffix, dateOnly, true);
   }
-  const stated = draft.date ?? (draft.shift !== undefined && today !== undefined ? today + draft.shift * day : undefined);
+  const stated =
+    draft.date ?? (draft.shift !== undefined && today !== undefined ? today + draft.shift * day : undefined);
   if (draft.clock === undefined) {
     return stated === undefined ? null : mention(start, end, stated, suffix, true, true);
   }
@@ -274,14 +356,20 @@ function resolve(draft: Draft, anchor: Anchor | null, origin: number | null, las
     const dayOf = stated ?? zonedDay(withinDay(settled ?? clock.hours), zone, anchor);
     if (dayOf === null) return null;
     const instant = dayOf + withinDay(settled ?? clock.hours) - zone * minute;
-    if (anchor?.offset == null) return mention(start, end, instant + zone * minute, zoneSuffix(zone), false, stated !== undefined);
+    if (anchor?.offset == null)
+      return mention(start, end, instant + zone * minute, zoneSuffix(zone), false, stated !== undefined);
     return mention(start, end, instant + anchor.offset, suffix, false, stated !== undefined);
   }
   if (stated !== undefined) {
     return mention(start, end, stated + withinDay(settled ?? clock.hours), suffix, false, true);
   }
   if (anchor === null || today === undefined) return null;
-  const choices = settled !== null ? [settled] : clock.bare && clock.hours < 12 ? [clock.hours, clock.hours + 12] : [clock.hours];
+  const choices =
+    settled !== null
+      ? [settled]
+      : clock.bare && clock.hours < 12
+        ? [clock.hours, clock.hours + 12]
+        : [clock.hours];
   const days = lastDate === undefined ? [today, today - day] : [lastDate];
   const possible = days
     .flatMap((base) => choices.map((hours) => base + withinDay(hours)))
@@ -307,7 +395,14 @@ function zoneSuffix(zone: number): string {
   return `${zone < 0 ? '-' : '+'}${String(Math.floor(size / 60)).padStart(2, '0')}:${String(size % 60).padStart(2, '0')}`;
 }
 
-function mention(start: number, end: number, wall: number, suffix: string, dateOnly: boolean, dated: boolean): TimeMention | null {
+function mention(
+  start: number,
+  end: number,
+  wall: number,
+  suffix: string,
+  dateOnly: boolean,
+  dated: boolean,
+): TimeMention | null {
   const year = Number.isFinite(wall) ? new Date(wall).getUTCFullYear() : 0;
   if (year < 1990 || year > 2100) return null;
   const value = dateOnly ? new Date(wall).toISOString().slice(0, 10) : formatWall(wall, suffix);

@@ -1,5 +1,7 @@
 const stop = new Set(
-  'the a an is was are were be been to of in on at and or but it this that we i you our for with as by not no so has have had do did'.split(' '),
+  'the a an is was are were be been to of in on at and or but it this that we i you our for with as by not no so has have had do did'.split(
+    ' ',
+  ),
 );
 
 /** What a text is about, for comparing two statements: Latin words and pairs of Chinese characters. */

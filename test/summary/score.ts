@@ -47,7 +47,11 @@ export interface Score {
 function sameTime(got: string, wanted: string): boolean {
   if (got === wanted) return true;
   if (/^\d{4}-\d\d-\d\d$/.test(wanted) || /^\d{4}-\d\d-\d\d$/.test(got)) {
-    return got.slice(0, 10) === wanted.slice(0, 10) && /^\d{4}-\d\d-\d\d(?:T00:00:00.*)?$/.test(got) && /^\d{4}-\d\d-\d\d(?:T00:00:00.*)?$/.test(wanted);
+    return (
+      got.slice(0, 10) === wanted.slice(0, 10) &&
+      /^\d{4}-\d\d-\d\d(?:T00:00:00.*)?$/.test(got) &&
+      /^\d{4}-\d\d-\d\d(?:T00:00:00.*)?$/.test(wanted)
+    );
   }
   return Date.parse(got) === Date.parse(wanted);
 }
@@ -61,7 +65,12 @@ export function sameThing(got: string, wanted: string): boolean {
   return Math.max(coverage(left, right), coverage(right, left)) >= 0.5;
 }
 
-function judge(name: string, got: Fact | null, sample: Sample, same: (a: string, b: string) => boolean): Verdict {
+function judge(
+  name: string,
+  got: Fact | null,
+  sample: Sample,
+  same: (a: string, b: string) => boolean,
+): Verdict {
   const { expected } = sample;
   if (expected.unscored.includes(name)) return 'unscored';
   const wanted = expected[name as (typeof textFacts)[number]];
@@ -80,8 +89,12 @@ export function isContained(fact: Fact, messages: readonly Message[]): boolean {
 export function score(sample: Sample): Score {
   const got = summarize(sample.messages);
   const { actions } = sample.expected;
-  const recalled = actions.filter((action) => got.actions.some((each) => sameThing(each.value, action.value))).length;
-  const precise = got.actions.filter((each) => actions.some((action) => sameThing(each.value, action.value))).length;
+  const recalled = actions.filter((action) =>
+    got.actions.some((each) => sameThing(each.value, action.value)),
+  ).length;
+  const precise = got.actions.filter((each) =>
+    actions.some((action) => sameThing(each.value, action.value)),
+  ).length;
   return {
     id: sample.id,
     got,
@@ -110,11 +123,17 @@ export interface Figures {
 /** Shares of right answers, over all conversations; wrong and open ones are named. */
 export function figures(scores: readonly Score[]): Figures {
   const share = (names: readonly (keyof Score['verdicts'])[]) => {
-    const verdicts = scores.flatMap((each) => names.map((name) => each.verdicts[name])).filter((verdict) => verdict !== 'unscored');
+    const verdicts = scores
+      .flatMap((each) => names.map((name) => each.verdicts[name]))
+      .filter((verdict) => verdict !== 'unscored');
     return verdicts.filter((verdict) => verdict === 'right').length / Math.max(1, verdicts.length);
   };
   const named = (wanted: Verdict) =>
-    scores.flatMap((each) => [...timeFacts, ...textFacts].filter((name) => each.verdicts[name] === wanted).map((name) => `${each.id} ${name}`));
+    scores.flatMap((each) =>
+      [...timeFacts, ...textFacts]
+        .filter((name) => each.verdicts[name] === wanted)
+        .map((name) => `${each.id} ${name}`),
+    );
   const sum = (key: keyof Score['actions']) => scores.reduce((total, each) => total + each.actions[key], 0);
   return {
     conversations: scores.length,

@@ -2,10 +2,14 @@ import type { Message } from '../message.ts';
 import { type Calendar, dateOf, stampOf, stampSource } from './stamp.ts';
 
 const mark = String.raw`(?:[-*•+]\s+|\d{1,3}[.)]\s+|\|\s*)?`;
-const entry = new RegExp(String.raw`^${mark}[*_\x60\[(]{0,3}(?<when>${stampSource})[*_\x60\])]{0,3}\s*(?:[:：\-–—|]|→)?\s*[*_]{0,2}\s*(?<rest>\S.*)$`, 'i');
+const entry = new RegExp(
+  String.raw`^${mark}[*_\x60\[(]{0,3}(?<when>${stampSource})[*_\x60\])]{0,3}\s*(?:[:：\-–—|]|→)?\s*[*_]{0,2}\s*(?<rest>\S.*)$`,
+  'i',
+);
 const heading = /^#{1,6}\s+(.+)$/;
 const anyDate = /(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?/;
-const keySection = /root cause|^cause|impact|resolution|action items?|follow-?ups?|lessons|原因|根因|影响|整改|改进|措施|处置/i;
+const keySection =
+  /root cause|^cause|impact|resolution|action items?|follow-?ups?|lessons|原因|根因|影响|整改|改进|措施|处置/i;
 
 /**
  * A written timeline: one entry a line, each beginning with its time, as a list, a table or plain lines. The date may
@@ -21,7 +25,10 @@ export function fromBullets(text: string, calendar: Calendar): Message[] {
     if (line === '' || /^[|\s:-]+$/.test(line)) continue;
     const title = heading.exec(line)?.[1];
     const date = anyDate.exec(line);
-    if (title !== undefined || (date !== null && line.length < 60 && stampOf(line) === null && entry.exec(line) === null)) {
+    if (
+      title !== undefined ||
+      (date !== null && line.length < 60 && stampOf(line) === null && entry.exec(line) === null)
+    ) {
       if (date !== null) {
         const day = dateOf(date[0]);
         if (day !== null) calendar.setDate(day);
@@ -40,7 +47,11 @@ export function fromBullets(text: string, calendar: Calendar): Message[] {
       const last = messages.at(-1);
       if (last !== undefined) last.text += `\n${line.replace(/^[-*•]\s+/, '')}`;
     } else if (keySection.test(section)) {
-      messages.push({ at: null, author: null, text: `${section.replace(/[:：]$/, '')}: ${line.replace(/^[-*•]\s+/, '')}` });
+      messages.push({
+        at: null,
+        author: null,
+        text: `${section.replace(/[:：]$/, '')}: ${line.replace(/^[-*•]\s+/, '')}`,
+      });
     }
   }
   return messages;

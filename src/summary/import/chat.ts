@@ -1,5 +1,5 @@
 import type { Message } from '../message.ts';
-import { Calendar, dateOf, stampOf, stampSource } from './stamp.ts';
+import { type Calendar, dateOf, stampOf, stampSource } from './stamp.ts';
 
 /**
  * A conversation selected and copied out of a chat window. Programs print a head line above each message in one of
@@ -11,7 +11,8 @@ export function fromCopiedChat(text: string, calendar: Calendar): Message[] {
   let body: string[] = [];
   let current: { at: string | null; author: string } | null = null;
   const flush = () => {
-    if (current !== null && body.join('\n').trim() !== '') messages.push({ ...current, text: body.join('\n').trim() });
+    if (current !== null && body.join('\n').trim() !== '')
+      messages.push({ ...current, text: body.join('\n').trim() });
     body = [];
   };
   for (let index = 0; index < lines.length; index += 1) {
@@ -45,8 +46,14 @@ interface Head {
 const name = String.raw`(?<who>[^\s\d[\]<>:：#|*][^\[\]<>:：#|*\n]{0,38}?)`;
 const nameFirst = new RegExp(String.raw`^${name}[\s,，]+[\[(（]?(?<when>${stampSource})[\])）]?[:：]?$`, 'i');
 const timeFirst = new RegExp(String.raw`^[\[(（]?(?<when>${stampSource})[\])）]?[\s,]+${name}[:：]?$`, 'i');
-const inline = new RegExp(String.raw`^[\[(（]?(?<when>${stampSource})[\])）]?[\s,-]+${name}\s?[:：]\s?(?<rest>\S.*)$`, 'i');
-const inlineNameFirst = new RegExp(String.raw`^${name}[\s,，]+[\[(（]?(?<when>${stampSource})[\])）]?\s?[:：]\s?(?<rest>\S.*)$`, 'i');
+const inline = new RegExp(
+  String.raw`^[\[(（]?(?<when>${stampSource})[\])）]?[\s,-]+${name}\s?[:：]\s?(?<rest>\S.*)$`,
+  'i',
+);
+const inlineNameFirst = new RegExp(
+  String.raw`^${name}[\s,，]+[\[(（]?(?<when>${stampSource})[\])）]?\s?[:：]\s?(?<rest>\S.*)$`,
+  'i',
+);
 
 function headOf(line: string): Head | null {
   if (line === '' || line.length > 2000 || !/\d:\d\d/.test(line.slice(0, 90))) return null;

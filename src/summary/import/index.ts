@@ -27,7 +27,10 @@ export function importBytes(bytes: Uint8Array, options: ImportOptions = {}): Imp
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) return fromSlackZip(bytes);
   const text = decode(bytes);
   if (text === null) {
-    return refused('这是二进制文件，不是聊天记录文本。', 'This is a binary file, not the text of a conversation.');
+    return refused(
+      '这是二进制文件，不是聊天记录文本。',
+      'This is a binary file, not the text of a conversation.',
+    );
   }
   return importText(text, options);
 }

@@ -1,7 +1,8 @@
 import type { Message } from '../message.ts';
 import { type Calendar, dateOf, stampOf } from './stamp.ts';
 
-const spoken = /^\[?((?:\d{4}-\d\d-\d\d[T ])?\d{1,2}:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)\]?\s+<[\s@+%&~]?([^>\s]{1,40})>\s?(.*)$/;
+const spoken =
+  /^\[?((?:\d{4}-\d\d-\d\d[T ])?\d{1,2}:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)\]?\s+<[\s@+%&~]?([^>\s]{1,40})>\s?(.*)$/;
 const tabbed = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\t[@+%&~]?([^\t]{1,40})\t(.*)$/;
 const action = /^\[?((?:\d{4}-\d\d-\d\d[T ])?\d{1,2}:\d\d(?::\d\d)?)\]?\s+\*\s?([^\s*]{1,40})\s(.+)$/;
 const opened = /^--- (?:Log opened|Day changed) \w{3} (\w{3}) (\d{1,2})(?: \d\d:\d\d:\d\d)? (\d{4})/;
@@ -28,7 +29,12 @@ export function fromIrc(text: string, calendar: Calendar): Message[] {
 }
 
 export function looksLikeIrc(text: string): boolean {
-  const lines = text.slice(0, 20_000).split(/\r?\n/).filter((line) => line.trim() !== '');
+  const lines = text
+    .slice(0, 20_000)
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
   const said = lines.filter((line) => spoken.test(line) || tabbed.test(line)).length;
-  return said >= 2 && said * 2 >= lines.filter((line) => !line.startsWith('---') && !line.includes('-!-')).length;
+  return (
+    said >= 2 && said * 2 >= lines.filter((line) => !line.startsWith('---') && !line.includes('-!-')).length
+  );
 }

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { messageSchema } from '../message.ts';
 import { type Imported, refused } from './result.ts';
 
-const fileSchema = z.union([z.object({ messages: z.array(messageSchema) }), z.array(messageSchema).transform((messages) => ({ messages }))]);
+const fileSchema = z.union([
+  z.object({ messages: z.array(messageSchema) }),
+  z.array(messageSchema).transform((messages) => ({ messages })),
+]);
 
 /** `{"messages":[{"at","author","text","ts"?,"thread_ts"?}]}`, or the bare list. */
 export function fromJson(text: string): Imported {
@@ -11,7 +14,10 @@ export function fromJson(text: string): Imported {
     value = JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return refused(`不是有效的 JSON：${reason}。请检查文件是否完整。`, `Not valid JSON: ${reason}. Check that the file is complete.`);
+    return refused(
+      `不是有效的 JSON：${reason}。请检查文件是否完整。`,
+      `Not valid JSON: ${reason}. Check that the file is complete.`,
+    );
   }
   const parsed = fileSchema.safeParse(value);
   if (parsed.success) return { ok: true, format: 'json', messages: parsed.data.messages };
@@ -23,7 +29,12 @@ export function fromJson(text: string): Imported {
 }
 
 function firstPath(error: z.ZodError): string {
-  const issues = error.issues.flatMap((issue) => (issue.code === 'invalid_union' ? issue.errors.flat() : [issue]));
-  const deepest = issues.reduce((best, next) => (next.path.length > best.path.length ? next : best), issues[0] ?? { path: [], message: '?' });
+  const issues = error.issues.flatMap((issue) =>
+    issue.code === 'invalid_union' ? issue.errors.flat() : [issue],
+  );
+  const deepest = issues.reduce(
+    (best, next) => (next.path.length > best.path.length ? next : best),
+    issues[0] ?? { path: [], message: '?' },
+  );
   return `${deepest.path.join('.') || '/'}: ${deepest.message}`;
 }

@@ -23,7 +23,16 @@ const entrySchema = z.object({
   files: z.array(z.object({ name: z.string().nullish() })).optional(),
 });
 
-const chatter = new Set(['channel_join', 'channel_leave', 'channel_topic', 'channel_purpose', 'channel_name', 'pinned_item', 'tombstone', 'channel_archive']);
+const chatter = new Set([
+  'channel_join',
+  'channel_leave',
+  'channel_topic',
+  'channel_purpose',
+  'channel_name',
+  'pinned_item',
+  'tombstone',
+  'channel_archive',
+]);
 const dayFile = /(?:^|\/)([^/]+)\/(\d{4}-\d\d-\d\d)\.json$/;
 /** Beyond this an archive is no chat export but an attack or a mistake. */
 const unpackedLimit = 512 * 1024 * 1024;
@@ -44,10 +53,16 @@ export function fromSlackZip(bytes: Uint8Array): Imported {
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return refused(`压缩包打不开：${reason}。请重新导出。`, `The zip file cannot be read: ${reason}. Export it again.`);
+    return refused(
+      `压缩包打不开：${reason}。请重新导出。`,
+      `The zip file cannot be read: ${reason}. Export it again.`,
+    );
   }
   if (tooLarge) {
-    return refused('压缩包解开后超过 512 MB，未读取。请只打包需要的频道。', 'The archive unpacks to more than 512 MB and was not read. Pack only the channels you need.');
+    return refused(
+      '压缩包解开后超过 512 MB，未读取。请只打包需要的频道。',
+      'The archive unpacks to more than 512 MB and was not read. Pack only the channels you need.',
+    );
   }
   const decoder = new TextDecoder();
   return fromSlackFiles(new Map(Object.entries(files).map(([name, data]) => [name, decoder.decode(data)])));
@@ -66,7 +81,8 @@ export function fromSlackFiles(files: ReadonlyMap<string, string>): Imported {
   const collected: { ts: string; message: Message }[] = [];
   for (const [path, text] of days) {
     const entries = z.array(z.unknown()).safeParse(parseOrNull(text));
-    if (!entries.success) return refused(`${path} 不是有效的 Slack 消息文件。`, `${path} is not a valid Slack message file.`);
+    if (!entries.success)
+      return refused(`${path} 不是有效的 Slack 消息文件。`, `${path} is not a valid Slack message file.`);
     for (const entry of entries.data) {
       const parsed = entrySchema.safeParse(entry);
       if (!parsed.success || chatter.has(parsed.data.subtype ?? '')) continue;
@@ -100,12 +116,18 @@ function namesIn(files: ReadonlyMap<string, string>): Map<string, string> {
 }
 
 function messageFrom(entry: z.infer<typeof entrySchema>, names: ReadonlyMap<string, string>): Message | null {
-  const parts = [entry.text ?? '', ...(entry.attachments ?? []).map((each) => each.text ?? each.fallback ?? '')];
+  const parts = [
+    entry.text ?? '',
+    ...(entry.attachments ?? []).map((each) => each.text ?? each.fallback ?? ''),
+  ];
   const files = (entry.files ?? []).map((file) => `[file: ${file.name ?? '?'}]`);
   const text = plainSlackText([...parts, ...files].filter((part) => part !== '').join('\n'), names);
   const seconds = Number(entry.ts);
   if (text === '' || !Number.isFinite(seconds) || seconds < 0 || seconds > 4e9) return null;
-  const author = entry.user === undefined ? (entry.username ?? entry.bot_id ?? null) : (names.get(entry.user) ?? entry.user);
+  const author =
+    entry.user === undefined
+      ? (entry.username ?? entry.bot_id ?? null)
+      : (names.get(entry.user) ?? entry.user);
   return {
     at: new Date(Math.floor(seconds) * 1000).toISOString().replace('.000Z', 'Z'),
     author,
@@ -115,7 +137,8 @@ function messageFrom(entry: z.infer<typeof entrySchema>, names: ReadonlyMap<stri
   };
 }
 
-const entity = /<(?:@([UW][A-Z0-9]+)(?:\|([^<>]*))?|#([CG][A-Z0-9]+)(?:\|([^<>]*))?|!([a-z]+)(?:\^[^<>|]*)?(?:\|([^<>]*))?|((?:https?|mailto):[^<>|]*)(?:\|([^<>]*))?)>/g;
+const entity =
+  /<(?:@([UW][A-Z0-9]+)(?:\|([^<>]*))?|#([CG][A-Z0-9]+)(?:\|([^<>]*))?|!([a-z]+)(?:\^[^<>|]*)?(?:\|([^<>]*))?|((?:https?|mailto):[^<>|]*)(?:\|([^<>]*))?)>/g;
 
 /** Slack's entities as plain words; what remains carries no markup that could call anybody. */
 export function plainSlackText(text: string, names: ReadonlyMap<string, string>): string {

@@ -42,7 +42,10 @@ function dateIn(match: RegExpExecArray): Stamp['date'] {
     const found = names.map((name) => groups[name]).find((value) => value !== undefined);
     return found === undefined ? null : Number(found);
   };
-  let month = groups.name === undefined ? number('m1', 'm2', 'm3', 'm4') : months.indexOf(groups.name.slice(0, 3).toLowerCase()) + 1;
+  let month =
+    groups.name === undefined
+      ? number('m1', 'm2', 'm3', 'm4')
+      : months.indexOf(groups.name.slice(0, 3).toLowerCase()) + 1;
   let day = number('d1', 'd2', 'd3', 'd4', 'd5', 'd6');
   if (groups.m3 !== undefined && month !== null && month > 12) [month, day] = [day, month];
   if (month === null || day === null || month < 1 || month > 12 || day < 1 || day > 31) return null;
@@ -82,10 +85,13 @@ export class Calendar {
   iso(stamp: Stamp): string | null {
     if (stamp.date !== null) this.setDate(stamp.date);
     if (this.base === null || stamp.seconds === null) return null;
-    if (stamp.date === null && this.last !== null && this.last - stamp.seconds > 43_200) this.base += 86_400_000;
+    if (stamp.date === null && this.last !== null && this.last - stamp.seconds > 43_200)
+      this.base += 86_400_000;
     this.last = stamp.seconds;
     const day = new Date(this.base).toISOString().slice(0, 10);
-    const time = [Math.floor(stamp.seconds / 3600), Math.floor(stamp.seconds / 60) % 60, stamp.seconds % 60].map(two).join(':');
+    const time = [Math.floor(stamp.seconds / 3600), Math.floor(stamp.seconds / 60) % 60, stamp.seconds % 60]
+      .map(two)
+      .join(':');
     return `${day}T${time}${stamp.zone || this.zone}`;
   }
 }

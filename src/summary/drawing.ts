@@ -1,0 +1,136 @@
+import type { Drawing, Ink, Shape } from './document.ts';
+
+/** One bar: how much of a limit was used. `used` is 1 at the deadline. */
+export interface Bar {
+  name: string;
+  used: number;
+  /** Where another reading of the limit ends, as a share of this one; null when there is none. */
+  other: number | null;
+  note: string;
+  tone: 'good' | 'warn' | 'bad' | 'muted';
+}
+
+const width = 480;
+const nameWidth = 96;
+const noteWidth = 150;
+const rowHeight = 22;
+
+/** Horizontal bars with the deadline as a line; what runs past it goes on in red. */
+export function bars(rows: readonly Bar[], deadline: string): Drawing {
+  const scale = Math.max(
+    1.25,
+    ...rows.map((row) => Math.min(row.used, 2)),
+    ...rows.map((row) => Math.min(row.other ?? 0, 2)),
+  );
+  const track = width - nameWidth - noteWidth;
+  const unit = track / scale;
+  const shapes: Shape[] = [];
+  rows.forEach((row, index) => {
+    const y = 16 + index * rowHeight;
+    const used = Math.min(row.used, scale);
+    shapes.push({
+      shape: 'text',
+      x: nameWidth - 8,
+      y: y + 10,
+      size: 9,
+      text: row.name,
+      anchor: 'end',
+      ink: 'text',
+    });
+    shapes.push({ shape: 'rect', x: nameWidth, y, width: track, height: 13, fill: 'track' });
+    shapes.push({
+      shape: 'rect',
+      x: nameWidth,
+      y,
+      width: Math.max(1.5, Math.min(used, 1) * unit),
+      height: 13,
+      fill: row.tone,
+    });
+    if (used > 1)
+      shapes.push({
+        shape: 'rect',
+        x: nameWidth + unit,
+        y,
+        width: (used - 1) * unit,
+        height: 13,
+        fill: 'bad',
+      });
+    if (row.other !== null) {
+      const x = nameWidth + Math.min(row.other, scale) * unit;
+      shapes.push({ shape: 'line', x1: x, y1: y - 2, x2: x, y2: y + 15, ink: 'muted', dashed: true });
+    }
+    shapes.push({
+      shape: 'text',
+      x: nameWidth + track + 8,
+      y: y + 10,
+      size: 9,
+      text: row.note,
+      anchor: 'start',
+      ink: row.tone === 'muted' ? 'muted' : 'text',
+    });
+  });
+  const bottom = 16 + rows.length * rowHeight;
+  shapes.push({
+    shape: 'line',
+    dashed: false,
+    x1: nameWidth + unit,
+    y1: 12,
+    x2: nameWidth + unit,
+    y2: bottom,
+    ink: 'text',
+  });
+  shapes.push({
+    shape: 'text',
+    x: nameWidth + unit,
+    y: 9,
+    size: 8,
+    text: deadline,
+    anchor: 'middle',
+    ink: 'muted',
+  });
+  return { width, height: bottom + 4, alt: rows.map((row) => `${row.name} ${row.note}`).join('；'), shapes };
+}
+
+export interface Mark {
+  /** Milliseconds since the epoch. */
+  at: number;
+  text: string;
+  tone: 'plain' | 'good' | 'warn' | 'bad';
+}
+
+const lanes = 4;
+
+/** The course of an incident on one line, names above and below it in turn so that they do not meet. */
+export function course(marks: readonly Mark[], format: (at: number) => string): Drawing {
+  const sorted = [...marks].sort((a, b) => a.at - b.at);
+  const first = sorted[0]?.at ?? 0;
+  const span = Math.max(1, (sorted.at(-1)?.at ?? first) - first);
+  const height = 132;
+  const middle = height / 2;
+  const inset = 46;
+  const shapes: Shape[] = [
+    { shape: 'line', dashed: false, x1: inset, y1: middle, x2: width - inset, y2: middle, ink: 'line' },
+  ];
+  sorted.forEach((mark, index) => {
+    const x = inset + ((mark.at - first) / span) * (width - 2 * inset);
+    const lane = index % lanes;
+    const up = lane % 2 === 0;
+    const reach = lane < 2 ? 20 : 46;
+    const tip = up ? middle - reach : middle + reach;
+    const fill: Ink = mark.tone === 'plain' ? 'accent' : mark.tone;
+    shapes.push({ shape: 'line', dashed: false, x1: x, y1: middle, x2: x, y2: tip, ink: 'line' });
+    shapes.push({ shape: 'dot', x, y: middle, radius: 3.5, fill });
+    const [timeY, textY] = up ? [tip - 12, tip - 3] : [tip + 8, tip + 17];
+    shapes.push({ shape: 'text', x, y: textY, size: 8.5, text: mark.text, anchor: 'middle', ink: 'text' });
+    shapes.push({
+      shape: 'text',
+      x,
+      y: timeY,
+      size: 7.5,
+      text: format(mark.at),
+      anchor: 'middle',
+      ink: 'muted',
+    });
+  });
+  return { width, height, alt: sorted.map((mark) => `${format(mark.at)} ${mark.text}`).join('；'), shapes };
+}

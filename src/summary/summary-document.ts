@@ -1,0 +1,195 @@
+import {
+  type Block,
+  compose,
+  type Document,
+  type Language,
+  label,
+  type Source,
+  type Statement,
+  stated,
+  type TimelineRow,
+  unstated,
+} from './document.ts';
+import { course, type Mark } from './drawing.ts';
+import { explain } from './index.ts';
+import type { Fact, Message, Summary, TimelineEntry } from './message.ts';
+
+const words = {
+  zh: {
+    title: '故障对话摘要',
+    overview: '基本情况',
+    started: '开始时间',
+    detected: '发现时间',
+    mitigated: '缓解时间',
+    resolved: '恢复时间',
+    cause: '原因',
+    impact: '影响',
+    actions: '措施',
+    timeline: '经过',
+    figure: '经过示意',
+    open: '尚未定论的说法',
+    said: '说法',
+    about: '事项',
+    state: '状态',
+    states: { confirmed: '被后来的说法取代', suspected: '怀疑', denied: '已否定', retracted: '已收回' },
+    falseAlarm: '对话认定为误报：不填开始、缓解、恢复时间与影响。',
+  },
+  en: {
+    title: 'Summary of an incident conversation',
+    overview: 'Key facts',
+    started: 'Started',
+    detected: 'Detected',
+    mitigated: 'Mitigated',
+    resolved: 'Resolved',
+    cause: 'Cause',
+    impact: 'Impact',
+    actions: 'Actions',
+    timeline: 'Timeline',
+    figure: 'Course of the incident',
+    open: 'Statements that were not taken over',
+    said: 'Statement',
+    about: 'About',
+    state: 'State',
+    states: { confirmed: 'superseded', suspected: 'suspected', denied: 'ruled out', retracted: 'taken back' },
+    falseAlarm: 'The conversation calls it a false alarm: no start, mitigation, end or impact is given.',
+  },
+} as const;
+
+const cite = (index: number): string => `m${index}`;
+
+/** "2026-04-02T09:42:00+08:00" as people read it; the offset stays, because readers sit in several zones. */
+export function readableTime(iso: string): string {
+  const match = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(:\d\d)?(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?)?$/.exec(iso);
+  if (match === null) return iso;
+  const [, day, time, seconds = '', zone = ''] = match;
+  if (time === undefined) return day ?? iso;
+  return `${day} ${time}${seconds === ':00' ? '' : seconds}${zone === '' ? '' : zone === 'Z' ? ' UTC' : ` ${zone}`}`;
+}
+
+/** The document that `warroom summarize` writes: the facts of a conversation, each with the message behind it. */
+export function conversationDocument(messages: readonly Message[], language: Language): Document {
+  const { summary, falseAlarm, candidates } = explain(messages);
+  const word = words[language];
+  const blocks: Block[] = [
+    { block: 'heading', level: 1, text: word.overview },
+    { block: 'keyValue', rows: overview(summary, language) },
+    ...(falseAlarm ? [{ block: 'note', text: word.falseAlarm } as const] : []),
+  ];
+  const marks = marksOf(summary, language);
+  if (marks.length > 1)
+    blocks.push({ block: 'figure', caption: word.figure, drawing: course(marks, clockOf) });
+  blocks.push({ block: 'heading', level: 1, text: word.actions });
+  blocks.push(
+    summary.actions.length === 0
+      ? { block: 'paragraph', statements: [unstated] }
+      : { block: 'list', ordered: true, items: summary.actions.map(asStatement) },
+  );
+  const openCauses = candidates.cause.filter((each) => each.value !== summary.cause?.value);
+  if (openCauses.length > 0) {
+    blocks.push({ block: 'heading', level: 1, text: word.open });
+    blocks.push({
+      block: 'table',
+      columns: [
+        { title: word.about, share: 0.14 },
+        { title: word.said, share: 0.64 },
+        { title: word.state, share: 0.22 },
+      ],
+      rows: openCauses
+        .slice(0, 40)
+        .map((each) => [label(word.cause), asStatement(each), label(word.states[each.state])]),
+    });
+  }
+  blocks.push({ block: 'heading', level: 1, text: word.timeline });
+  blocks.push(
+    summary.timeline.length === 0
+      ? { block: 'paragraph', statements: [unstated] }
+      : { block: 'timeline', entries: summary.timeline.map(asRow) },
+  );
+  return compose({
+    language,
+    title: word.title,
+    meta: { code: null, organisation: null, date: null, draft: true, chainHead: null },
+    blocks,
+    sources: sourcesOf(messages, summary, candidates.cause),
+  });
+}
+
+const asStatement = (fact: Pick<Fact, 'value' | 'cites'>): Statement =>
+  stated(fact.value, ...fact.cites.map(cite));
+
+function overview(summary: Summary, language: Language): { label: string; values: Statement[] }[] {
+  const word = words[language];
+  const times = ['started', 'detected', 'mitigated', 'resolved'] as const;
+  return [
+    ...times.map((name) => {
+      const fact = summary[name];
+      return {
+        label: word[name],
+        values: fact === null ? [unstated] : [stated(readableTime(fact.value), ...fact.cites.map(cite))],
+      };
+    }),
+    ...(['cause', 'impact'] as const).map((name) => {
+      const fact = summary[name];
+      return { label: word[name], values: fact === null ? [unstated] : [asStatement(fact)] };
+    }),
+  ];
+}
+
+const tones: Readonly<Record<string, TimelineRow['tone']>> = {
+  resolved: 'good',
+  recovered: 'good',
+  relapse: 'bad',
+  alert: 'bad',
+  report: 'bad',
+  symptom: 'bad',
+  retraction: 'warn',
+  rejection: 'warn',
+};
+
+function asRow(entry: TimelineEntry): TimelineRow {
+  return {
+    time: entry.at === null ? null : readableTime(entry.at),
+    statement: stated(entry.value, ...entry.cites.map(cite)),
+    tone: tones[entry.kind] ?? 'plain',
+    mark: null,
+  };
+}
+
+function marksOf(summary: Summary, language: Language): Mark[] {
+  const word = words[language];
+  const tone = { started: 'bad', detected: 'warn', mitigated: 'plain', resolved: 'good' } as const;
+  return (['started', 'detected', 'mitigated', 'resolved'] as const).flatMap((name) => {
+    const fact = summary[name];
+    const at = fact === null || fact.value.length <= 10 ? Number.NaN : wallClock(fact.value);
+    return Number.isNaN(at) ? [] : [{ at, text: word[name], tone: tone[name] }];
+  });
+}
+
+/** The figure shows the times as people in that place read them, whatever the offset. */
+const wallClock = (iso: string): number => Date.parse(`${iso.slice(0, 19)}Z`);
+const clockOf = (at: number): string => new Date(at).toISOString().slice(5, 16).replace('T', ' ');
+
+function sourcesOf(
+  messages: readonly Message[],
+  summary: Summary,
+  causes: readonly Pick<Fact, 'cites'>[],
+): Source[] {
+  const { started, detected, mitigated, resolved, cause, impact, actions, timeline } = summary;
+  const facts = [started, detected, mitigated, resolved, cause, impact, ...actions, ...timeline, ...causes];
+  const cited = new Set(facts.flatMap((fact) => fact?.cites ?? []));
+  return [...cited]
+    .sort((a, b) => a - b)
+    .flatMap((index) => {
+      const message = messages[index];
+      if (message === undefined) return [];
+      const text = message.text.length > 1200 ? `${message.text.slice(0, 1200)}…` : message.text;
+      return [
+        {
+          id: cite(index),
+          time: message.at == null ? null : readableTime(message.at),
+          author: message.author ?? null,
+          text,
+        },
+      ];
+    });
+}
