@@ -37,8 +37,8 @@ export interface VirtualClock extends Clock {
 /** Work that waits for the world outside (a gate in a test, a platform that hangs) does not stop the time. */
 const PATIENCE_MS = 2_000;
 
-/** A clock for stories and drills: it stands still until it is told to go on. */
-export function virtualClock(start: number): VirtualClock {
+/** A clock for stories and drills: it stands still until it is told to go on. `patienceMs` is real time. */
+export function virtualClock(start: number, patienceMs = PATIENCE_MS): VirtualClock {
   let now = start;
   const timers: { readonly when: number; readonly run: () => void }[] = [];
   const watched: (() => Promise<void>)[] = [];
@@ -59,22 +59,22 @@ export function virtualClock(start: number): VirtualClock {
     },
     async advance(ms) {
       const target = now + ms;
-      await quiet(watched);
+      await quiet(watched, patienceMs);
       for (let next = timers[0]; next && next.when <= target; next = timers[0]) {
         timers.shift();
         now = Math.max(now, next.when);
         next.run();
-        await quiet(watched);
+        await quiet(watched, patienceMs);
       }
       now = target;
     },
   };
 }
 
-async function quiet(watched: readonly (() => Promise<void>)[]): Promise<void> {
+async function quiet(watched: readonly (() => Promise<void>)[], patienceMs: number): Promise<void> {
   let patience: NodeJS.Timeout | undefined;
   const impatient = new Promise<void>((resolve) => {
-    patience = setTimeout(resolve, PATIENCE_MS);
+    patience = setTimeout(resolve, patienceMs);
   });
   await Promise.race([Promise.all(watched.map((idle) => idle())), impatient]);
   clearTimeout(patience);
