@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createWatch, type Watch } from './audit/watch.ts';
 import type { Message } from './chat/message.ts';
 import type { ChatPlatform, Inbound, Receipt, Reply } from './chat/port.ts';
 import type { Settings } from './config.ts';
@@ -20,6 +21,7 @@ import { directoryFor, isSpecialTime, systemIn } from './roster/directory.ts';
 import { maskSecrets } from './secrets/mask.ts';
 import type { Store } from './store/port.ts';
 import { readUpload } from './upload.ts';
+import { fullTime } from './words/time.ts';
 
 export interface DeskOptions {
   readonly settings: Settings;
@@ -39,6 +41,7 @@ export interface Desk {
   readonly store: Store;
   readonly clock: Clock;
   readonly engine: Engine;
+  readonly watch: Watch;
   readonly handle: Handle;
   receive(inbound: Inbound): Promise<Reply>;
   planOf(version: string | null): Promise<Plan>;
@@ -154,11 +157,27 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     said: changed,
   });
 
+  const heartbeat = settings.config.delivery.heartbeat;
+  const watch = createWatch({
+    store,
+    clock,
+    plan: planOf,
+    log: options.log,
+    heartbeat: heartbeat === undefined ? null : () => beat(heartbeat),
+    alarm: async (incident, difference) => {
+      engine.kick();
+      const reason = `审计发现：${difference.what} ${difference.id} 应于 ${fullTime(difference.dueAt, settings.plan.zone)} 触发而未触发`;
+      const body = { type: 'page', person: null, tier: 1, post: null, reason, override: null } as const;
+      await handle(incident, { by: BOT, at: null, backdateReason: null, sources: [], body });
+    },
+  });
+
   return {
     settings,
     store,
     clock,
     engine,
+    watch,
     handle,
     receive,
     planOf,
@@ -167,6 +186,12 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** A monitor that cannot be reached notices by itself; nobody here is helped by an error. */
+async function beat(url: string): Promise<void> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+  await response.arrayBuffer();
 }
 
 /** An incident keeps the plan it began with: every version that was ever used is kept beside the log. */

@@ -49,6 +49,7 @@ export async function startWarroom(options: StartOptions): Promise<Running> {
   try {
     const server = await listen(web.fetch, options.host, options.port);
     desk.engine.start();
+    desk.watch.start();
     if (settings.sample) {
       process.stderr.write(
         '使用样例配置 warroom.sample.yaml；复制为 warroom.yaml 后改成自己的。 Using the sample configuration.\n',
@@ -57,6 +58,7 @@ export async function startWarroom(options: StartOptions): Promise<Running> {
     return {
       loginLink: await web.loginLink(settings.config.desk.publicUrl ?? server.url),
       stop: async () => {
+        desk.watch.stop();
         await server.close();
         await desk.engine.stop();
         await store.close();

@@ -29,7 +29,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'src/words',
   ],
   'src/contact': ['src/roster/schema.ts', 'src/chat/port.ts'],
-  'src/audit': ['src/incident/events.ts', 'src/incident/plan.ts'],
+  'src/audit': ['src/incident/events.ts', 'src/incident/plan.ts', 'src/store/port.ts', 'src/engine/clock.ts'],
   'src/handle.ts': ['src/incident', 'src/effects', 'src/store/port.ts'],
   commands: ['src/incident', 'src/words', 'src/chat/message.ts'],
   'src/web': ['src/incident', 'src/chat', 'src/words', 'src/store/port.ts'],

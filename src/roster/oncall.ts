@@ -73,7 +73,9 @@ function turnNumber(turn: Rotation, at: Instant, zone: string): number {
 
 export function isHoliday(at: Instant, zone: string): boolean {
   const { year, month, day } = partsIn(zone, at);
-  return !chineseDays.getDayDetail(`${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`).work;
+  return !chineseDays.getDayDetail(
+    `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`,
+  ).work;
 }
 
 export interface Shift {

@@ -152,6 +152,8 @@ export const configSchema = z
       .strictObject({
         smtp: smtp.optional(),
         gateways: z.array(gateway).default([]),
+        /** Called once a minute while everything is served in time; its silence is the alarm. */
+        heartbeat: z.url().optional(),
         /** Below this severity the contact methods named here stay quiet at night; severity overrides. */
         quiet: z
           .strictObject({

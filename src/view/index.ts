@@ -98,7 +98,7 @@ export function webDeps(
         },
       };
     },
-    metrics: async () => metricsText(await store.stats(clock.now())),
+    metrics: async () => metricsText(await store.stats(clock.now()), desk.watch.missed()),
   };
 
   function personView(id: string, language: Language): Person {
