@@ -5,7 +5,7 @@ export interface Clock {
    * Runs at `when` or as soon as possible after it; a moment that is past comes at once, never synchronously.
    * The returned function takes it back.
    */
-  at(when: number, run: () => void): () => void;
+  at(when: number, run: () => unknown): () => void;
   /** A clock that only moves by hand asks this whether work that began by itself has come to its end. */
   watch?(idle: () => Promise<void>): void;
 }
@@ -22,7 +22,10 @@ export const systemClock: Clock = {
     let timer: NodeJS.Timeout;
     const sleep = (): void => {
       const left = Math.min(Math.max(when - Date.now(), 0), LONGEST_SLEEP_MS);
-      timer = setTimeout(() => (Date.now() >= when ? run() : sleep()), left);
+      timer = setTimeout(() => {
+        if (Date.now() < when) sleep();
+        else void run();
+      }, left);
     };
     sleep();
     return () => clearTimeout(timer);
@@ -40,7 +43,7 @@ const PATIENCE_MS = 2_000;
 /** A clock for stories and drills: it stands still until it is told to go on. `patienceMs` is real time. */
 export function virtualClock(start: number, patienceMs = PATIENCE_MS): VirtualClock {
   let now = start;
-  const timers: { readonly when: number; readonly run: () => void }[] = [];
+  const timers: { readonly when: number; readonly run: () => unknown }[] = [];
   const watched: (() => Promise<void>)[] = [];
 
   return {
@@ -63,20 +66,23 @@ export function virtualClock(start: number, patienceMs = PATIENCE_MS): VirtualCl
       for (let next = timers[0]; next && next.when <= target; next = timers[0]) {
         timers.shift();
         now = Math.max(now, next.when);
-        next.run();
-        await quiet(watched, patienceMs);
+        await quiet([next.run, ...watched], patienceMs);
       }
       now = target;
     },
   };
 }
 
-async function quiet(watched: readonly (() => Promise<void>)[], patienceMs: number): Promise<void> {
+async function quiet(work: readonly (() => unknown)[], patienceMs: number): Promise<void> {
   let patience: NodeJS.Timeout | undefined;
   const impatient = new Promise<void>((resolve) => {
     patience = setTimeout(resolve, patienceMs);
   });
-  await Promise.race([Promise.all(watched.map((idle) => idle())), impatient]);
+  // One after the other: what a moment begins is under way before the rest is asked whether it has ended.
+  const everything = async (): Promise<void> => {
+    for (const one of work) await one();
+  };
+  await Promise.race([everything(), impatient]);
   clearTimeout(patience);
   await new Promise<void>((resolve) => setImmediate(resolve));
 }
