@@ -19,6 +19,15 @@ export interface Call {
   readonly directory: Directory;
   /** Steps of the knowledge, by id or number; null when there is none of that name. */
   readonly step: (name: string) => AdvisedStep | null;
+  /** Who has the turn in each tier at a moment, until when (null: no end in sight), and who follows. */
+  readonly onCall: (at: Instant) => readonly OnCall[];
+}
+
+export interface OnCall {
+  readonly tier: number;
+  readonly person: string | null;
+  readonly until: Instant | null;
+  readonly next: string | null;
 }
 
 /** What `open` and the intake form ask for; the desk adds number, system and pinned versions. */

@@ -25,6 +25,7 @@ import { join } from './join.ts';
 import { lead } from './lead.ts';
 import { lesson } from './lesson.ts';
 import { link } from './link.ts';
+import { oncall } from './oncall.ts';
 import { open } from './open.ts';
 import { page } from './page.ts';
 import { pages } from './pages.ts';
@@ -84,6 +85,7 @@ export const COMMANDS: readonly ChatCommand[] = [
   status,
   clocks,
   pages,
+  oncall,
   link,
   reopen,
   close,

@@ -18,6 +18,7 @@ import { BOT, type Place } from './incident/events.ts';
 import type { Plan } from './incident/plan.ts';
 import { planCopySchema } from './plan/schema.ts';
 import { directoryFor, isSpecialTime, systemIn } from './roster/directory.ts';
+import { turnsAt } from './roster/oncall.ts';
 import { maskSecrets } from './secrets/mask.ts';
 import type { Store } from './store/port.ts';
 import { readUpload } from './upload.ts';
@@ -149,6 +150,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
         knowledge.steps.get(name) ?? [...knowledge.steps.values()].find((one) => String(one.number) === name);
       return step ? asStep({ ...step, commands: [] }) : null;
     },
+    onCall: (at) => turnsAt(settings.config, at, settings.plan.zone),
     examine: (text) => examine(text, knowledge),
     looksLikeLog,
     unpack: readUpload,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Call, ChatCommand, Intake, Outcome } from '../commands/command.ts';
+import type { Call, ChatCommand, Intake, OnCall, Outcome } from '../commands/command.ts';
 import { COMMANDS, commandNamed, nearest } from '../commands/index.ts';
 import { readLine } from '../commands/line.ts';
 import { understand } from '../commands/understand.ts';
@@ -31,6 +31,7 @@ export interface DispatchDeps {
     readonly specialTime: boolean;
   };
   readonly step: (name: string) => AdvisedStep | null;
+  readonly onCall: (at: number) => readonly OnCall[];
   readonly examine: (text: string) => Examination;
   readonly looksLikeLog: (text: string) => boolean;
   readonly unpack: (
@@ -161,6 +162,7 @@ export function createDispatch(deps: DispatchDeps) {
       plan: await deps.plan(incident?.pinned.planVersion ?? null),
       directory: deps.directory(incident?.system.id ?? null),
       step: deps.step,
+      onCall: deps.onCall,
     };
     return carry(command, call, command.run(call), inbound, incident);
   }

@@ -5,6 +5,8 @@ import type { Config, Rotation } from './schema.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+/** Hand-overs lie on half hours; no zone in use is off by less. */
+const STEP = 30 * MINUTE;
 
 /** All tiers that have people, lowest first. */
 export function tiersOf(config: Config): readonly number[] {
@@ -96,7 +98,8 @@ export function shifts(
 ): readonly Shift[] {
   const turn = config.rotations[String(tier)];
   const all: Shift[] = [];
-  for (let at = from; at < to; at += 30 * MINUTE) {
+  for (let at = from, next = 0; at < to; at = next) {
+    next = (Math.floor(at / STEP) + 1) * STEP;
     const replaced = config.overrides.find(
       (one) => one.tier === tier && Date.parse(one.from) <= at && at < Date.parse(one.to),
     );
@@ -105,11 +108,35 @@ export function shifts(
       (turn ? (inTurn(turn, at, zone)[0] ?? null) : (config.tiers[String(tier)]?.[0] ?? null));
     const why = replaced ? 'override' : person === null ? 'gap' : 'turn';
     const last = all.at(-1);
-    const end = Math.min(to, at + 30 * MINUTE);
+    const end = Math.min(to, next);
     if (last && last.person === person && last.why === why) all[all.length - 1] = { ...last, to: end };
     else all.push({ tier, from: at, to: end, person, why });
   }
   return all;
+}
+
+const LOOK_AHEAD = 15 * DAY;
+
+/** For each tier: who has the turn at a moment, until when, and who follows; null where no change is in sight. */
+export function turnsAt(
+  config: Config,
+  at: Instant,
+  zone: string,
+): readonly {
+  readonly tier: number;
+  readonly person: string | null;
+  readonly until: Instant | null;
+  readonly next: string | null;
+}[] {
+  return tiersOf(config).map((tier) => {
+    const [now, next] = shifts(config, tier, at, at + LOOK_AHEAD, zone);
+    return {
+      tier,
+      person: now?.person ?? null,
+      until: next ? (now?.to ?? null) : null,
+      next: next?.person ?? null,
+    };
+  });
 }
 
 /** Times at which nobody has the turn, and times at which one person has it in two tiers. */

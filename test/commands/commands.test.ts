@@ -4,6 +4,7 @@ import { COMMANDS, commandNamed, nearest } from '../../commands/index.ts';
 import { readLine } from '../../commands/line.ts';
 import { understand } from '../../commands/understand.ts';
 import { directoryFor } from '../../src/roster/directory.ts';
+import { turnsAt } from '../../src/roster/oncall.ts';
 import { PLAN, ROSTER, story } from '../incident/given.ts';
 
 const told = story().reported().proposed();
@@ -33,6 +34,17 @@ function typed(line: string): Outcome {
             rollback: null,
           }
         : null,
+    onCall: (at) =>
+      turnsAt(
+        {
+          ...ROSTER,
+          rotations: {
+            '1': { every: 'week', people: ['duty', 'duty2'], since: '2026-11-23', handover: '09:00' },
+          },
+        },
+        at,
+        PLAN.zone,
+      ),
   };
   return command.run(call);
 }
@@ -104,6 +116,17 @@ describe('a typed line', () => {
     ],
   ])('%s', (line, expected) => {
     expect(body(line)).toMatchObject(expected);
+  });
+
+  it('who is on call now, and at three on Saturday', () => {
+    const shown = (line: string): string => {
+      const outcome = typed(line);
+      return outcome.kind === 'show' ? JSON.stringify(outcome.message) : '';
+    };
+    expect(shown('/应急 值班')).toContain('值班工程师，至 11-30 09:00 由 备班工程师 接');
+    expect(shown('/应急 值班 周六 03:00')).toContain('11-28 03:00');
+    expect(shown('/incident oncall monday 10:00')).toContain('11-30 10:00');
+    expect(shown('/incident oncall monday 10:00')).toContain('备班工程师');
   });
 
   it('an arrival keeps its own time and reason', () => {
