@@ -29,6 +29,8 @@ const QUOTE = /^(?:\s{0,4}>\s?){1,8}(?=\S)/;
 const CONTAINER = /^\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP] /;
 const COMPOSE = /^[\w.-]{1,64}\s{1,24}\| {1,2}/;
 const POD = /^\[pod\/[\w./-]{1,160}\] /;
+/** A log copied through a Markdown editor has `\<BEA-000337\>`. */
+const MARKDOWN_ESCAPE = /\\([<>#_*[\]])/g;
 /** A line break that a JSON log or a copied string left as two characters; a Windows path has none of these tails. */
 const ESCAPED_BREAK =
   /\\{1,2}r?\\?n(?=\\{1,2}t|\s|at |Caused by|\.\.\. |[A-Z[<\d#"'\u4e00-\u9fff]|$|java\.|org\.|com\.)/;
@@ -43,6 +45,7 @@ export function normaliseLine(raw: string): string[] {
   if (text.includes('&')) text = text.replace(ENTITY, (_, name: string) => ENTITIES[name] ?? ' ');
   if (FENCE.test(text)) return [''];
   text = text.normalize('NFKC').replace(CURLY_DOUBLE, '"').replace(CURLY_SINGLE, "'").replace(DASHES, '-');
+  if (text.includes('\\')) text = text.replace(MARKDOWN_ESCAPE, '$1');
   if (!ESCAPED_BREAK.test(text)) return [unprefix(text)];
   return text
     .split(ESCAPED_BREAKS)
