@@ -180,6 +180,8 @@ export interface WebDeps {
   getNote(key: string): Promise<string | null>;
   putNote(key: string, value: string | null): Promise<void>;
 
+  /** Writes a fault to the log under the number that the user was shown. */
+  failed(number: string, error: unknown): void;
   health(): Promise<{ readonly ok: boolean; readonly detail: Readonly<Record<string, string>> }>;
   /** Prometheus text. */
   metrics(): Promise<string>;
