@@ -1,0 +1,28 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { killUnderLoad } from '../support/load.ts';
+
+describe('SIGKILL at random moments', () => {
+  it('on a SQLite file: nothing answered is lost, every page comes, what comes twice says so', {
+    timeout: 300_000,
+  }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'warroom-kill-'));
+    try {
+      const report = await killUnderLoad({
+        database: join(folder, 'load.db'),
+        folder,
+        kills: 10,
+        instances: 1,
+        incidents: 100,
+        speed: 20,
+      });
+      expect(report.broken).toEqual([]);
+      expect(report.answered).toBeGreaterThan(100);
+      expect(report.pages).toBeGreaterThan(10);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
