@@ -4,6 +4,7 @@ import type { Message } from './chat/message.ts';
 import type { ChatPlatform, Inbound, Receipt, Reply } from './chat/port.ts';
 import type { Settings } from './config.ts';
 import type { ContactMethod } from './contact/port.ts';
+import { contactsNow } from './contact/quiet.ts';
 import type { Knowledge } from './diagnosis/index.ts';
 import { looksLikeLog } from './diagnosis/index.ts';
 import { createDispatch } from './dispatch.ts';
@@ -114,6 +115,14 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
         person: (id) => people.get(id) ?? null,
         post,
         contact: options.contact,
+        contactsFor: (person, incident) =>
+          contactsNow(
+            person.contacts,
+            settings.config.delivery.quiet,
+            incident.severity,
+            clock.now(),
+            settings.plan.zone,
+          ),
         receipt: async (incident, page, delivery) => {
           await handle(incident, {
             by: BOT,

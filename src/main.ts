@@ -44,7 +44,11 @@ export async function startWarroom(options: StartOptions): Promise<Running> {
     log: (what, detail) => log.warn(detail, what),
   });
   const web = createWeb(
-    webDeps(desk, { newId: randomUUID, metricsToken: process.env.WARROOM_METRICS_TOKEN ?? null }),
+    webDeps(desk, {
+      newId: randomUUID,
+      metricsToken: process.env.WARROOM_METRICS_TOKEN ?? null,
+      failed: (number, error) => log.error({ number, error }, 'web request failed'),
+    }),
   );
   try {
     const server = await listen(web.fetch, options.host, options.port);

@@ -28,7 +28,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'src/roster/schema.ts',
     'src/words',
   ],
-  'src/contact': ['src/roster/schema.ts', 'src/chat/port.ts'],
+  'src/contact': ['src/roster/schema.ts', 'src/chat/port.ts', 'src/incident'],
   'src/audit': ['src/incident/events.ts', 'src/incident/plan.ts', 'src/store/port.ts', 'src/engine/clock.ts'],
   'src/handle.ts': ['src/incident', 'src/effects', 'src/store/port.ts'],
   commands: ['src/incident', 'src/words', 'src/chat/message.ts'],

@@ -17,6 +17,7 @@ export function registerDoctor(program: Command): void {
         config: options.config,
         file: join(options.data, 'warroom.db'),
         environment: process.env,
+        now: Date.now(),
       });
       const width = Math.max(...rows.map((row) => row.check.length));
       for (const row of rows) {

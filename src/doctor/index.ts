@@ -3,7 +3,9 @@ import { loadSettings, type Settings } from '../config.ts';
 import { emailMethod, reason } from '../contact/email.ts';
 import { loadKnowledge } from '../diagnosis/index.ts';
 import { missingQualifications } from '../roster/directory.ts';
+import { rosterProblems } from '../roster/oncall.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
+import { fullTime } from '../words/time.ts';
 
 export interface Check {
   readonly check: string;
@@ -20,12 +22,13 @@ export async function diagnoseInstallation(options: {
   readonly config: string | undefined;
   readonly file: string;
   readonly environment: NodeJS.ProcessEnv;
+  readonly now: number;
 }): Promise<readonly Check[]> {
   const checks: Check[] = [node()];
   const settings = configuration(options.config, checks);
   checks.push(knowledge());
   if (settings) {
-    checks.push(...people(settings), ...tiers(settings), ...systems(settings));
+    checks.push(...people(settings), ...tiers(settings), roster(settings, options.now), ...systems(settings));
     checks.push(...(await delivery(settings, options.environment)));
   }
   checks.push(await database(options.file));
@@ -147,6 +150,31 @@ function tiers({ config, plan }: Settings): readonly Check[] {
     }
     return ok(check, ids.join(' → '));
   });
+}
+
+/** The next fourteen days: nobody on duty, or one person in two tiers at once. */
+function roster({ config, plan }: Settings, now: number): Check {
+  const { gaps, doubles } = rosterProblems(config, now, 14, plan.zone);
+  const check = '值班表 roster';
+  const [gap] = gaps;
+  if (gap) {
+    return {
+      check,
+      state: 'bad',
+      detail: `${gap.tier} 级 ${fullTime(gap.from, plan.zone)} 至 ${fullTime(gap.to, plan.zone)} 无人值班 nobody has the turn (${gaps.length})`,
+      fix: `补 rotations."${gap.tier}" 的时段，或加 overrides / cover the hours or add an override`,
+    };
+  }
+  const [double] = doubles;
+  if (double) {
+    return {
+      check,
+      state: 'warn',
+      detail: `${double.person} 同时值 ${double.tiers.join('、')} 级 is on call in two tiers at ${fullTime(double.from, plan.zone)}`,
+      fix: '换一人，或加 overrides / swap one of them',
+    };
+  }
+  return ok(check, '14 天内无空档 no gap in 14 days');
 }
 
 function systems({ config }: Settings): readonly Check[] {

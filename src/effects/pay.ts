@@ -20,7 +20,9 @@ export interface PayDeps {
     message: Message,
     row: { readonly incident: string; readonly key: string },
   ) => Promise<Receipt>;
-  readonly contact: (contact: Contact, call: Call, incident: Incident) => Promise<Sent>;
+  readonly contact: (contact: Contact, call: Call) => Promise<Sent>;
+  /** The methods that may be used for this incident now, in the person's order. */
+  readonly contactsFor: (person: Person, incident: Incident) => readonly Contact[];
   /** Writes the receipt into the incident. */
   readonly receipt: (incident: string, page: string, delivery: Delivery) => Promise<void>;
   readonly pageText: (incident: Incident, page: string, person: Person, possibleDuplicate: boolean) => string;
@@ -122,8 +124,9 @@ async function tryInOrder(
   let permanent = true;
   let retryAfterMs: number | null = null;
   let detail = 'no contact method';
-  for (const contact of person.contacts) {
-    const sent = await deps.contact(contact, call, incident);
+  const contacts = deps.contactsFor(person, incident);
+  for (const contact of contacts) {
+    const sent = await deps.contact(contact, call);
     if (sent.ok) return { sent: true, method: contact.method, detail: sent.detail };
     permanent = permanent && sent.permanent;
     retryAfterMs = Math.max(retryAfterMs ?? 0, sent.retryAfterMs ?? 0) || null;
@@ -132,7 +135,7 @@ async function tryInOrder(
   }
   return {
     sent: false,
-    method: person.contacts.map((one) => one.method).join('+') || '-',
+    method: contacts.map((one) => one.method).join('+') || '-',
     detail,
     permanent,
     retryAfterMs,

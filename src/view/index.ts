@@ -28,7 +28,11 @@ const SHOWN_ROOMS = 200;
 /** What the web room asks of the rest, answered from the store and the rules. */
 export function webDeps(
   desk: Desk,
-  options: { readonly newId: () => string; readonly metricsToken: string | null },
+  options: {
+    readonly newId: () => string;
+    readonly metricsToken: string | null;
+    readonly failed: (number: string, error: unknown) => void;
+  },
 ): WebDeps {
   const { settings, store, clock } = desk;
   const { config } = settings;
@@ -86,6 +90,7 @@ export function webDeps(
     getNote: (key) => store.getNote(`web:${key}`),
     putNote: (key, value) => store.putNote(`web:${key}`, value),
 
+    failed: options.failed,
     health: async () => {
       const stats = await store.stats(clock.now());
       return {
