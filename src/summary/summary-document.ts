@@ -32,6 +32,7 @@ const words = {
     about: '事项',
     state: '状态',
     states: { confirmed: '被后来的说法取代', suspected: '怀疑', denied: '已否定', retracted: '已收回' },
+    zone: '时间均为 ',
     falseAlarm: '对话认定为误报：不填开始、缓解、恢复时间与影响。',
   },
   en: {
@@ -51,6 +52,7 @@ const words = {
     about: 'About',
     state: 'State',
     states: { confirmed: 'superseded', suspected: 'suspected', denied: 'ruled out', retracted: 'taken back' },
+    zone: 'All times are ',
     falseAlarm: 'The conversation calls it a false alarm: no start, mitigation, end or impact is given.',
   },
 } as const;
@@ -58,21 +60,26 @@ const words = {
 const cite = (index: number): string => `m${index}`;
 
 /** "2026-04-02T09:42:00+08:00" as people read it; the offset stays, because readers sit in several zones. */
-export function readableTime(iso: string): string {
+export function readableTime(iso: string, withZone = true): string {
   const match = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(:\d\d)?(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?)?$/.exec(iso);
   if (match === null) return iso;
   const [, day, time, seconds = '', zone = ''] = match;
   if (time === undefined) return day ?? iso;
-  return `${day} ${time}${seconds === ':00' ? '' : seconds}${zone === '' ? '' : zone === 'Z' ? ' UTC' : ` ${zone}`}`;
+  return `${day} ${time}${seconds === ':00' ? '' : seconds}${zone === '' || !withZone ? '' : zone === 'Z' ? ' UTC' : ` ${zone}`}`;
 }
 
 /** The document that `warroom summarize` writes: the facts of a conversation, each with the message behind it. */
 export function conversationDocument(messages: readonly Message[], language: Language): Document {
   const { summary, falseAlarm, candidates } = explain(messages);
   const word = words[language];
+  const zone = commonZone(messages);
+  const print = (iso: string): string => readableTime(iso, zone === null);
   const blocks: Block[] = [
     { block: 'heading', level: 1, text: word.overview },
-    { block: 'keyValue', rows: overview(summary, language) },
+    { block: 'keyValue', rows: overview(summary, language, print) },
+    ...(zone === null
+      ? []
+      : [{ block: 'note', text: `${word.zone}${zone === 'Z' ? 'UTC' : `UTC${zone}`}` } as const]),
     ...(falseAlarm ? [{ block: 'note', text: word.falseAlarm } as const] : []),
   ];
   const marks = marksOf(summary, language);
@@ -103,21 +110,25 @@ export function conversationDocument(messages: readonly Message[], language: Lan
   blocks.push(
     summary.timeline.length === 0
       ? { block: 'paragraph', statements: [unstated] }
-      : { block: 'timeline', entries: summary.timeline.map(asRow) },
+      : { block: 'timeline', entries: summary.timeline.map((entry) => asRow(entry, print)) },
   );
   return compose({
     language,
     title: word.title,
     meta: { code: null, organisation: null, date: null, draft: true, chainHead: null },
     blocks,
-    sources: sourcesOf(messages, summary, candidates.cause),
+    sources: sourcesOf(messages, summary, candidates.cause, print),
   });
 }
 
 const asStatement = (fact: Pick<Fact, 'value' | 'cites'>): Statement =>
   stated(fact.value, ...fact.cites.map(cite));
 
-function overview(summary: Summary, language: Language): { label: string; values: Statement[] }[] {
+function overview(
+  summary: Summary,
+  language: Language,
+  print: (iso: string) => string,
+): { label: string; values: Statement[] }[] {
   const word = words[language];
   const times = ['started', 'detected', 'mitigated', 'resolved'] as const;
   return [
@@ -125,7 +136,7 @@ function overview(summary: Summary, language: Language): { label: string; values
       const fact = summary[name];
       return {
         label: word[name],
-        values: fact === null ? [unstated] : [stated(readableTime(fact.value), ...fact.cites.map(cite))],
+        values: fact === null ? [unstated] : [stated(print(fact.value), ...fact.cites.map(cite))],
       };
     }),
     ...(['cause', 'impact'] as const).map((name) => {
@@ -146,9 +157,9 @@ const tones: Readonly<Record<string, TimelineRow['tone']>> = {
   rejection: 'warn',
 };
 
-function asRow(entry: TimelineEntry): TimelineRow {
+function asRow(entry: TimelineEntry, print: (iso: string) => string): TimelineRow {
   return {
-    time: entry.at === null ? null : readableTime(entry.at),
+    time: entry.at === null ? null : print(entry.at),
     statement: stated(entry.value, ...entry.cites.map(cite)),
     tone: tones[entry.kind] ?? 'plain',
     mark: null,
@@ -173,6 +184,7 @@ function sourcesOf(
   messages: readonly Message[],
   summary: Summary,
   causes: readonly Pick<Fact, 'cites'>[],
+  print: (iso: string) => string,
 ): Source[] {
   const { started, detected, mitigated, resolved, cause, impact, actions, timeline } = summary;
   const facts = [started, detected, mitigated, resolved, cause, impact, ...actions, ...timeline, ...causes];
@@ -186,10 +198,22 @@ function sourcesOf(
       return [
         {
           id: cite(index),
-          time: message.at == null ? null : readableTime(message.at),
+          time: message.at == null ? null : print(message.at),
           author: message.author ?? null,
           text,
         },
       ];
     });
+}
+
+/** The offset that all messages share, null when they differ: printed once instead of on every line. */
+function commonZone(messages: readonly Message[]): string | null {
+  const zones = new Set<string>();
+  for (const { at } of messages) {
+    const zone = at == null ? undefined : /T\d\d:\d\d\S*?(Z|[+-]\d\d:?\d\d)$/.exec(at)?.[1];
+    if (zone !== undefined) zones.add(zone);
+    if (zones.size > 1) return null;
+  }
+  const [only] = zones;
+  return only ?? null;
 }
