@@ -83,7 +83,10 @@ export const SECRET_RULES: readonly SecretRule[] = [
     /((?<![\w-])(?:proxy-)?authorization["']?\s{0,8}[:=]\s{0,8}["']?)(?!(?:Bearer|Basic|Digest|Negotiate|NTLM|ApiKey|Token)[ :]|\*{3})[^\s"'<>\]})][^\r\n"'<>\]})]{3,4000}/gi,
     `$1${MASK}`,
   ],
-  [/((?<![\w-])(?:set-)?cookie2?["']?\s{0,8}[:=]\s{0,8}["']?)(?!\*{3})[^\s"'\]}][^\r\n"'\]}]{3,8000}/gi, `$1${MASK}`],
+  [
+    /((?<![\w-])(?:set-)?cookie2?["']?\s{0,8}[:=]\s{0,8}["']?)(?!\*{3})[^\s"'\]}][^\r\n"'\]}]{3,8000}/gi,
+    `$1${MASK}`,
+  ],
   [
     /((?<!\w)[A-Z_]{0,20}(?:JSESSIONID|PHPSESSID|SESSIONID|SESSION)=)(?!\*{3})[\w!.:%+/=-]{8,400}/g,
     `$1${MASK}`,
