@@ -1,0 +1,442 @@
+import type { IncidentEvent } from '../../incident/events.ts';
+import type { Language, Words } from '../../incident/plan.ts';
+import {
+  ACTION_STATUS,
+  BECAUSE,
+  KIND,
+  MOMENT,
+  QUALIFICATION,
+  QUESTION,
+  RISK,
+  ROLE,
+  SEVERITY,
+  term,
+} from '../../words/terms.ts';
+import type { TimelineRow } from '../document.ts';
+import { type Frame, say, shortTime } from './frame.ts';
+
+export interface Sentence {
+  readonly text: string;
+  /** What the event holds beyond its line; printed with the sources, so that any value can be looked up there. */
+  readonly detail: string;
+  readonly tone: TimelineRow['tone'];
+  /** Whether the line belongs on the timeline; the rest is found in its own section. */
+  readonly onTimeline: boolean;
+}
+
+const REPORT: Readonly<Record<'service' | 'handling' | 'parts', Words>> = {
+  service: { zh: '服务报告', en: 'service report' },
+  handling: { zh: '故障处理报告', en: 'fault handling report' },
+  parts: { zh: '技术处理和备件更换报告', en: 'technical handling and parts report' },
+};
+
+const CHANNEL = {
+  chat: { zh: '聊天', en: 'chat' },
+  phone: { zh: '电话', en: 'telephone' },
+  alert: { zh: '告警', en: 'alert' },
+  drill: { zh: '演练', en: 'drill' },
+} as const;
+
+const PHASE = {
+  startup: { zh: '启动阶段', en: 'at start-up' },
+  running: { zh: '运行中', en: 'while running' },
+  unknown: { zh: '阶段不明', en: 'phase unknown' },
+} as const;
+
+const OUTCOME = {
+  accepted: { zh: '已受理', en: 'accepted' },
+  failed: { zh: '发送失败', en: 'failed' },
+  'possible-duplicate': { zh: '可能重复送达', en: 'possibly delivered twice' },
+  exhausted: { zh: '联系方式均已失败', en: 'every contact method failed' },
+} as const;
+
+export const reportTitle = (report: keyof typeof REPORT, language: Language): string =>
+  REPORT[report][language];
+export const channelTitle = (channel: keyof typeof CHANNEL, language: Language): string =>
+  CHANNEL[channel][language];
+export const phaseTitle = (phase: keyof typeof PHASE, language: Language): string => PHASE[phase][language];
+export const outcomeTitle = (outcome: keyof typeof OUTCOME, language: Language): string =>
+  OUTCOME[outcome][language];
+
+export function tierTitle(frame: Pick<Frame, 'plan' | 'language'>, tier: number): string {
+  return frame.plan.tiers.find((one) => one.tier === tier)?.title[frame.language] ?? String(tier);
+}
+
+export function postTitle(frame: Pick<Frame, 'plan' | 'language'>, post: string): string {
+  return frame.plan.posts.find((one) => one.id === post)?.title[frame.language] ?? post;
+}
+
+export function clockTitle(frame: Pick<Frame, 'plan' | 'language'>, clock: string): string {
+  return frame.plan.clocks.find((one) => one.id === clock)?.title[frame.language] ?? clock;
+}
+
+const joined = (frame: Frame, parts: readonly (string | null)[]): string =>
+  parts.filter((part) => part !== null && part !== '').join(say(frame, '；', '; '));
+
+/** One event in written words; what is typed by people stands in them verbatim. */
+export function sentenceOf(event: IncidentEvent, frame: Frame): Sentence {
+  const { body } = event;
+  const { language } = frame;
+  const who = frame.names(event.by.id);
+  const line = (
+    zh: string,
+    en: string,
+    more: { tone?: TimelineRow['tone']; detail?: string; hidden?: boolean } = {},
+  ): Sentence => ({
+    text: say(frame, zh, en),
+    detail: more.detail ?? '',
+    tone: more.tone ?? 'plain',
+    onTimeline: more.hidden !== true,
+  });
+  const noted = (note: string | null): string => (note === null ? '' : say(frame, `：${note}`, `: ${note}`));
+  switch (body.type) {
+    case 'IncidentReported': {
+      const { intake } = body;
+      return line(`事件上报：${body.title}`, `incident reported: ${body.title}`, {
+        tone: 'bad',
+        detail: joined(frame, [
+          body.code,
+          KIND[body.kind][language],
+          body.system.name,
+          channelTitle(intake.channel, language),
+          intake.caller,
+          intake.number,
+          intake.organisation,
+          intake.since,
+          body.systemDown ? say(frame, '系统不可用', 'system down') : null,
+          body.specialTime ? say(frame, '特别重要时刻', 'special time') : null,
+          body.remoteOnly ? say(frame, '远程服务', 'served remotely') : null,
+          body.exceptional ? say(frame, '影响面特别大', 'exceptional impact') : null,
+        ]),
+      });
+    }
+    case 'PlanPinned':
+      return line(
+        `采用预案 ${body.plan}（版本 ${body.version}）`,
+        `plan ${body.plan} (version ${body.version})`,
+        { hidden: true },
+      );
+    case 'KnowledgePinned':
+      return line(`采用知识库版本 ${body.version}`, `knowledge version ${body.version}`, { hidden: true });
+    case 'RoomOpened':
+      return line(`建立事件房间（${body.place.platform}）`, `room opened (${body.place.platform})`, {
+        hidden: true,
+      });
+    case 'PersonJoined':
+      return line(`${body.name} 加入`, `${body.name} joined`, { hidden: true });
+    case 'QuestionAnswered': {
+      const answer = body.answer ? say(frame, '是', 'yes') : say(frame, '否', 'no');
+      const question = QUESTION[body.question][language];
+      return line(`定级问题“${question}”：${answer}`, `question "${question}": ${answer}`, { hidden: true });
+    }
+    case 'SeverityProposed': {
+      const because = body.because.map((one) => term(BECAUSE, one, language)).join(say(frame, '、', ', '));
+      const severity = SEVERITY[body.severity][language];
+      return line(
+        `建议定级${severity}：${because}（预案 ${body.line}）`,
+        `${severity} proposed: ${because} (plan ${body.line})`,
+      );
+    }
+    case 'SeveritySet': {
+      const severity = SEVERITY[body.severity][language];
+      const from = body.from === null ? null : SEVERITY[body.from][language];
+      return line(
+        `${from === null ? `定级${severity}` : `等级由${from}改为${severity}`}${noted(body.reason)}`,
+        `${from === null ? `severity set to ${severity}` : `severity changed from ${from} to ${severity}`}${noted(body.reason)}`,
+        { tone: 'warn' },
+      );
+    }
+    case 'AccountabilityChosen':
+      return line(
+        `${body.accountability === 'lead' ? '确定为主责' : '确定为协助'}${body.component === null ? '' : `（${body.component}）`}${noted(body.reason)}`,
+        `${body.accountability === 'lead' ? 'we lead' : 'we assist'}${body.component === null ? '' : ` (${body.component})`}${noted(body.reason)}`,
+      );
+    case 'PersonNotified':
+      return line(
+        `通知${postTitle(frame, body.post)} ${frame.names(body.person)}`,
+        `${postTitle(frame, body.post)} ${frame.names(body.person)} notified`,
+        { detail: term(BECAUSE, body.about, language) },
+      );
+    case 'PostVacant':
+      return line(
+        `岗位空缺，无人可通知：${postTitle(frame, body.post)}`,
+        `nobody holds the post: ${postTitle(frame, body.post)}`,
+        { tone: 'bad', detail: term(BECAUSE, body.about, language) },
+      );
+    case 'PersonPaged': {
+      const target =
+        body.tier === null
+          ? body.post === null
+            ? ''
+            : postTitle(frame, body.post)
+          : tierTitle(frame, body.tier);
+      const because = term(BECAUSE, body.because, language);
+      const person = frame.names(body.person);
+      return line(
+        `呼叫 ${person}${target === '' ? '' : `（${target}）`}，第 ${body.attempt} 次：${because}`,
+        `${person} paged${target === '' ? '' : ` (${target})`}, attempt ${body.attempt}: ${because}`,
+        {
+          detail: say(
+            frame,
+            `应于 ${shortTime(frame, body.acknowledgeBy)} 前应答`,
+            `answer due by ${shortTime(frame, body.acknowledgeBy)}`,
+          ),
+        },
+      );
+    }
+    case 'PageAcknowledged':
+      return line(`${frame.names(body.person)} 应答`, `${frame.names(body.person)} acknowledged`, {
+        tone: 'good',
+        detail: body.route,
+      });
+    case 'PageDeclined':
+      return line(
+        `${frame.names(body.person)} 拒接：${body.reason}`,
+        `${frame.names(body.person)} declined: ${body.reason}`,
+        { tone: 'warn' },
+      );
+    case 'PageTimedOut':
+      return line(
+        `${frame.names(body.person)} 到时未应答`,
+        `${frame.names(body.person)} did not answer in time`,
+        { tone: 'bad' },
+      );
+    case 'PageWithdrawn': {
+      const because = term(BECAUSE, body.because, language);
+      return line(
+        `撤回对 ${frame.names(body.person)} 的呼叫：${because}`,
+        `page to ${frame.names(body.person)} withdrawn: ${because}`,
+        { hidden: true },
+      );
+    }
+    case 'PageDelivered': {
+      const outcome = outcomeTitle(body.delivery.outcome, language);
+      const failed = body.delivery.outcome === 'failed' || body.delivery.outcome === 'exhausted';
+      return line(
+        `对 ${frame.names(body.person)} 的呼叫经 ${body.delivery.method}：${outcome}`,
+        `page to ${frame.names(body.person)} by ${body.delivery.method}: ${outcome}`,
+        { tone: failed ? 'bad' : 'plain', detail: body.delivery.detail, hidden: !failed },
+      );
+    }
+    case 'TierRaised':
+      return line(
+        `升级到${tierTitle(frame, body.tier)}：${term(BECAUSE, body.because, language)}`,
+        `raised to ${tierTitle(frame, body.tier)}: ${term(BECAUSE, body.because, language)}`,
+        { tone: 'warn' },
+      );
+    case 'TierSkipped':
+      return line(
+        `跳过${tierTitle(frame, body.tier)}：${term(BECAUSE, body.because, language)}`,
+        `${tierTitle(frame, body.tier)} skipped: ${term(BECAUSE, body.because, language)}`,
+        { tone: 'bad' },
+      );
+    case 'QualificationOverridden': {
+      const missing = body.missing
+        .map((one) => term(QUALIFICATION, one, language))
+        .join(say(frame, '、', ', '));
+      return line(
+        `准许 ${frame.names(body.person)} 首派，缺 ${missing}：${body.reason}`,
+        `${frame.names(body.person)} allowed as first responder without ${missing}: ${body.reason}`,
+        { tone: 'warn' },
+      );
+    }
+    case 'PersonDispatched':
+      return line(
+        `派出 ${frame.names(body.person)}${body.to === null ? '' : `，前往 ${body.to}`}`,
+        `${frame.names(body.person)} dispatched${body.to === null ? '' : ` to ${body.to}`}`,
+      );
+    case 'FirstContactMade':
+      return line(
+        `${frame.names(body.person)} 首次联系${noted(body.note)}`,
+        `first contact by ${frame.names(body.person)}${noted(body.note)}`,
+        { tone: 'good' },
+      );
+    case 'PersonArrived':
+      return line(
+        `${frame.names(body.person)} 到达现场${noted(body.note)}`,
+        `${frame.names(body.person)} on site${noted(body.note)}`,
+        { tone: 'good' },
+      );
+    case 'MomentWithdrawn':
+      return line(
+        `撤回“${MOMENT[body.moment].zh}”的记录：${body.reason}`,
+        `"${MOMENT[body.moment].en}" withdrawn: ${body.reason}`,
+        { tone: 'warn' },
+      );
+    case 'LogPasted':
+      return line(
+        `提交日志 ${body.lines} 行${body.name === null ? '' : `（${body.name}）`}`,
+        `log of ${body.lines} lines submitted${body.name === null ? '' : ` (${body.name})`}`,
+        {
+          detail: joined(frame, [
+            `SHA-256 ${body.sha256}`,
+            body.masked > 0
+              ? say(frame, `已遮盖 ${body.masked} 处敏感信息`, `${body.masked} secrets masked`)
+              : null,
+          ]),
+        },
+      );
+    case 'FaultDiagnosed': {
+      const [first] = body.findings;
+      if (first === undefined) {
+        return line('诊断：未匹配到已知故障', 'diagnosis: no known fault', { detail: body.signature });
+      }
+      const found = body.findings.map((one) => `${one.title[language]} ${one.confidence.toFixed(2)}`);
+      const detail = body.findings.flatMap((one) => [
+        `${one.title[language]}：${one.cause[language]}`,
+        phaseTitle(one.phase, language),
+        ...one.evidence.map((each) => `L${each.line} ${each.text}`),
+        ...one.ruledOut.map((each) => each[language]),
+      ]);
+      return line(`诊断：${found.join('、')}`, `diagnosis: ${found.join(', ')}`, {
+        detail: joined(frame, detail),
+      });
+    }
+    case 'EvidenceCaptured':
+      return line(`取证：${body.what}`, `captured: ${body.what}`, { tone: 'good' });
+    case 'CauseStated':
+      return line(
+        `${body.confirmed ? '原因' : '疑似原因'}：${body.text}`,
+        `${body.confirmed ? 'cause' : 'suspected cause'}: ${body.text}`,
+        { tone: body.confirmed ? 'good' : 'plain' },
+      );
+    case 'ImpactStated':
+      return line(`影响：${body.text}`, `impact: ${body.text}`);
+    case 'ActionProposed': {
+      const { content } = body;
+      return line(
+        `提议操作 ${body.action}：${content.title}${content.target === null ? '' : `（${content.target}）`}`,
+        `action ${body.action} proposed: ${content.title}${content.target === null ? '' : ` (${content.target})`}`,
+        { detail: contentDetail(body.content, frame) },
+      );
+    }
+    case 'ActionEdited':
+      return line(
+        `修改操作 ${body.action}：${body.content.title}，此前批准作废`,
+        `action ${body.action} reworded: ${body.content.title}; earlier approvals void`,
+        { tone: 'warn', detail: contentDetail(body.content, frame) },
+      );
+    case 'ActionApproved': {
+      const role = ROLE[body.role][language];
+      const deputy =
+        body.deputyFor === null
+          ? ''
+          : say(frame, `，代 ${frame.names(body.deputyFor)}`, `, deputy for ${frame.names(body.deputyFor)}`);
+      const person = frame.names(body.person);
+      return body.breakGlass
+        ? line(
+            `${person} 破例批准操作 ${body.action}${noted(body.reason)}`,
+            `break-glass approval of action ${body.action} by ${person}${noted(body.reason)}`,
+            { tone: 'warn' },
+          )
+        : line(
+            `${person}（${role}${deputy}）批准操作 ${body.action}${noted(body.reason)}`,
+            `action ${body.action} approved by ${person} (${role}${deputy})${noted(body.reason)}`,
+            { tone: 'good' },
+          );
+    }
+    case 'ActionRejected':
+      return line(
+        `${frame.names(body.person)} 驳回操作 ${body.action}：${body.reason}`,
+        `action ${body.action} rejected by ${frame.names(body.person)}: ${body.reason}`,
+        { tone: 'warn' },
+      );
+    case 'ActionCarriedOut': {
+      const outcome = ACTION_STATUS[body.outcome][language];
+      return line(
+        `${frame.names(body.person)} 执行操作 ${body.action}，${outcome}${noted(body.note)}`,
+        `action ${body.action} carried out by ${frame.names(body.person)}, ${outcome}${noted(body.note)}`,
+        { tone: body.outcome === 'succeeded' ? 'good' : 'bad' },
+      );
+    }
+    case 'ApprovalReminded': {
+      const people = body.people.map(frame.names).join(say(frame, '、', ', '));
+      return line(
+        `催办操作 ${body.action} 的批准：${people}`,
+        `reminder of action ${body.action}: ${people}`,
+        { hidden: true },
+      );
+    }
+    case 'StatusUpdated':
+      return line(`进展：${body.text}`, `status: ${body.text}`);
+    case 'AdviceGiven':
+      return line(`技术建议：${body.text}`, `advice: ${body.text}`, { tone: 'good' });
+    case 'ServiceRestored':
+      return line(`业务恢复${noted(body.note)}`, `service restored${noted(body.note)}`, { tone: 'good' });
+    case 'IncidentResolved':
+      return line(`事件解决${noted(body.note)}`, `incident resolved${noted(body.note)}`, { tone: 'good' });
+    case 'IncidentReopened':
+      return line(`事件重新打开：${body.reason}`, `incident re-opened: ${body.reason}`, { tone: 'bad' });
+    case 'IncidentClosed': {
+      const as = term(BECAUSE, body.as, language);
+      const into = body.into === null ? '' : say(frame, `（${body.into}）`, ` (${body.into})`);
+      return line(
+        `事件关闭：${as}${into}${noted(body.reason)}`,
+        `incident closed: ${as}${into}${noted(body.reason)}`,
+      );
+    }
+    case 'IncidentLinked':
+      return line(`关联事件 ${body.to}`, `linked to ${body.to}`);
+    case 'ReportDelivered':
+      return line(
+        `${reportTitle(body.report, 'zh')}送达 ${body.to}`,
+        `${reportTitle(body.report, 'en')} delivered to ${body.to}`,
+        { tone: 'good' },
+      );
+    case 'ClockWarned':
+      return line(
+        `时限“${clockTitle(frame, body.clock)}”已用 ${body.percent}%`,
+        `${clockTitle(frame, body.clock)}: ${body.percent} % used`,
+        { hidden: true, detail: shortTime(frame, body.deadline) },
+      );
+    case 'ClockBreached':
+      return line(
+        `时限已过：${clockTitle(frame, body.clock)}，应于 ${shortTime(frame, body.deadline)}`,
+        `clock breached: ${clockTitle(frame, body.clock)}, due ${shortTime(frame, body.deadline)}`,
+        { tone: 'bad' },
+      );
+    case 'ClockPaused':
+      return line(
+        `申请暂停时限“${clockTitle(frame, body.clock)}”：${body.reason}`,
+        `pause of ${clockTitle(frame, body.clock)} asked for: ${body.reason}`,
+      );
+    case 'PauseConfirmed':
+      return line(
+        `${frame.names(body.person)} 确认暂停“${clockTitle(frame, body.clock)}”`,
+        `pause of ${clockTitle(frame, body.clock)} confirmed by ${frame.names(body.person)}`,
+      );
+    case 'ClockResumed':
+      return line(`“${clockTitle(frame, body.clock)}”继续计时`, `${clockTitle(frame, body.clock)} goes on`);
+    case 'MessagePinned':
+      return line(`${body.author}：${body.text}`, `${body.author}: ${body.text}`);
+    case 'LessonNoted':
+      return line(`经验教训：${body.text}`, `lesson: ${body.text}`, { hidden: true });
+    case 'FollowUpAdded':
+      return line(`整改 ${body.followUp}：${body.text}`, `corrective action ${body.followUp}: ${body.text}`, {
+        detail: joined(frame, [body.owner, body.due]),
+      });
+    case 'RemoteSessionOpened':
+      return line(
+        `远程会话开始：${body.scope}，${frame.names(body.consentBy)} 同意，至 ${shortTime(frame, body.until)}`,
+        `remote session opened: ${body.scope}, consent by ${frame.names(body.consentBy)}, until ${shortTime(frame, body.until)}`,
+      );
+    case 'RemoteSessionEnded':
+      return line(`远程会话结束（${who}）`, `remote session ended (${who})`);
+    default: {
+      const unknown: never = body;
+      throw new Error(`unknown event ${JSON.stringify(unknown)}`);
+    }
+  }
+}
+
+function contentDetail(
+  content: Extract<IncidentEvent['body'], { type: 'ActionProposed' }>['content'],
+  frame: Frame,
+): string {
+  return joined(frame, [
+    RISK[content.risk][frame.language],
+    content.impact,
+    content.rollback,
+    ...content.commands,
+  ]);
+}
