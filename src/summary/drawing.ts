@@ -99,20 +99,35 @@ export interface Mark {
 }
 
 const lanes = 4;
+const inset = 46;
+/** Two marks closer than this would write over each other even on different lanes. */
+const apart = 24;
+
+/** Places in proportion to time, pushed apart where they would touch; order is kept, and nothing leaves the line. */
+function places(times: readonly number[]): number[] {
+  const [first = 0] = times;
+  const span = Math.max(1, (times.at(-1) ?? first) - first);
+  const room = width - 2 * inset;
+  const least = Math.min(apart, room / Math.max(1, times.length - 1));
+  const out: number[] = [];
+  for (const at of times) out.push(Math.max(((at - first) / span) * room, (out.at(-1) ?? -least) + least));
+  for (let index = out.length - 1, limit = room; index >= 0; index -= 1, limit -= least) {
+    out[index] = Math.min(out[index] ?? 0, limit);
+  }
+  return out.map((x) => inset + x);
+}
 
 /** The course of an incident on one line, names above and below it in turn so that they do not meet. */
 export function course(marks: readonly Mark[], format: (at: number) => string): Drawing {
   const sorted = [...marks].sort((a, b) => a.at - b.at);
-  const first = sorted[0]?.at ?? 0;
-  const span = Math.max(1, (sorted.at(-1)?.at ?? first) - first);
+  const at = places(sorted.map((mark) => mark.at));
   const height = 132;
   const middle = height / 2;
-  const inset = 46;
   const shapes: Shape[] = [
     { shape: 'line', dashed: false, x1: inset, y1: middle, x2: width - inset, y2: middle, ink: 'line' },
   ];
   sorted.forEach((mark, index) => {
-    const x = inset + ((mark.at - first) / span) * (width - 2 * inset);
+    const x = at[index] ?? inset;
     const lane = index % lanes;
     const up = lane % 2 === 0;
     const reach = lane < 2 ? 20 : 46;

@@ -375,7 +375,7 @@ function appendix(sources: readonly Source[], place: Place): Placed[] {
   return [
     new Paragraph({ heading: HeadingLevel.HEADING_1, pageBreakBefore: true, children: [run(word.sources)] }),
     ...framed(
-      [0.08, 0.22, 0.18, 0.52],
+      [0.07, 0.27, 0.2, 0.46],
       [word.number, word.time, word.author, word.text],
       sources.map((source, index) => [
         [[new Bookmark({ id: `source${index + 1}`, children: [run(String(index + 1))] })]],

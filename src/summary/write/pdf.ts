@@ -305,9 +305,9 @@ class Writer {
     this.page.table(
       [
         { title: word.number, share: 0.08 },
-        { title: word.time, share: 0.21 },
-        { title: word.author, share: 0.19 },
-        { title: word.text, share: 0.52 },
+        { title: word.time, share: 0.24 },
+        { title: word.author, share: 0.18 },
+        { title: word.text, share: 0.5 },
       ],
       this.sources.map((source, index) => [
         plain(String(index + 1)),

@@ -26,7 +26,7 @@ sup{font:.66em/0 var(--hei)}
 .time{white-space:nowrap;font-variant-numeric:tabular-nums}
 tr.good td:first-child{border-left:3px solid var(--good)}tr.warn td:first-child{border-left:3px solid var(--warn)}tr.bad td:first-child{border-left:3px solid var(--bad)}
 .mark{color:var(--warn);font-size:.86em}
-figure{margin:1rem 0;text-align:center}figure svg{max-width:100%;height:auto}figcaption{font-size:.86rem;color:var(--muted)}
+figure{margin:1rem 0;text-align:center}figure svg{width:100%;max-width:42rem;height:auto}figcaption{font-size:.86rem;color:var(--muted)}
 .f-text{fill:var(--ink)}.f-muted{fill:var(--muted)}.f-line{fill:var(--line)}.f-track{fill:var(--track)}.f-good{fill:var(--good)}.f-warn{fill:var(--warn)}.f-bad{fill:var(--bad)}.f-accent{fill:var(--accent)}
 .s-text{stroke:var(--ink)}.s-muted{stroke:var(--muted)}.s-line{stroke:var(--line)}.s-track{stroke:var(--track)}.s-good{stroke:var(--good)}.s-warn{stroke:var(--warn)}.s-bad{stroke:var(--bad)}.s-accent{stroke:var(--accent)}
 .sign{display:grid;grid-template-columns:repeat(auto-fit,minmax(14rem,1fr));gap:1.2rem;margin:1.6rem 0;break-inside:avoid}
