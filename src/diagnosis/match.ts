@@ -153,12 +153,7 @@ function viewer(lines: Lines, index: number, column: number): View {
   const spans: Partial<Record<Scope, Span>> = {};
   const texts: Partial<Record<Scope, string>> = {};
   const span = (scope: Scope): Span => {
-    spans[scope] ??=
-      scope === 'line'
-        ? lineAround(lines, index)
-        : scope === 'record'
-          ? recordAround(lines, index)
-          : nearAround(lines, index);
+    spans[scope] ??= spanOf(scope, lines, index);
     return spans[scope];
   };
   const text = (scope: Scope): string => {
@@ -175,6 +170,21 @@ function viewer(lines: Lines, index: number, column: number): View {
     span,
     text,
   };
+}
+
+function spanOf(scope: Scope, lines: Lines, index: number): Span {
+  switch (scope) {
+    case 'hit':
+      return { from: index, to: index };
+    case 'line':
+      return lineAround(lines, index);
+    case 'record':
+      return recordAround(lines, index);
+    case 'near':
+      return nearAround(lines, index);
+    default:
+      return scope satisfies never;
+  }
 }
 
 type Outcome =

@@ -26,8 +26,8 @@ const literal = z
     `a literal needs at least ${MIN_LITERAL_BYTES} bytes, or the whole-file search gets slow; take more of the message`,
   );
 
-/** How much text around a literal hit a pattern may see: wrapped line, whole record, or lines on both sides. */
-const scope = z.enum(['line', 'record', 'near']);
+/** How much text around a literal hit a pattern may see: that line alone, with wrapped ones, the record, its surroundings. */
+const scope = z.enum(['hit', 'line', 'record', 'near']);
 
 const phase = z.enum(['startup', 'running']);
 
