@@ -1,7 +1,7 @@
 import type { ClockStatus } from '../incident/clocks.ts';
 import type { Kind, Language, Severity } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
-import type { ApprovalView, PostView, ReportFormat } from './deps.ts';
+import type { PostView, ReportFormat } from './deps.ts';
 
 /** What the room itself says. Chinese first; the plan's own terms keep their Chinese beside an English gloss. */
 const zh = {
@@ -17,7 +17,8 @@ const zh = {
   noRoomsHint: '在上方输入一行，或登记一个来电。',
   ended: '已结束',
   since: '上报',
-  age: '已',
+  ago: (span: string) => `已 ${span}`,
+  ageBeside: (span: string) => `（${span}）`,
   nextDeadline: '下一时限',
   noDeadline: '无时限在走',
   unset: '待定级',
@@ -77,6 +78,7 @@ const zh = {
   approvalStatus: { proposed: '待批准', approved: '已批准，待执行', rejected: '已驳回' },
   diagnosis: '诊断',
   noDiagnosis: '还没有日志。粘贴或拖入日志即可诊断。',
+  unknownFault: '不是已知故障：先取证，再请上一级看。',
   confidence: '把握',
   phase: { startup: '启动时', running: '运行中', unknown: '时段未知' },
   evidence: '依据',
@@ -86,6 +88,7 @@ const zh = {
   reportBefore: (time: string) => `${time} 前送达`,
   delivered: (time: string) => `已送达 ${time}`,
   openFacts: (n: number) => (n === 0 ? '事实齐全' : `${n} 处未说明`),
+  openQuestions: '还要说明什么',
   preview: '预览',
   format: { html: 'HTML', docx: 'Word', pdf: 'PDF', md: 'Markdown' } satisfies Record<ReportFormat, string>,
   download: '下载',
@@ -106,6 +109,7 @@ const zh = {
   dropHere: '松开即上传到本事件（日志会自动诊断）',
   edited: '已编辑',
   deleted: '此消息已删除',
+  editing: '正在编辑已发送的消息，取消按',
   edit: '编辑',
   remove: '删除',
   removeConfirm: '删除这条消息？记录中会留下删除的痕迹。',
@@ -128,6 +132,8 @@ const zh = {
   switchIdentity: '切换身份',
   switchNote: '单机模式：一人可扮演多个角色，仅供演练与试用。每条记录写当前身份。',
   identityChosen: '进入',
+  demo: '演示',
+  theme: '浅色 / 深色',
   whoAreYou: '你是谁',
   login: '登录',
   loginToken: '登录口令',
@@ -174,6 +180,7 @@ const zh = {
   broken: '出错了，没有保存。请重试；若再次出现，把编号告诉管理员：',
   offline: '发送失败：连不上战情室。文字还在输入框里，恢复连接后请重发。',
   badFields: '表单缺少内容，请检查后重发。',
+  notYours: '只能改自己说的话，且本方内部的备注不能改。',
   notReady: '报告还不能生成。',
   header: '事实',
   code: '编号',
@@ -216,7 +223,8 @@ const en: Catalogue = {
   noRoomsHint: 'Type one line above, or take a phone call down.',
   ended: 'Ended',
   since: 'reported',
-  age: 'for',
+  ago: (span) => span,
+  ageBeside: (span) => ` (${span})`,
   nextDeadline: 'Next deadline',
   noDeadline: 'No clock is running',
   unset: 'Unclassified',
@@ -268,6 +276,7 @@ const en: Catalogue = {
   approvalStatus: { proposed: 'awaits approval', approved: 'approved, to be done', rejected: 'rejected' },
   diagnosis: 'Diagnosis',
   noDiagnosis: 'No log yet. Paste or drop one and it is diagnosed.',
+  unknownFault: 'No known fault: capture first, then ask the next tier.',
   confidence: 'confidence',
   phase: { startup: 'at start-up', running: 'running', unknown: 'phase unknown' },
   evidence: 'Evidence',
@@ -277,6 +286,7 @@ const en: Catalogue = {
   reportBefore: (time) => `deliver by ${time}`,
   delivered: (time) => `delivered ${time}`,
   openFacts: (n) => (n === 0 ? 'all facts stated' : n === 1 ? '1 fact still open' : `${n} facts still open`),
+  openQuestions: 'What is still to be stated',
   preview: 'Preview',
   format: { html: 'HTML', docx: 'Word', pdf: 'PDF', md: 'Markdown' },
   download: 'Download',
@@ -297,6 +307,7 @@ const en: Catalogue = {
   dropHere: 'Drop to upload to this incident (logs are diagnosed)',
   edited: 'edited',
   deleted: 'This message was deleted',
+  editing: 'Editing a sent message, cancel with',
   edit: 'Edit',
   remove: 'Delete',
   removeConfirm: 'Delete this message? The record keeps the trace of the deletion.',
@@ -320,6 +331,8 @@ const en: Catalogue = {
   switchNote:
     'Single-machine mode: one person may play several roles, for drills and trials. Every record names the identity in use.',
   identityChosen: 'Enter',
+  demo: 'demo',
+  theme: 'Light / dark',
   whoAreYou: 'Who are you',
   login: 'Log in',
   loginToken: 'Login token',
@@ -370,6 +383,7 @@ const en: Catalogue = {
   offline:
     'Not sent: the war room cannot be reached. Your text is still in the box; send it again once connected.',
   badFields: 'The form is incomplete. Check it and send it again.',
+  notYours: 'Only your own messages can be changed, and private notes stay as they are.',
   notReady: 'The report cannot be made yet.',
   header: 'Facts',
   code: 'Number',
@@ -402,5 +416,3 @@ const CATALOGUES: Readonly<Record<Language, Catalogue>> = { zh, en };
 export function words(language: Language): Catalogue {
   return CATALOGUES[language];
 }
-
-export type ApprovalRoleView = ApprovalView['roles'][number];

@@ -1,0 +1,97 @@
+import { Hono } from 'hono';
+import { getCookie } from 'hono/cookie';
+import { asset } from './assets.ts';
+import { loginRoutes, memberRoutes } from './auth.tsx';
+import type { WebDeps } from './deps.ts';
+import { readForm, tooLarge } from './form.ts';
+import { liveRoutes } from './live.ts';
+import { monitorRoutes } from './monitor.ts';
+import { problem } from './problem.tsx';
+import { roomRoutes } from './rooms.tsx';
+import { csrfMatches, PAGE_POLICY, sameOrigin, secure } from './security.ts';
+import { Sessions, Throttle } from './session.ts';
+import { speakRoutes } from './speak.tsx';
+import { languageOf, SESSION_COOKIE, themeOf, visitOf, type WebEnv } from './visit.ts';
+import { words as wordsOf } from './words.ts';
+
+export interface Web {
+  /** `env` is what the listening server knows of the connection; attempts to log in are counted by its address. */
+  fetch(request: Request, env?: unknown): Promise<Response>;
+  /** A link that logs one person in, once, within a day. */
+  loginLink(base: string): Promise<string>;
+}
+
+/** The web room over plain `Request` and `Response`: it listens nowhere and stores nothing by itself. */
+export function createWeb(deps: WebDeps): Web {
+  const sessions = new Sessions(deps);
+  const throttle = new Throttle(deps.now);
+  const loginLink = async (base: string): Promise<string> => {
+    const link = new URL('/login', base);
+    link.searchParams.set('token', await sessions.issueToken());
+    return link.href;
+  };
+  const app = new Hono<WebEnv>();
+
+  app.use(async (c, next) => {
+    secure(c, PAGE_POLICY);
+    await next();
+  });
+  app.onError((error, c) => {
+    const number = deps.randomId().slice(0, 8);
+    deps.failed(number, error);
+    return problem(c, 500, wordsOf(languageOf(c)).broken + number);
+  });
+  app.notFound((c) => problem(c, 404, wordsOf(languageOf(c)).unknownPage));
+
+  app.get('/assets/:name', (c) => {
+    const found = asset(c.req.param('name'));
+    if (!found) return c.notFound();
+    c.header('Content-Type', found.type);
+    c.header('Cache-Control', 'public, max-age=31536000, immutable');
+    return c.body(found.body);
+  });
+  monitorRoutes(app, deps, sessions);
+  loginRoutes(app, deps, sessions, throttle);
+
+  app.use(async (c, next) => {
+    const secret = getCookie(c, SESSION_COOKIE);
+    const session = secret === undefined ? null : await sessions.find(secret);
+    const visit = session && (await visitOf(deps, session, themeOf(c)));
+    if (!visit) {
+      if (c.req.header('hx-request') !== undefined) {
+        c.header('HX-Redirect', '/login');
+        return c.body(null, 401);
+      }
+      return c.req.method === 'GET' && !c.req.path.endsWith('/live')
+        ? c.redirect('/login', 303)
+        : problem(c, 401, wordsOf(languageOf(c)).login);
+    }
+    c.set('visit', visit);
+    c.header('Cache-Control', 'no-store');
+    await next();
+  });
+
+  app.post('*', async (c, next) => {
+    const { words, session } = c.get('visit');
+    if (!sameOrigin(c, deps.publicUrl)) return problem(c, 403, words.forbidden);
+    const read = await readForm(c);
+    if (!read.ok) {
+      return read.why === 'too-large'
+        ? problem(c, 413, tooLarge(words, read.size))
+        : problem(c, 400, words.badFields);
+    }
+    if (!csrfMatches(read.form.get('_csrf'), session.csrf)) return problem(c, 403, words.forbidden);
+    c.set('form', read.form);
+    await next();
+  });
+
+  memberRoutes(app, deps, sessions, loginLink);
+  roomRoutes(app, deps);
+  liveRoutes(app, deps, sessions);
+  speakRoutes(app, deps);
+
+  return {
+    fetch: async (request, env) => app.fetch(request, env ?? {}),
+    loginLink,
+  };
+}

@@ -1,0 +1,121 @@
+import type { Button } from '../../chat/message.ts';
+import { ButtonRow, type RenderContext } from '../../chat/web/render.tsx';
+import type { RoomView } from '../deps.ts';
+import { UPLOAD_LIMIT } from '../form.ts';
+import { bytes } from '../time.ts';
+import { roomPath, type Visit } from '../visit.ts';
+
+/** More than a hand can choose from at once folds away. */
+const NEXT_SHOWN = 5;
+
+export function NextActions({
+  next,
+  context,
+  visit,
+}: {
+  next: readonly Button[];
+  context: RenderContext;
+  visit: Visit;
+}) {
+  const rest = next.slice(NEXT_SHOWN);
+  return (
+    <>
+      <ButtonRow buttons={next.slice(0, NEXT_SHOWN)} context={context} />
+      {rest.length > 0 && (
+        <details class="menu up" id="next-more">
+          <summary>{visit.words.more}</summary>
+          <div class="menu-items">
+            <ButtonRow buttons={rest} context={context} />
+          </div>
+        </details>
+      )}
+    </>
+  );
+}
+
+export function Composer({ room, visit }: { room: RoomView; visit: Visit }) {
+  const { words, person } = visit;
+  const path = `${roomPath(room.incident.code)}/say`;
+  const privateTo = words.privateTo(person.orgName);
+  return (
+    <form
+      id="composer"
+      class="composer"
+      method="post"
+      action={path}
+      enctype="multipart/form-data"
+      hx-post={path}
+      hx-encoding="multipart/form-data"
+      hx-target="#answers"
+      hx-sync="this:drop"
+      data-limit={UPLOAD_LIMIT}
+      data-too-large={words.tooLarge('{size}', bytes(UPLOAD_LIMIT))}
+      data-became-file={words.pasteBecameFile('{size}')}
+      data-paste-name={words.pasteName('{time}')}
+      data-offline={words.offline}
+      data-remove={words.removeAttachment}
+    >
+      <input type="hidden" name="_csrf" value={visit.session.csrf} />
+      <input type="hidden" name="once" value="" />
+      <input type="hidden" name="edit" value="" />
+      <div
+        id="palette"
+        class="palette"
+        role="listbox"
+        tabIndex={-1}
+        aria-label={words.shortcut.palette}
+        hidden
+      >
+        {visit.deps.commands(visit.language).map((hint, index) => (
+          <div
+            id={`palette-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected="false"
+            data-insert={hint.insert}
+            data-names={hint.names.join(' ').toLowerCase()}
+          >
+            <code>{hint.insert.trim()}</code> <span>{hint.about}</span>
+          </div>
+        ))}
+      </div>
+      <ul id="attachments" class="attachments" hidden />
+      <p id="composer-note" class="composer-note" role="status" hidden />
+      <div class="composer-row">
+        <label class="attach btn plain" title={words.attach}>
+          <input type="file" name="file" id="file" multiple aria-label={words.attach} />
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path
+              d="m20 11-8.6 8.6a5 5 0 0 1-7-7l9-9a3.4 3.4 0 0 1 4.8 4.8l-9 9a1.7 1.7 0 0 1-2.4-2.4l8.2-8.2"
+              fill="none"
+              stroke="currentColor"
+              stroke-width="2"
+              stroke-linecap="round"
+            />
+          </svg>
+        </label>
+        <textarea
+          id="say"
+          name="text"
+          rows={1}
+          placeholder={words.composer}
+          aria-label={words.composer}
+          aria-describedby="composer-hint"
+          aria-controls="palette"
+          aria-autocomplete="list"
+          autocomplete="off"
+        />
+        <button type="submit" class="btn primary send">
+          {words.send}
+        </button>
+      </div>
+      <p id="composer-hint" class="composer-hint">
+        <span class="hint-plain">{words.composerHint}</span>
+        <span class="hint-private">{privateTo}</span>
+        <span class="hint-edit">
+          {words.editing} <kbd>Esc</kbd>
+        </span>
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,115 @@
+import type { Context, Hono } from 'hono';
+import { z } from 'zod';
+import { REPORT_FORMATS, REPORTS, type RoomView, type WebDeps } from './deps.ts';
+import { PrintPage, ReportPage, TimelinePage } from './pages/incident.tsx';
+import { IntakePage } from './pages/intake.tsx';
+import { actContext, Earlier, RoomPage, SHOWN } from './pages/room.tsx';
+import { HomePage } from './pages/rooms.tsx';
+import { Items } from './pages/stream.tsx';
+import { problem } from './problem.tsx';
+import { REPORT_POLICY, secure } from './security.ts';
+import { Stream, writeCursor } from './talk.ts';
+import { roomPath, type Visit, type WebEnv } from './visit.ts';
+
+type In = Context<WebEnv>;
+const reportKind = z.enum(REPORTS);
+const reportFormat = z.enum(REPORT_FORMATS);
+const wholeNumber = z.coerce.number().int().min(0);
+
+/** The pages: everything that is looked at and changes nothing. */
+export function roomRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
+  const inRoom =
+    (show: (c: In, room: RoomView, visit: Visit) => Promise<Response>) =>
+    async (c: In): Promise<Response> => {
+      const visit = c.get('visit');
+      const room = await deps.room(c.req.param('id') ?? '', visit.reader);
+      return room === null ? problem(c, 404, visit.words.unknownRoom) : show(c, room, visit);
+    };
+  const streamOf = async (room: RoomView, visit: Visit): Promise<Stream> => {
+    const stream = new Stream(visit.times.day);
+    stream.add(await deps.talk(room.incident.id, visit.reader, null));
+    return stream;
+  };
+
+  app.get('/', async (c) => {
+    const visit = c.get('visit');
+    return c.html(<HomePage rooms={await deps.rooms(visit.reader)} visit={visit} />);
+  });
+  app.get('/new', async (c) => c.html(<IntakePage visit={c.get('visit')} systems={await deps.systems()} />));
+
+  app.get(
+    '/i/:id',
+    inRoom(async (c, room, visit) => {
+      const [stream, rooms] = await Promise.all([streamOf(room, visit), deps.rooms(visit.reader)]);
+      const cursor = writeCursor(stream.cursor());
+      return c.html(<RoomPage room={room} rooms={rooms} stream={stream} visit={visit} cursor={cursor} />);
+    }),
+  );
+  app.get(
+    '/i/:id/earlier',
+    inRoom(async (c, room, visit) => {
+      const before = wholeNumber.safeParse(c.req.query('before'));
+      if (!before.success) return problem(c, 400, visit.words.badFields);
+      const stream = await streamOf(room, visit);
+      const items = stream.before(before.data, SHOWN);
+      const left = Math.max(0, Math.min(before.data, stream.size) - items.length);
+      return c.html(
+        <>
+          {left > 0 && <Earlier path={roomPath(room.incident.code)} count={left} visit={visit} />}
+          <Items items={items} context={{ room, visit, render: actContext(room, visit) }} />
+        </>,
+      );
+    }),
+  );
+  app.get(
+    '/i/:id/timeline',
+    inRoom(async (c, room, visit) => {
+      const entries = await deps.timeline(room.incident.id, visit.reader);
+      return c.html(<TimelinePage room={room} entries={entries} visit={visit} />);
+    }),
+  );
+  app.get(
+    '/i/:id/print',
+    inRoom(async (c, room, visit) => {
+      const [entries, stream] = await Promise.all([
+        deps.timeline(room.incident.id, visit.reader),
+        streamOf(room, visit),
+      ]);
+      return c.html(<PrintPage room={room} entries={entries} stream={stream} visit={visit} />);
+    }),
+  );
+  app.get(
+    '/i/:id/report/:kind',
+    inRoom(async (c, room, visit) => {
+      const kind = reportKind.safeParse(c.req.param('kind'));
+      const report = room.reports.find((one) => one.report === kind.data);
+      if (!kind.success || !report) return problem(c, 404, visit.words.unknownPage);
+      return c.html(<ReportPage room={room} report={report} kind={kind.data} visit={visit} />);
+    }),
+  );
+  app.get(
+    '/i/:id/report/:kind/:format',
+    inRoom(async (c, room, visit) => {
+      const kind = reportKind.safeParse(c.req.param('kind'));
+      const format = reportFormat.safeParse(c.req.param('format'));
+      if (!kind.success || !format.success) return problem(c, 404, visit.words.unknownPage);
+      const file = await deps.report(room.incident.id, kind.data, format.data, visit.reader);
+      if (file === null) return problem(c, 404, visit.words.notReady);
+      secure(c, REPORT_POLICY);
+      const shown = format.data === 'html' && c.req.query('show') === '1';
+      c.header('Content-Type', file.contentType);
+      c.header('Content-Disposition', disposition(shown ? 'inline' : 'attachment', file.filename));
+      return c.body(typeof file.body === 'string' ? file.body : new Uint8Array(file.body));
+    }),
+  );
+}
+
+/** RFC 6266: a plain name for old clients, the Chinese one beside it. */
+function disposition(how: 'inline' | 'attachment', filename: string): string {
+  const plain = filename.replace(/[^A-Za-z0-9._-]/g, '_');
+  const encoded = encodeURIComponent(filename).replace(
+    /['()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16)}`,
+  );
+  return `${how}; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}

@@ -1,0 +1,151 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import type { Instant } from '../incident/events.ts';
+import type { WebDeps } from './deps.ts';
+
+const SESSION_DAYS = 14;
+const TOKEN_HOURS = 24;
+const DAY = 24 * 60 * 60_000;
+
+const sessionSchema = z.object({
+  person: z.string(),
+  language: z.enum(['zh', 'en']),
+  csrf: z.string(),
+  expires: z.number(),
+});
+export type Session = Readonly<z.infer<typeof sessionSchema>> & { readonly key: string };
+
+const tokenSchema = z.object({ expires: z.number() });
+
+/**
+ * Sessions and one-time login tokens. Only their digests are kept, so that whoever reads the database cannot
+ * come in with what is written there; they outlive a restart, because an incident does.
+ */
+export class Sessions {
+  private readonly deps: Pick<WebDeps, 'now' | 'getNote' | 'putNote'>;
+  private readonly known = new Map<string, Session>();
+
+  constructor(deps: Pick<WebDeps, 'now' | 'getNote' | 'putNote'>) {
+    this.deps = deps;
+  }
+
+  /** A fresh login token, good for one login within a day. */
+  async issueToken(): Promise<string> {
+    const token = randomBytes(24).toString('base64url');
+    const expires = this.deps.now() + TOKEN_HOURS * 60 * 60_000;
+    await this.deps.putNote(tokenKey(token), JSON.stringify({ expires }));
+    return token;
+  }
+
+  async tokenIsGood(token: string): Promise<boolean> {
+    const note = await this.deps.getNote(tokenKey(token));
+    const found = note === null ? null : tokenSchema.safeParse(JSON.parse(note));
+    return found?.success === true && found.data.expires > this.deps.now();
+  }
+
+  /** Spends the token; null when it is unknown, spent or too old. */
+  async redeem(token: string, person: string, language: Session['language']): Promise<string | null> {
+    if (!(await this.tokenIsGood(token))) return null;
+    await this.deps.putNote(tokenKey(token), null);
+    const secret = randomBytes(32).toString('base64url');
+    await this.save({
+      key: sessionKey(secret),
+      person,
+      language,
+      csrf: randomBytes(24).toString('base64url'),
+      expires: this.deps.now() + SESSION_DAYS * DAY,
+    });
+    return secret;
+  }
+
+  async find(secret: string): Promise<Session | null> {
+    const key = sessionKey(secret);
+    const session = this.known.get(key) ?? (await this.read(key));
+    if (!session) return null;
+    if (session.expires <= this.deps.now()) {
+      await this.end(session);
+      return null;
+    }
+    this.known.set(key, session);
+    return session;
+  }
+
+  /** The session as it is now; null once it has ended. */
+  async current(session: Session): Promise<Session | null> {
+    const known = this.known.get(session.key) ?? (await this.read(session.key));
+    return known && known.expires > this.deps.now() ? known : null;
+  }
+
+  async save(session: Session): Promise<void> {
+    this.known.set(session.key, session);
+    const { key, ...kept } = session;
+    await this.deps.putNote(key, JSON.stringify(kept));
+  }
+
+  async end(session: Session): Promise<void> {
+    this.known.delete(session.key);
+    await this.deps.putNote(session.key, null);
+  }
+
+  private async read(key: string): Promise<Session | null> {
+    const note = await this.deps.getNote(key);
+    if (note === null) return null;
+    const parsed = sessionSchema.safeParse(JSON.parse(note));
+    return parsed.success ? { key, ...parsed.data } : null;
+  }
+}
+
+export const SESSION_SECONDS = (SESSION_DAYS * DAY) / 1000;
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+function sessionKey(secret: string): string {
+  return `session:${digest(secret)}`;
+}
+function tokenKey(token: string): string {
+  return `login:${digest(token)}`;
+}
+
+/** Compares secrets in time that does not depend on where they differ. */
+export function sameSecret(a: string, b: string): boolean {
+  return timingSafeEqual(Buffer.from(digest(a)), Buffer.from(digest(b)));
+}
+
+/**
+ * Counts failures in a sliding window, for each address and for all of them together, so that many addresses
+ * do not help to guess.
+ */
+export class Throttle {
+  private readonly failures = new Map<string, Instant[]>();
+  private readonly now: () => Instant;
+  private readonly limits: { readonly windowMs: number; readonly each: number; readonly all: number };
+
+  constructor(now: () => Instant, limits = { windowMs: 60_000, each: 8, all: 60 }) {
+    this.now = now;
+    this.limits = limits;
+  }
+
+  /** Seconds to wait before another attempt is heard; 0 when it may come now. */
+  waitSeconds(address: string): number {
+    const own = this.recent(address);
+    const all = this.recent('*');
+    const waits = [
+      own.length >= this.limits.each ? (own[own.length - this.limits.each] ?? 0) : null,
+      all.length >= this.limits.all ? (all[all.length - this.limits.all] ?? 0) : null,
+    ].flatMap((first) => (first === null ? [] : [first + this.limits.windowMs - this.now()]));
+    return waits.length === 0 ? 0 : Math.max(1, Math.ceil(Math.max(...waits) / 1000));
+  }
+
+  failed(address: string): void {
+    for (const key of [address, '*']) this.failures.set(key, [...this.recent(key), this.now()]);
+  }
+
+  private recent(key: string): Instant[] {
+    const since = this.now() - this.limits.windowMs;
+    const kept = (this.failures.get(key) ?? []).filter((at) => at > since);
+    if (kept.length === 0) this.failures.delete(key);
+    else this.failures.set(key, kept);
+    return kept;
+  }
+}

@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import type { Message } from '../chat/message.ts';
+import { messageSchema } from '../chat/schema.ts';
+import type { Instant } from '../incident/events.ts';
+import type { TalkCursor, TalkEntry } from '../store/port.ts';
+
+export const STATUS_CARD = 'status';
+/** Follow-ups of one author within this time share a head line. */
+const SAME_BREATH_MS = 5 * 60_000;
+
+/** One message of the stream as it stands after its edits. */
+export interface Item {
+  /** Stable: the card's name, or the message's id. */
+  readonly key: string;
+  readonly message: string;
+  readonly order: number;
+  readonly stream: string;
+  readonly author: TalkEntry['author'];
+  readonly at: Instant;
+  readonly content:
+    | { readonly kind: 'text'; readonly text: string }
+    | { readonly kind: 'log'; readonly text: string }
+    | { readonly kind: 'bot'; readonly message: Message };
+  readonly edited: boolean;
+  readonly deleted: boolean;
+}
+
+export interface Placed extends Item {
+  readonly newDay: boolean;
+  readonly follows: boolean;
+}
+
+/**
+ * The stream folded from its entries: edits and deletions applied, a newer card in the place of the older one.
+ * Entries may be added as they arrive; `add` answers which messages look different now.
+ */
+export class Stream {
+  private readonly items = new Map<string, Item>();
+  private readonly keyOfMessage = new Map<string, string>();
+  private readonly positions = new Map<string, number>();
+  private readonly dayOf: (at: Instant) => string;
+  private status: Item | null = null;
+
+  constructor(dayOf: (at: Instant) => string) {
+    this.dayOf = dayOf;
+  }
+
+  add(entries: readonly TalkEntry[]): { readonly changed: ReadonlySet<string>; readonly status: boolean } {
+    const changed = new Set<string>();
+    let status = false;
+    const inOrder = [...entries].sort((a, b) => a.recorded - b.recorded || a.position - b.position);
+    for (const entry of inOrder) {
+      const seen = this.positions.get(entry.stream) ?? 0;
+      this.positions.set(entry.stream, Math.max(seen, entry.position));
+      const content = contentOf(entry);
+      const card = content.kind === 'bot' ? content.message.card : null;
+      const key = this.keyOfMessage.get(entry.message) ?? (card === null ? entry.message : `card ${card}`);
+      this.keyOfMessage.set(entry.message, key);
+      const before = card === STATUS_CARD ? this.status : (this.items.get(key) ?? null);
+      const item = apply(before, entry, key, content, this.items.size + 1);
+      if (card === STATUS_CARD) {
+        this.status = item;
+        status = true;
+      } else {
+        this.items.set(key, item);
+        changed.add(key);
+      }
+    }
+    return { changed, status };
+  }
+
+  get pinned(): Message | null {
+    return this.status?.content.kind === 'bot' ? this.status.content.message : null;
+  }
+
+  get size(): number {
+    return this.items.size;
+  }
+
+  cursor(): TalkCursor {
+    return Object.fromEntries(this.positions);
+  }
+
+  /** The last `count` messages, each knowing whether a day or an author begins with it. */
+  last(count: number): readonly Placed[] {
+    return this.range(Math.max(0, this.items.size - count), this.items.size);
+  }
+
+  /** Up to `count` messages that stand before the one with index `end`, in order. */
+  before(end: number, count: number): readonly Placed[] {
+    return this.range(Math.max(0, end - count), end);
+  }
+
+  /** The messages named, in order; what is not there is left out. */
+  only(keys: ReadonlySet<string>): readonly Placed[] {
+    return this.range(0, this.items.size).filter((item) => keys.has(item.key));
+  }
+
+  private range(start: number, end: number): readonly Placed[] {
+    const all = [...this.items.values()];
+    return all.slice(start, end).map((item, index) => this.place(item, all[start + index - 1] ?? null));
+  }
+
+  private place(item: Item, before: Item | null): Placed {
+    const newDay = before === null || this.dayOf(before.at) !== this.dayOf(item.at);
+    const follows =
+      !newDay &&
+      item.content.kind !== 'bot' &&
+      before?.content.kind !== 'bot' &&
+      before?.author.id === item.author.id &&
+      before.stream === item.stream &&
+      item.at - before.at < SAME_BREATH_MS;
+    return { ...item, newDay, follows };
+  }
+}
+
+/**
+ * Whether the person said this message where all can read it. A private note cannot be changed: the change
+ * would be told to everybody.
+ */
+export function ownMessage(entries: readonly TalkEntry[], message: string, person: string): boolean {
+  const said = entries.filter((entry) => entry.message === message);
+  return (
+    said.some((entry) => entry.kind === 'said') &&
+    said.every((entry) => entry.author.id === person && entry.stream === 'joint' && entry.form !== 'bot')
+  );
+}
+
+function contentOf(entry: TalkEntry): Item['content'] {
+  if (entry.form === 'bot') {
+    const message = messageSchema.safeParse(json(entry.text));
+    return message.success ? { kind: 'bot', message: message.data } : { kind: 'text', text: entry.text };
+  }
+  return { kind: entry.form, text: entry.text };
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function apply(
+  before: Item | null,
+  entry: TalkEntry,
+  key: string,
+  content: Item['content'],
+  order: number,
+): Item {
+  const deleted = entry.kind === 'deleted';
+  if (before !== null) {
+    return {
+      ...before,
+      content: deleted ? before.content : content,
+      // The bot's cards change all the time; only a person's change of words is worth a mark.
+      edited: before.edited || (entry.kind === 'edited' && content.kind !== 'bot'),
+      deleted: before.deleted || deleted,
+    };
+  }
+  return {
+    key,
+    message: entry.message,
+    order,
+    stream: entry.stream,
+    author: entry.author,
+    at: entry.occurred,
+    content,
+    edited: entry.kind === 'edited' && content.kind !== 'bot',
+    deleted,
+  };
+}
+
+const cursorSchema = z.record(z.string(), z.number().int().min(0));
+
+/** How far a page has read, as text that survives a URL and an event id. */
+export function writeCursor(cursor: TalkCursor): string {
+  return Buffer.from(JSON.stringify(cursor)).toString('base64url');
+}
+
+/** Null when it was tampered with or cut; the reader then starts from nothing. */
+export function readCursor(text: string): TalkCursor | null {
+  const parsed = cursorSchema.safeParse(json(Buffer.from(text, 'base64url').toString()));
+  return parsed.success ? parsed.data : null;
+}

@@ -1,0 +1,85 @@
+import type { Context } from 'hono';
+import { getCookie } from 'hono/cookie';
+import type { RenderContext } from '../chat/web/render.tsx';
+import type { Instant } from '../incident/events.ts';
+import type { Language } from '../incident/plan.ts';
+import type { Person, Reader, WebDeps } from './deps.ts';
+import type { Session } from './session.ts';
+import { type Times, times } from './time.ts';
+import { type Catalogue, words } from './words.ts';
+
+/** `null` follows the system. */
+export type Theme = 'light' | 'dark' | null;
+
+/** One request by a person who is logged in: who looks, when, and in which words. */
+export interface Visit {
+  readonly deps: WebDeps;
+  readonly session: Session;
+  readonly reader: Reader;
+  readonly person: Person;
+  /** Names of all organisations on the roster, by id. */
+  readonly orgNames: ReadonlyMap<string, string>;
+  readonly language: Language;
+  readonly words: Catalogue;
+  readonly times: Times;
+  readonly now: Instant;
+  readonly theme: Theme;
+}
+
+export interface WebEnv {
+  Variables: { visit: Visit; form: FormData };
+}
+
+export const SESSION_COOKIE = 'warroom';
+const THEME_COOKIE = 'warroom-theme';
+
+/** Null when the session's person is no longer on the roster. */
+export async function visitOf(deps: WebDeps, session: Session, theme: Theme): Promise<Visit | null> {
+  const people = await deps.people(session.language);
+  const person = people.find((one) => one.id === session.person);
+  if (!person) return null;
+  const now = deps.now();
+  return {
+    deps,
+    session,
+    person,
+    orgNames: new Map(people.map((one) => [one.org, one.orgName])),
+    reader: { person, language: session.language },
+    language: session.language,
+    words: words(session.language),
+    times: times(deps.zone, session.language, now),
+    now,
+    theme,
+  };
+}
+
+export function themeOf(c: Context): Theme {
+  const kept = getCookie(c, THEME_COOKIE);
+  return kept === 'light' || kept === 'dark' ? kept : null;
+}
+
+/** The browser's own wish, for pages that are shown before anybody is logged in. */
+export function languageOf(c: Context): Language {
+  const asked = c.req.query('lang');
+  if (asked === 'zh' || asked === 'en') return asked;
+  const first = (c.req.header('accept-language') ?? '').trim().toLowerCase();
+  return first === '' || first.startsWith('zh') ? 'zh' : 'en';
+}
+
+export function roomPath(code: string): string {
+  return `/i/${encodeURIComponent(code)}`;
+}
+
+export function renderContext(visit: Visit, actPath: string, interactive = true): RenderContext {
+  return {
+    actPath,
+    csrf: visit.session.csrf,
+    person: visit.person.id,
+    interactive,
+    labels: {
+      copy: visit.words.copy,
+      cancel: visit.words.cancel,
+      required: visit.words.required,
+    },
+  };
+}
