@@ -1,0 +1,74 @@
+import type { Desk } from '../desk.ts';
+import { clocks } from '../incident/clocks.ts';
+import type { Language } from '../incident/plan.ts';
+import type { Incident } from '../incident/state.ts';
+import { incidentReport } from '../summary/report.ts';
+import { type DocumentFormat, writeDocument } from '../summary/write/index.ts';
+import type { ReportFile, ReportKind } from '../web/deps.ts';
+
+const CONTENT_TYPE: Readonly<Record<DocumentFormat, string>> = {
+  md: 'text/markdown; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  pdf: 'application/pdf',
+};
+
+const TITLE: Readonly<Record<ReportKind, Readonly<Record<Language, string>>>> = {
+  handling: { zh: '故障处理报告', en: 'fault-handling-report' },
+  service: { zh: '服务报告', en: 'service-report' },
+  parts: { zh: '技术处理和备件更换报告', en: 'parts-report' },
+};
+
+/** A report from the incident's own record, of what the reader's streams hold and nothing else. */
+export async function renderReport(
+  desk: Desk,
+  incident: Incident,
+  report: ReportKind,
+  format: DocumentFormat,
+  language: Language,
+  streams: readonly string[],
+): Promise<ReportFile> {
+  const { config } = desk.settings;
+  const plan = await desk.planOf(incident.pinned.planVersion);
+  const now = desk.clock.now();
+  const verified = await desk.store.verify();
+  const document = incidentReport({
+    incident,
+    events: await desk.store.events(incident.id),
+    clocks: clocks(incident, plan, now),
+    talk: await spoken(desk, incident.id, streams),
+    names: (id) =>
+      config.people.find((one) => one.id === id)?.name ?? (id === 'warroom' ? config.desk.name : id),
+    orgs: (id) => config.organisations.find((one) => one.id === id)?.name ?? id,
+    plan,
+    head: verified.ok ? verified.head : null,
+    language,
+    report,
+    now,
+  });
+  return {
+    contentType: CONTENT_TYPE[format],
+    filename: `${incident.code}-${TITLE[report][language]}.${format}`,
+    body: await writeDocument(document, format),
+  };
+}
+
+/** What people said, with edits followed and deletions gone; the bot's cards are views of events and left out. */
+async function spoken(desk: Desk, incident: string, streams: readonly string[]) {
+  const messages = new Map<string, { id: string; at: number; author: string; org: string; text: string }>();
+  for (const entry of await desk.store.talk(incident, streams)) {
+    if (entry.form === 'bot') continue;
+    if (entry.kind === 'deleted') messages.delete(entry.message);
+    else {
+      const first = messages.get(entry.message);
+      messages.set(entry.message, {
+        id: entry.message,
+        at: first?.at ?? entry.occurred,
+        author: entry.author.name,
+        org: entry.author.org,
+        text: entry.text,
+      });
+    }
+  }
+  return [...messages.values()].sort((a, b) => a.at - b.at);
+}
