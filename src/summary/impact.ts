@@ -55,6 +55,7 @@ function weigh(marked: boolean, number: boolean, value: string, hits: Sentence['
     return 5;
   if (marked && (/影响|波及|affect|impact/i.test(value) || cannotWork.test(value))) return 4;
   if (has(hits, 'recovered', 'closed', 'done', 'plan', 'deny', 'hedge', 'noImpact', 'notRecovered')) return 0;
-  if (!has(hits, 'symptom')) return 0;
+  // What a cause led to is part of the cause; who was hit by it is another statement.
+  if (!has(hits, 'symptom') || has(hits, 'causeRoot', 'causeFound')) return 0;
   return cannotWork.test(value) ? (has(hits, 'alert') && !note.entry ? 2 : 3) : 1;
 }
