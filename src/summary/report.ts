@@ -1,3 +1,4 @@
+import { BOT } from '../incident/events.ts';
 import { type Block, compose, type Document, type Party } from './document.ts';
 import { summarize } from './index.ts';
 import type { Summary } from './message.ts';
@@ -22,7 +23,9 @@ export type { ReportInput, ReportKind, TalkLine } from './report/frame.ts';
  */
 export function incidentReport(input: ReportInput): Document {
   const lines = input.talk.filter((line) => !isForTheBot(line.text));
-  const frame: Frame = { ...input, lines, heard: heardIn(input, lines) };
+  const names = (person: string): string =>
+    person === BOT.id ? say(input, BOT.name, 'the incident room') : input.names(person);
+  const frame: Frame = { ...input, names, lines, heard: heardIn(input, lines) };
   const { incident, language, head } = input;
   return compose({
     language,
@@ -49,7 +52,7 @@ function heardIn(input: ReportInput, lines: ReportInput['talk']): Summary {
     at: isoIn(input.plan.zone, line.at),
     author: line.author,
     // The bot repeats what others said: it must not become a second witness.
-    text: line.org === 'warroom' ? '' : line.text,
+    text: line.org === BOT.org ? '' : line.text,
   }));
   return summarize(people);
 }

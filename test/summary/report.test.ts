@@ -105,7 +105,7 @@ describe('the reports of an incident', () => {
       .when('emergency-lead', { type: 'approve', action: 'A1', breakGlass: null })
       .when('owner-deputy', { type: 'approve', action: 'A1', breakGlass: null });
     const texts = textsOf(section(incidentReport(inputOf(other)), '操作与审批')).join('\n');
-    expect(texts).toContain('系统副主管（系统主管，代 系统主管）');
+    expect(texts).toContain('系统副主管（系统主管，代 系统主管）批准');
   });
 
   it('the timeline is in the order of occurrence, not of typing', () => {

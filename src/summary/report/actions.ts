@@ -86,8 +86,8 @@ function answer(frame: Frame, event: Recorded<'ActionApproved' | 'ActionRejected
   if (body.type === 'ActionRejected') {
     return say(
       frame,
-      `✗ ${when} ${who} 驳回：${body.reason}${tail}`,
-      `✗ ${when} ${who} rejected: ${body.reason}${tail}`,
+      `${when} ${who} 驳回：${body.reason}${tail}`,
+      `${when} ${who} rejected: ${body.reason}${tail}`,
     );
   }
   if (body.breakGlass) {
@@ -104,8 +104,8 @@ function answer(frame: Frame, event: Recorded<'ActionApproved' | 'ActionRejected
       : say(frame, `，代 ${frame.names(body.deputyFor)}`, `, deputy for ${frame.names(body.deputyFor)}`);
   return say(
     frame,
-    `✓ ${when} ${who}（${ROLE[body.role].zh}${deputy}）${tail}`,
-    `✓ ${when} ${who} (${ROLE[body.role].en}${deputy})${tail}`,
+    `${when} ${who}（${ROLE[body.role].zh}${deputy}）批准${tail}`,
+    `${when} ${who} (${ROLE[body.role].en}${deputy}) approved${tail}`,
   );
 }
 

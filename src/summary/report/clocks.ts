@@ -209,11 +209,11 @@ function pauses(frame: Frame): readonly Block[] {
         return [
           label(title ?? event.body.clock),
           byEvents(
-            time(frame, event.occurred) +
+            shortTime(frame, event.occurred) +
               (lateMark(frame, event) === null ? '' : ` ${lateMark(frame, event)}`),
             event,
           ),
-          resumed === undefined ? unstated : byEvents(time(frame, resumed.occurred), resumed),
+          resumed === undefined ? unstated : byEvents(shortTime(frame, resumed.occurred), resumed),
           byEvents(event.body.reason, event),
           confirmed === undefined ? unstated : byEvents(frame.names(confirmed.by.id), confirmed),
         ];

@@ -17,7 +17,7 @@ import {
   statedMoments,
   time,
 } from './frame.ts';
-import { channelTitle } from './sentence.ts';
+import { channelTitle, componentTitle } from './sentence.ts';
 
 type Row = { label: string; values: readonly Statement[] };
 
@@ -73,7 +73,9 @@ function callerOf(
 function accountability(frame: Frame): readonly Statement[] {
   const chosen = eventsOf(frame, 'AccountabilityChosen').at(-1);
   if (chosen === undefined) return [unstated];
-  const { accountability: side, component } = chosen.body;
+  const { accountability: side } = chosen.body;
+  const component =
+    chosen.body.component === null ? null : componentTitle(chosen.body.component, frame.language);
   const word = side === 'lead' ? say(frame, '主责', 'we lead') : say(frame, '协助', 'we assist');
   return [
     byEvents(

@@ -61,18 +61,11 @@ function answer(frame: Frame, page: Recorded<'PersonPaged'>): Cell {
   const { body } = reply;
   switch (body.type) {
     case 'PageAcknowledged':
-      return byEvents(
-        say(frame, `✓ ${when} 应答（${took}）`, `✓ ${when} acknowledged (${took})`),
-        page,
-        reply,
-      );
+      return byEvents(say(frame, `${when} 应答（${took}）`, `${when} acknowledged (${took})`), page, reply);
     case 'PageDeclined':
-      return byEvents(
-        say(frame, `✗ ${when} 拒接：${body.reason}`, `✗ ${when} declined: ${body.reason}`),
-        reply,
-      );
+      return byEvents(say(frame, `${when} 拒接：${body.reason}`, `${when} declined: ${body.reason}`), reply);
     case 'PageTimedOut':
-      return byEvents(say(frame, `✗ ${when} 到时未应答`, `✗ ${when} no answer in time`), reply);
+      return byEvents(say(frame, `${when} 到时未应答`, `${when} no answer in time`), reply);
     case 'PageWithdrawn':
       return byEvents(
         say(
@@ -211,8 +204,8 @@ export function remoteSessions(frame: Frame): readonly Block[] {
         return [
           byEvents(event.body.scope, event),
           byEvents(frame.names(event.body.consentBy), event),
-          byEvents(time(frame, event.occurred), event),
-          ended === undefined ? unstated : byEvents(time(frame, ended.occurred), ended),
+          byEvents(shortTime(frame, event.occurred), event),
+          ended === undefined ? unstated : byEvents(shortTime(frame, ended.occurred), ended),
         ];
       }),
     },

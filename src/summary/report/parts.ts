@@ -1,6 +1,6 @@
 import { type Block, unstated } from '../document.ts';
 import { contentBehind } from './actions.ts';
-import { byEvents, eventsOf, type Frame, type Recorded, say, time } from './frame.ts';
+import { byEvents, eventsOf, type Frame, type Recorded, say, shortTime } from './frame.ts';
 
 const REPLACES = /更换|替换|换件|备件|replac|swap|spare/i;
 
@@ -47,7 +47,7 @@ function row(frame: Frame, event: Recorded<'ActionCarriedOut'>) {
   const note = event.body.note === null ? '' : say(frame, `：${event.body.note}`, `: ${event.body.note}`);
   return [
     wording === undefined ? unstated : byEvents(wording.body.content.title, wording),
-    byEvents(time(frame, event.occurred), event),
+    byEvents(shortTime(frame, event.occurred), event),
     byEvents(frame.names(event.body.person), event),
     byEvents(result + note, event),
     unstated,

@@ -50,6 +50,19 @@ const OUTCOME = {
   exhausted: { zh: '联系方式均已失败', en: 'every contact method failed' },
 } as const;
 
+/** The plan's components (L19); a component of another name is printed as it was written. */
+const COMPONENT: Readonly<Record<string, Words>> = {
+  application: { zh: '应用', en: 'application' },
+  middleware: { zh: '中间件', en: 'middleware' },
+  database: { zh: '数据库', en: 'database' },
+  'operating-system': { zh: '操作系统', en: 'operating system' },
+  network: { zh: '网络', en: 'network' },
+  hardware: { zh: '硬件', en: 'hardware' },
+  storage: { zh: '存储', en: 'storage' },
+};
+
+export const componentTitle = (component: string, language: Language): string =>
+  term(COMPONENT, component, language);
 export const reportTitle = (report: keyof typeof REPORT, language: Language): string =>
   REPORT[report][language];
 export const channelTitle = (channel: keyof typeof CHANNEL, language: Language): string =>
@@ -148,8 +161,8 @@ export function sentenceOf(event: IncidentEvent, frame: Frame): Sentence {
     }
     case 'AccountabilityChosen':
       return line(
-        `${body.accountability === 'lead' ? '确定为主责' : '确定为协助'}${body.component === null ? '' : `（${body.component}）`}${noted(body.reason)}`,
-        `${body.accountability === 'lead' ? 'we lead' : 'we assist'}${body.component === null ? '' : ` (${body.component})`}${noted(body.reason)}`,
+        `${body.accountability === 'lead' ? '确定为主责' : '确定为协助'}${body.component === null ? '' : `（${componentTitle(body.component, 'zh')}）`}${noted(body.reason)}`,
+        `${body.accountability === 'lead' ? 'we lead' : 'we assist'}${body.component === null ? '' : ` (${componentTitle(body.component, 'en')})`}${noted(body.reason)}`,
       );
     case 'PersonNotified':
       return line(

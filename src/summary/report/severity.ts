@@ -1,6 +1,6 @@
 import { BECAUSE, QUESTION, SEVERITY, term } from '../../words/terms.ts';
 import { type Block, unstated } from '../document.ts';
-import { byEvents, eventsOf, type Frame, say, time } from './frame.ts';
+import { byEvents, eventsOf, type Frame, say, shortTime, time } from './frame.ts';
 
 /** The level, every change of it with its reason, and the answers that led there (plan L167–175). */
 export function severity(frame: Frame): readonly Block[] {
@@ -25,8 +25,8 @@ export function severity(frame: Frame): readonly Block[] {
                   byEvents(
                     say(
                       frame,
-                      `${QUESTION[event.body.question].zh}：${event.body.answer ? '是' : '否'}；`,
-                      `${QUESTION[event.body.question].en}: ${event.body.answer ? 'yes' : 'no'}; `,
+                      `${QUESTION[event.body.question].zh}：${event.body.answer ? '是' : '否'}`,
+                      `${QUESTION[event.body.question].en}: ${event.body.answer ? 'yes' : 'no'}`,
                     ),
                     event,
                   ),
@@ -50,7 +50,7 @@ export function severity(frame: Frame): readonly Block[] {
       if (body.type === 'SeverityProposed') {
         const because = body.because.map((one) => term(BECAUSE, one, language)).join(say(frame, '、', ', '));
         return [
-          byEvents(time(frame, event.occurred), event),
+          byEvents(shortTime(frame, event.occurred), event),
           byEvents(
             say(frame, `建议${SEVERITY[body.severity].zh}`, `${SEVERITY[body.severity].en} proposed`),
             event,
@@ -62,7 +62,7 @@ export function severity(frame: Frame): readonly Block[] {
       const to = SEVERITY[body.severity][language];
       const change = body.from === null ? to : `${SEVERITY[body.from][language]} → ${to}`;
       return [
-        byEvents(time(frame, event.occurred), event),
+        byEvents(shortTime(frame, event.occurred), event),
         byEvents(change, event),
         body.reason === null ? unstated : byEvents(body.reason, event),
         by,
