@@ -4,7 +4,7 @@ import type { ClockReading, ClockRule } from '../../incident/plan.ts';
 import { duration } from '../../words/time.ts';
 import { type Block, type Cell, label, type Statement, unstated } from '../document.ts';
 import { type Bar, bars } from '../drawing.ts';
-import { byEvents, eventsOf, type Frame, lateMark, momentEvent, say, shortTime, time } from './frame.ts';
+import { byEvents, eventsOf, type Frame, lateMark, momentEvent, say, shortTime } from './frame.ts';
 
 interface Shown {
   readonly clock: Clock;

@@ -63,6 +63,8 @@ const COMPONENT: Readonly<Record<string, Words>> = {
 
 export const componentTitle = (component: string, language: Language): string =>
   term(COMPONENT, component, language);
+const aboutTitle = (about: string, language: Language): string =>
+  about === 'severity' ? { zh: '定级', en: 'severity' }[language] : term(BECAUSE, about, language);
 export const reportTitle = (report: keyof typeof REPORT, language: Language): string =>
   REPORT[report][language];
 export const channelTitle = (channel: keyof typeof CHANNEL, language: Language): string =>
@@ -168,13 +170,13 @@ export function sentenceOf(event: IncidentEvent, frame: Frame): Sentence {
       return line(
         `通知${postTitle(frame, body.post)} ${frame.names(body.person)}`,
         `${postTitle(frame, body.post)} ${frame.names(body.person)} notified`,
-        { detail: term(BECAUSE, body.about, language) },
+        { detail: aboutTitle(body.about, language) },
       );
     case 'PostVacant':
       return line(
         `岗位空缺，无人可通知：${postTitle(frame, body.post)}`,
         `nobody holds the post: ${postTitle(frame, body.post)}`,
-        { tone: 'bad', detail: term(BECAUSE, body.about, language) },
+        { tone: 'bad', detail: aboutTitle(body.about, language) },
       );
     case 'PersonPaged': {
       const target =
@@ -426,7 +428,7 @@ export function sentenceOf(event: IncidentEvent, frame: Frame): Sentence {
       return line(`经验教训：${body.text}`, `lesson: ${body.text}`, { hidden: true });
     case 'FollowUpAdded':
       return line(`整改 ${body.followUp}：${body.text}`, `corrective action ${body.followUp}: ${body.text}`, {
-        detail: joined(frame, [body.owner, body.due]),
+        detail: joined(frame, [body.owner === null ? null : frame.names(body.owner), body.due]),
       });
     case 'RemoteSessionOpened':
       return line(

@@ -93,7 +93,7 @@ export function diagnosis(frame: Frame): readonly Block[] {
         ],
       };
     }
-    const lines = first.evidence.slice(0, 12).map((one) => byEvents(`L${one.line} ${one.text}\n`, event));
+    const lines = first.evidence.slice(0, 12).map((one) => byEvents(`L${one.line} ${one.text}`, event));
     return {
       block: 'keyValue',
       rows: [
