@@ -19,8 +19,8 @@ export async function run(): Promise<string[]> {
 async function sameSecond(folder: string): Promise<string[]> {
   const file = join(folder, 'paging.db');
   await prepare(file);
-  const bare = join(folder, 'bare.db');
-  copyFileSync(file, bare);
+  const bare = [1, 2, 3].map((round) => join(folder, `bare-${round}.db`));
+  for (const copy of bare) copyFileSync(file, copy);
 
   const store = openSqliteStore({ file });
   const begin = performance.now();
@@ -42,7 +42,9 @@ async function sameSecond(folder: string): Promise<string[]> {
   const ms = performance.now() - started;
   await desk.engine.stop();
   await store.close();
-  const peer = replay(bare, file, 'incident');
+  // Other work on the machine only ever makes a round slower, so the fastest is the peer.
+  const [peer] = bare.map((copy) => replay(copy, file, 'incident')).sort((a, b) => a.ms - b.ms);
+  if (!peer) throw new Error('nothing was replayed');
   return [
     `${INCIDENTS} incidents due in the same second: ${late.length} pages, all done after ${(ms / 1_000).toFixed(1)} s; lateness p50 ${(quantile(late, 0.5) / 1_000).toFixed(1)} s, p99 ${(quantile(late, 0.99) / 1_000).toFixed(1)} s`,
     `bare loop of ${peer.transactions} durable transactions writing the same ${peer.rows} rows: ${(peer.ms / 1_000).toFixed(1)} s; ratio ${(ms / peer.ms).toFixed(2)}`,
@@ -58,7 +60,11 @@ async function prepare(file: string): Promise<void> {
       Array.from({ length: together }, async (_, index) => {
         const id = `bench-${first + index}`;
         await command(desk, id, 'ops', report(id));
-        await command(desk, id, 'emergency-lead', { type: 'set-severity', severity: 'orange', reason: '全网' });
+        await command(desk, id, 'emergency-lead', {
+          type: 'set-severity',
+          severity: 'orange',
+          reason: '全网',
+        });
       }),
     );
   }
