@@ -18,7 +18,7 @@ import {
 import { card, type Place } from './diagnosis-card.ts';
 
 const EXIT = { found: 0, unknown: 3, usage: 2 } as const;
-const READ_BYTES = 1 << 20;
+const READ_BYTES = 4 << 20;
 const PROGRESS_FROM = 32 * 1024 * 1024;
 
 interface Options {

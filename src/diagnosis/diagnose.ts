@@ -1,6 +1,7 @@
 import { advice, evidence, explain } from './explain.ts';
 import type { Knowledge } from './knowledge.ts';
 import { chunkLines, lineOf, lineStarts, pasteLines } from './lines.ts';
+import { type LiteralScanner, literalScanner } from './literals.ts';
 import { newTraces, readHits } from './match.ts';
 import { rank } from './rank.ts';
 import { signatureOf, tellingLines } from './signature.ts';
@@ -8,6 +9,11 @@ import type { Diagnosis } from './types.ts';
 
 /** Up to this size a text is normalised as a whole; above it, only around hits (FAULTS B). */
 const PASTE_BYTES = 1 << 20;
+
+/** What an unknown file says most clearly is looked for at the first of these words in each piece. */
+const COMPLAINTS = ['Caused by: ', 'Exception: ', 'ERROR', 'SEVERE', '<Error>', 'FATAL', 'Error: ', '严重'];
+const COMPLAINTS_READ = 8;
+const TELLING_CHARS = 2000;
 
 /** Diagnoses input that arrives in pieces; memory stays flat whatever the size. Cut pieces at line ends. */
 export interface DiagnosisRun {
@@ -35,10 +41,16 @@ export function startDiagnosis(knowledge: Knowledge): DiagnosisRun {
     }
     lineCount += text.endsWith('\n') ? physical - 1 : physical;
   };
+  let scanner: LiteralScanner | undefined;
   const pushChunk = (bytes: Buffer): void => {
+    scanner ??= literalScanner(knowledge.literals, bytes);
     const starts = lineStarts(bytes);
     const lines = chunkLines(bytes, starts, lineCount + 1);
-    readHits(knowledge, lines, bytes, (position) => place(starts.offsets, position), traces);
+    readHits(knowledge, lines, bytes, (position) => place(starts.offsets, position), traces, scanner);
+    for (const at of complaints(bytes)) {
+      const line = lines.at(lineOf(starts.offsets, at));
+      telling.add(line.number, line.text.slice(0, TELLING_CHARS));
+    }
     if (firstText === '' && lines.length > 0) firstText = lines.at(0).text.trim();
     lineCount += starts.physicalCount;
   };
@@ -84,4 +96,16 @@ export function diagnose(text: string, knowledge: Knowledge): Diagnosis {
 function place(starts: readonly number[], position: number): { index: number; column: number } {
   const index = lineOf(starts, position);
   return { index, column: position - (starts[index] ?? 0) };
+}
+
+function complaints(bytes: Buffer): number[] {
+  const found: number[] = [];
+  for (const word of COMPLAINTS) {
+    let at = bytes.indexOf(word);
+    for (let count = 0; at >= 0 && count < COMPLAINTS_READ; count++) {
+      found.push(at);
+      at = bytes.indexOf(word, at + word.length);
+    }
+  }
+  return found;
 }

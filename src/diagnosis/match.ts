@@ -43,7 +43,7 @@ export interface RuleTrace {
   count: number;
   nearMisses: NearMiss[];
   refusals: number;
-  refusedShapes: Set<string>;
+  refusedShapes: Set<number>;
   seenIndex: number;
 }
 
@@ -71,14 +71,20 @@ export function readHits(
   bytes: Uint8Array,
   positionOf: (position: number) => { index: number; column: number },
   traces: RuleTrace[],
+  scanner = knowledge.scanner,
 ): void {
   const postponed = new Map<RuleTrace, { index: number; column: number }>();
   for (const trace of traces) trace.seenIndex = -1;
-  knowledge.scanner.scan(bytes, (position, literal) => {
+  scanner.scan(bytes, (position, literal) => {
     let place: { index: number; column: number } | undefined;
+    let shape: number | undefined;
     for (const ruleIndex of knowledge.rulesOfLiteral[literal] ?? []) {
       const trace = traces[ruleIndex];
       if (trace === undefined) continue;
+      if (trace.refusals > REFUSALS_READ) {
+        shape ??= shapeAt(bytes, position);
+        if (trace.refusedShapes.has(shape)) continue;
+      }
       place ??= positionOf(position);
       if (trace.seenIndex === place.index) continue;
       if (trace.count >= SATURATED) {
@@ -88,6 +94,7 @@ export function readHits(
         continue;
       }
       if (readOne(knowledge, lines, trace, place)) trace.seenIndex = place.index;
+      else if (shape !== undefined && trace.refusedShapes.size < SHAPES_KEPT) trace.refusedShapes.add(shape);
     }
   });
   for (const [trace, place] of postponed) if (readOne(knowledge, lines, trace, place)) trace.count -= 1;
@@ -102,16 +109,10 @@ function readOne(
   const { rule } = trace.rule;
   const { index, column } = place;
   const line = lines.at(index);
-  let shape: string | undefined;
-  if (trace.refusals > REFUSALS_READ) {
-    shape = shapeOf(line.text.slice(Math.max(0, column - 200), column + 200));
-    if (trace.refusedShapes.has(shape)) return false;
-  }
   const view = viewer(lines, index, column);
   const outcome = judge(knowledge, trace.rule, view);
   if (outcome === undefined || outcome.kind === 'near-miss') {
     trace.refusals += 1;
-    if (shape !== undefined && trace.refusedShapes.size < SHAPES_KEPT) trace.refusedShapes.add(shape);
     if (outcome !== undefined && trace.nearMisses.length < KEPT)
       trace.nearMisses.push({
         rule: trace.rule,
@@ -265,10 +266,29 @@ function holds(comparison: Comparison, facts: Record<string, string>): boolean {
   }
 }
 
-/** A line with its variable parts masked: two lines of one shape say the same thing. */
-export function shapeOf(text: string): string {
-  return text
-    .replace(/\b[0-9a-f]{8,}\b/gi, '#')
-    .replace(/\d+/g, '#')
-    .trim();
+const SHAPE_BYTES = 160;
+
+/**
+ * A number that two lines share when they differ in their digits only (and in the hexadecimal letters beside them):
+ * lines of one shape say the same thing. Read from the bytes, since most of them are refused.
+ */
+export function shapeAt(bytes: Uint8Array, position: number): number {
+  let from = position;
+  while (from > 0 && position - from < SHAPE_BYTES && bytes[from - 1] !== 10) from -= 1;
+  let one = 0x811c9dc5;
+  let other = 0;
+  let inNumber = false;
+  for (let at = from; at < bytes.length && at - position < SHAPE_BYTES; at++) {
+    const byte = bytes[at] ?? 10;
+    if (byte === 10) break;
+    const digit = byte >= 48 && byte <= 57;
+    if (digit || (inNumber && (byte | 32) >= 97 && (byte | 32) <= 102)) {
+      inNumber = true;
+      continue;
+    }
+    inNumber = false;
+    one = Math.imul(one ^ byte, 0x01000193);
+    other = (Math.imul(other, 31) + byte) & 0x1fffff;
+  }
+  return other * 0x100000000 + (one >>> 0);
 }
