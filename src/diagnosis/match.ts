@@ -44,7 +44,8 @@ export interface RuleTrace {
   nearMisses: NearMiss[];
   refusals: number;
   refusedShapes: Set<number>;
-  seenIndex: number;
+  /** End of the line the rule matched last: one line counts once, however many literals stand in it. */
+  seenUntil: number;
 }
 
 export function newTraces(knowledge: Knowledge): RuleTrace[] {
@@ -57,7 +58,7 @@ export function newTraces(knowledge: Knowledge): RuleTrace[] {
     nearMisses: [],
     refusals: 0,
     refusedShapes: new Set(),
-    seenIndex: -1,
+    seenUntil: -1,
   }));
 }
 
@@ -73,31 +74,37 @@ export function readHits(
   traces: RuleTrace[],
   scanner = knowledge.scanner,
 ): void {
-  const postponed = new Map<RuleTrace, { index: number; column: number }>();
-  for (const trace of traces) trace.seenIndex = -1;
+  /** For each rule that is certain already, its latest hit: it gives the last line and time. */
+  const latest = new Map<RuleTrace, number>();
+  for (const trace of traces) trace.seenUntil = -1;
   scanner.scan(bytes, (position, literal) => {
     let place: { index: number; column: number } | undefined;
     let shape: number | undefined;
+    let lineEnd: number | undefined;
     for (const ruleIndex of knowledge.rulesOfLiteral[literal] ?? []) {
       const trace = traces[ruleIndex];
-      if (trace === undefined) continue;
+      if (trace === undefined || position < trace.seenUntil) continue;
+      if (trace.count >= SATURATED) {
+        trace.count += 1;
+        lineEnd ??= endOfLine(bytes, position);
+        trace.seenUntil = lineEnd;
+        latest.set(trace, position);
+        continue;
+      }
       if (trace.refusals > REFUSALS_READ) {
         shape ??= shapeAt(bytes, position);
         if (trace.refusedShapes.has(shape)) continue;
       }
       place ??= positionOf(position);
-      if (trace.seenIndex === place.index) continue;
-      if (trace.count >= SATURATED) {
-        trace.count += 1;
-        trace.seenIndex = place.index;
-        postponed.set(trace, place);
-        continue;
-      }
-      if (readOne(knowledge, lines, trace, place)) trace.seenIndex = place.index;
-      else if (shape !== undefined && trace.refusedShapes.size < SHAPES_KEPT) trace.refusedShapes.add(shape);
+      if (readOne(knowledge, lines, trace, place)) {
+        lineEnd ??= endOfLine(bytes, position);
+        trace.seenUntil = lineEnd;
+      } else if (shape !== undefined && trace.refusedShapes.size < SHAPES_KEPT)
+        trace.refusedShapes.add(shape);
     }
   });
-  for (const [trace, place] of postponed) if (readOne(knowledge, lines, trace, place)) trace.count -= 1;
+  for (const [trace, position] of latest)
+    if (readOne(knowledge, lines, trace, positionOf(position))) trace.count -= 1;
 }
 
 function readOne(
@@ -264,6 +271,11 @@ function holds(comparison: Comparison, facts: Record<string, string>): boolean {
     default:
       return comparison.op satisfies never;
   }
+}
+
+function endOfLine(bytes: Uint8Array, position: number): number {
+  const end = bytes.indexOf(10, position);
+  return end < 0 ? bytes.length : end;
 }
 
 const SHAPE_BYTES = 160;

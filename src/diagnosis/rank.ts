@@ -69,7 +69,8 @@ function weigh(knowledge: Knowledge, fault: Fault, traces: readonly RuleTrace[])
     if (best.guards.length > 0) guarded = Math.max(guarded, best.weight);
     else clean += best.weight;
   }
-  let sum = clean > 0 ? clean + guarded / 4 : guarded;
+  let support = clean > 0 ? clean + guarded / 4 : guarded;
+  let answered = 0;
   for (const trace of spoke) {
     if (trace.rule.side === 'anchor' || trace.best === undefined) continue;
     const latestLine = trace.last?.line ?? trace.best.line;
@@ -77,8 +78,11 @@ function weigh(knowledge: Knowledge, fault: Fault, traces: readonly RuleTrace[])
     if (trace.rule.side === 'recovery' && latestLine <= last.line) continue;
     const weight = trace.rule.rule.weight;
     reasons.push({ ...saying(trace), side: weight > 0 ? 'for' : 'against', weight, line: latestLine });
-    sum += weight;
+    if (weight > 0) support += weight;
+    else answered += weight;
   }
+  // However much was said for it, a recovery still counts in full.
+  const sum = Math.min(CERTAIN, support) + answered;
   const matches = anchors
     .flatMap((trace) => trace.matches)
     .sort((a, b) => b.weight - a.weight || a.line - b.line)

@@ -3,12 +3,14 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * One block of `test/samples/logs/<fault>.txt`. `=== +rule +rule` opens a text that the fault's rules must find,
- * with ` ?` at the end when it is only a suspicion (below 0.5); `=== - why` opens one that must not be taken for it.
+ * with ` ?` at the end when it is only a suspicion (below 0.5), with ` &` when a better answer stands before it;
+ * `=== - why` opens one that must not be taken for it.
  */
 export interface Sample {
   fault: string;
   rules: string[];
   suspicion: boolean;
+  second: boolean;
   why: string;
   text: string;
 }
@@ -33,6 +35,7 @@ function read(fault: string, source: string): Sample[] {
         fault,
         rules: positive ? [...head.matchAll(/\+([\w-]+)/g)].map((match) => match[1] ?? '') : [],
         suspicion: positive && head.trimEnd().endsWith('?'),
+        second: positive && head.trimEnd().endsWith('&'),
         why: positive ? '' : head.replace(/^-\s*/, ''),
         text: lines.join('\n').trimEnd(),
       };
