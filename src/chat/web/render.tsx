@@ -1,5 +1,14 @@
 import type { Child } from 'hono/jsx';
-import type { Block, Button, Form, FormField, Message, Span, Text } from '../message.ts';
+import {
+  type Block,
+  type Button,
+  type Form,
+  type FormField,
+  type Message,
+  plainText,
+  type Span,
+  type Text,
+} from '../message.ts';
 
 /**
  * What the renderer has to know of the page around it. Everything is emitted as JSX children and attributes,
@@ -21,8 +30,10 @@ export interface RenderContext {
 }
 
 export function MessageView({ message, context }: { message: Message; context: RenderContext }) {
+  // What is said in one line takes one line.
+  const short = message.blocks.every((block) => block.block === 'buttons');
   return (
-    <div class={`msg tone-${message.tone}`}>
+    <div class={`msg tone-${message.tone}${short ? ' short' : ''}`}>
       <p class="headline">
         <TextView text={message.headline} context={context} />
       </p>
@@ -100,7 +111,7 @@ function BlockView({ block, context }: { block: Block; context: RenderContext })
         />
       );
     case 'buttons':
-      return context.interactive ? <ButtonRow buttons={block.buttons} context={context} /> : null;
+      return <ButtonRow buttons={block.buttons} context={context} />;
     case 'fold':
       return (
         <details class="fold" open={!context.interactive}>
@@ -123,7 +134,10 @@ function ListView(props: { ordered: boolean; items: readonly Text[]; context: Re
       <TextView text={item} context={props.context} />
     </li>
   ));
-  return props.ordered ? <ol class="steps">{items}</ol> : <ul>{items}</ul>;
+  if (props.ordered) return <ol class="steps">{items}</ol>;
+  // Items that bring a sign or a number of their own need no bullet beside it.
+  const signed = props.items.every((item) => /^(?:\d+\.|[☐☑⚠✓✕])/.test(plainText(item)));
+  return <ul class={signed ? 'signed' : undefined}>{items}</ul>;
 }
 
 /** Code with the line numbers of the source it was cut from; the marked lines are the evidence. */
@@ -159,7 +173,7 @@ export function CodeView(props: {
 }
 
 export function ButtonRow({ buttons, context }: { buttons: readonly Button[]; context: RenderContext }) {
-  if (buttons.length === 0) return null;
+  if (buttons.length === 0 || !context.interactive) return null;
   return (
     <div class="buttons">
       {buttons.map((button) => (

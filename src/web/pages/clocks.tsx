@@ -22,7 +22,10 @@ export function counting(clock: Clock) {
 
 export function ClocksPanel({ clocks, visit }: { clocks: readonly Clock[]; visit: Visit }) {
   const { words } = visit;
-  const shown = clocks.filter((clock) => !ENDED.includes(clock.status));
+  // A report's clock says nothing until the incident is resolved; before that it only pushes the others down.
+  const later = (clock: Clock) => clock.status === 'waiting' && clock.id.endsWith('-report');
+  const shown = clocks.filter((clock) => !ENDED.includes(clock.status) && !later(clock));
+  const waiting = clocks.filter(later);
   const ended = clocks.filter((clock) => clock.status === 'met' || clock.status === 'missed');
   const rank = (clock: Clock) => (LIVE.includes(clock.status) ? 0 : clock.status === 'paused' ? 1 : 2);
   const ordered = [...shown].sort((a, b) => rank(a) - rank(b) || b.used - a.used);
@@ -41,6 +44,18 @@ export function ClocksPanel({ clocks, visit }: { clocks: readonly Clock[]; visit
           ),
         )}
       </ul>
+      {waiting.length > 0 && (
+        <details class="fold" id="clocks-later">
+          <summary>
+            {words.clockStatus.waiting} {waiting.length}
+          </summary>
+          <ul class="clocks">
+            {waiting.map((clock) => (
+              <WaitingClock clock={clock} visit={visit} />
+            ))}
+          </ul>
+        </details>
+      )}
       {ended.length > 0 && (
         <details class="fold" id="clocks-ended">
           <summary>
@@ -73,7 +88,7 @@ function ClockRow({ clock, visit }: { clock: Clock; visit: Visit }) {
           <time datetime={times.iso(clock.deadline)}>{words.before(times.short(clock.deadline))}</time>
         )}
         <span>{clock.readingTitle[language]}</span>
-        <span class="line-ref">{words.planLine(clock.line)}</span>
+        <PlanLine line={clock.line} visit={visit} />
       </p>
       {clock.pause !== null && (
         <p class="clock-sub pause">
@@ -124,7 +139,7 @@ function WaitingClock({ clock, visit }: { clock: Clock; visit: Visit }) {
       </p>
       <p class="clock-sub">
         <span>{clock.readingTitle[language]}</span>
-        <span class="line-ref">{words.planLine(clock.line)}</span>
+        <PlanLine line={clock.line} visit={visit} />
       </p>
       <Others clock={clock} visit={visit} />
     </li>
@@ -165,4 +180,9 @@ function Others({ clock, visit }: { clock: Clock; visit: Visit }) {
       ))}
     </>
   );
+}
+
+/** Where the plan prints the limit; a limit of ours has no line. */
+function PlanLine({ line, visit }: { line: string; visit: Visit }) {
+  return line.startsWith('L') ? <span class="line-ref">{visit.words.planLine(line)}</span> : null;
 }

@@ -22,7 +22,10 @@ export function TimelinePage(props: { room: RoomView; entries: readonly Timeline
   );
 }
 
-/** The whole incident on paper: facts, clocks, people, timeline, talk; nothing that can be pressed. */
+/**
+ * The whole incident on paper: facts, clocks, people, timeline, talk; nothing that can be pressed. Paper is handed
+ * around, so the notes of one side stay off it.
+ */
 export function PrintPage(props: {
   room: RoomView;
   entries: readonly TimelineEntry[];
@@ -77,7 +80,10 @@ export function PrintPage(props: {
         <Timeline entries={entries} visit={visit} />
         <h2>{words.stream}</h2>
         <div class="paper-talk">
-          <Items items={stream.last(stream.size)} context={{ room, visit, render }} />
+          <Items
+            items={stream.last(stream.size).filter((item) => !item.stream.startsWith('org:'))}
+            context={{ room, visit, render }}
+          />
         </div>
         <p class="quiet">{words.printedAt(times.full(now))}</p>
       </main>

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Child } from 'hono/jsx';
+import type { Instant } from '../../incident/events.ts';
 import type { Language } from '../../incident/plan.ts';
 import { assetUrl } from '../assets.ts';
 import type { Theme, Visit } from '../visit.ts';
@@ -26,11 +27,13 @@ interface FrameProps {
   readonly body: string;
   readonly children: Child;
   readonly scripts?: boolean;
+  /** The server's clock, by which the browser counts. */
+  readonly now?: Instant;
 }
 
-function Frame({ title, language, theme, body, children, scripts = true }: FrameProps) {
+function Frame({ title, language, theme, body, children, scripts = true, now }: FrameProps) {
   return html`<!doctype html>${(
-    <html lang={language === 'zh' ? 'zh-CN' : 'en'} data-theme={theme ?? undefined}>
+    <html lang={language === 'zh' ? 'zh-CN' : 'en'} data-theme={theme ?? undefined} data-now={now}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
@@ -85,6 +88,7 @@ export function Page(props: { visit: Visit; title: string; body: string; heading
       language={visit.language}
       theme={visit.theme}
       body={props.body}
+      now={visit.now}
     >
       <a class="skip" href="#main">
         {words.skip}

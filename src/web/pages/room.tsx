@@ -54,12 +54,7 @@ export function RoomPage(props: RoomPageProps & { readonly cursor: string }) {
   const title = `${incident.severity === null ? words.unset : words.severity[incident.severity]} ${incident.code} ${incident.system.name ?? incident.title}`;
   return (
     <Page visit={visit} title={title} body="in-room">
-      <div
-        class="room-frame"
-        hx-ext="sse"
-        sse-connect={`${path}/live?cursor=${props.cursor}`}
-        data-now={visit.now}
-      >
+      <div class="room-frame" hx-ext="sse" sse-connect={`${path}/live?cursor=${props.cursor}`}>
         <div id="banner" class="banner" role="alert" sse-swap="banner">
           <PagesBanner rooms={rooms} visit={visit} />
         </div>
@@ -94,7 +89,7 @@ export function RoomPage(props: RoomPageProps & { readonly cursor: string }) {
           <section class="scroll" id="scroll" aria-label={words.stream}>
             {earlier > 0 && <Earlier path={path} count={earlier} visit={visit} />}
             <div id="messages" role="log" aria-live="polite" sse-swap="said" hx-swap="beforeend">
-              {stream.size === 0 && <p class="empty quiet">{words.emptyStream}</p>}
+              {stream.size === 0 && <p class="nothing quiet">{words.emptyStream}</p>}
               <Items items={items} context={{ room, visit, render }} />
             </div>
             <div sse-swap="changed" hx-swap="none" id="changes" hidden />

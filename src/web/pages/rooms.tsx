@@ -39,7 +39,7 @@ export function RoomList({
   return (
     <>
       {ordered.length === 0 && (
-        <div class="empty">
+        <div class="nothing">
           <p>{words.noRooms}</p>
           <p class="quiet">{words.noRoomsHint}</p>
         </div>
@@ -113,7 +113,12 @@ export function PagesBanner({ rooms, visit }: { rooms: readonly RoomSummary[]; v
     <>
       {pages.map(({ room, page }) => (
         <section class="paged-you" aria-label={words.pagedYou} data-paged>
-          <strong class="paged-word">📟 {words.pagedYou}</strong>
+          <strong class="paged-word">
+            <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
+              <path d="M12 2a7 7 0 0 0-7 7v5l-2 3.5h18L19 14V9a7 7 0 0 0-7-7zM9.5 19a2.5 2.5 0 0 0 5 0z" />
+            </svg>
+            {words.pagedYou}
+          </strong>
           <span class="paged-what">
             <a href={roomPath(room.code)}>{room.code}</a> {room.system ?? room.title}
             <span class="quiet"> {page.because}</span>
@@ -173,12 +178,12 @@ export function homePanels(
 export function HomePage({ rooms, visit }: { rooms: readonly RoomSummary[]; visit: Visit }) {
   const { words } = visit;
   return (
-    <Page visit={visit} title={words.rooms} body="home">
+    <Page visit={visit} title={words.rooms} body="at-home">
       <div class="home-frame" hx-ext="sse" sse-connect="/live">
         <div id="banner" class="banner" role="alert" sse-swap="banner">
           <PagesBanner rooms={rooms} visit={visit} />
         </div>
-        <main id="main" class="home" data-now={visit.now}>
+        <main id="main" class="home">
           <div class="home-head">
             <h1>{words.rooms}</h1>
             <a class="btn plain" href="/new" data-new>

@@ -102,7 +102,7 @@ document.addEventListener('htmx:sseBeforeMessage', (event) => {
     return;
   }
   if (message.type === 'said') {
-    one('#messages > .empty')?.remove();
+    one('#messages > .nothing')?.remove();
     return;
   }
   kept = {
@@ -155,7 +155,7 @@ document.addEventListener('htmx:sseError', () => {
 
 const title = document.title;
 function showTitle() {
-  document.title = one('[data-paged]') ? `📟 ${title}` : title;
+  document.title = one('[data-paged]') ? `● ${title}` : title;
 }
 showTitle();
 
