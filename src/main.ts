@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { loadSettings } from './config.ts';
@@ -32,7 +31,6 @@ export async function startWarroom(options: StartOptions): Promise<Running> {
     pino.destination(2),
   );
   const settings = loadSettings(options.config);
-  prepareFolder(options.data);
   const store = openSqliteStore({ file: join(options.data, 'warroom.db') });
   const desk = await createDesk({
     settings,
@@ -72,10 +70,4 @@ export async function startWarroom(options: StartOptions): Promise<Running> {
     await store.close();
     throw error;
   }
-}
-
-/** A read-only folder is found before the first incident, not at it. */
-function prepareFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  accessSync(folder, constants.W_OK);
 }

@@ -88,11 +88,7 @@ describe('what goes wrong at the door is one clear sentence', () => {
     await server.kill('SIGTERM');
     const file = join(data(), 'warroom.db');
     const database = new Database(file);
-    database
-      .prepare(
-        "insert into __drizzle_migrations (hash, created_at) values ('from-the-future', 99999999999999)",
-      )
-      .run();
+    database.prepare("update meta set value = '99' where key = 'needs'").run();
     database.close();
     const ran = await warroom(['start', '--port', '0', '--data', data()]);
     expect(ran.code).toBe(1);

@@ -43,9 +43,11 @@ async function become(person: string): Promise<void> {
 }
 
 async function type(text: string): Promise<void> {
-  const box = page.locator('textarea[name="text"]').first();
+  const box = page.locator('#say');
   await box.fill(text);
   await box.press('Enter');
+  // The box empties once the server has taken the words.
+  await expect.poll(() => box.inputValue()).toBe('');
 }
 
 const stream = () => page.locator('#messages');
@@ -102,8 +104,7 @@ describe.skipIf(CHROMIUM === null)(`the main job in a real browser (${CHROMIUM ?
 
   it('3 a pasted log is recognised without being told', async () => {
     const log = logToPaste();
-    await page.locator('textarea[name="text"]').first().fill(log.text);
-    await page.locator('textarea[name="text"]').first().press('Enter');
+    await type(log.text);
     await stream().getByText('🔎 最可能').waitFor();
     await stream().getByText('重启前先取证').first().waitFor();
     await shot('3-diagnosis');
@@ -145,13 +146,11 @@ describe.skipIf(CHROMIUM === null)(`the main job in a real browser (${CHROMIUM ?
     await stream().getByText('✅ 已解决').waitFor();
     await shot('5-resolved');
     const path = new URL(page.url()).pathname;
-    const code =
-      (
-        await stream()
-          .getByText(/INC-\d{8}-\d+/)
-          .first()
-          .innerText()
-      ).match(/INC-\d{8}-\d+/)?.[0] ?? '';
+    const named = await stream()
+      .getByText(/INC-\d{8}-\d+/)
+      .first()
+      .textContent();
+    const code = named?.match(/INC-\d{8}-\d+/)?.[0] ?? '';
     const word = await page.request.get(`${server.base}/i/${code}/report/handling/docx`);
     expect(word.status(), path).toBe(200);
     const text = strFromU8(
@@ -165,7 +164,9 @@ describe.skipIf(CHROMIUM === null)(`the main job in a real browser (${CHROMIUM ?
   });
 
   it('nothing went wrong in the browser, and the record verifies', async () => {
-    expect(problems.filter((one) => !/Failed to load resource|ERR_|network error/i.test(one))).toEqual([]);
+    // A server that is killed drops its event streams; the browser says so in these words.
+    const dropped = /Failed to load resource|ERR_|network error|\[object Event\]/i;
+    expect(problems.filter((one) => !dropped.test(one))).toEqual([]);
     await server.kill('SIGTERM');
     const verified = await warroom(['verify', '--data', data]);
     expect(verified.code, verified.out).toBe(0);
