@@ -175,6 +175,7 @@ function unzip(bytes: Uint8Array, limit: number): Unpacked {
   let total = 0;
   let nested = false;
   let failed = false;
+  let overflow = false;
   let open = 0;
   const reader = new Unzip((file) => {
     if (file.name.endsWith('/')) return;
@@ -190,8 +191,9 @@ function unzip(bytes: Uint8Array, limit: number): Unpacked {
         return;
       }
       total += chunk.length;
-      if (total > limit) throw new Overflow();
-      out.take(chunk);
+      // Thrown here, it would reach this callback again as an error of the archive.
+      overflow ||= total > limit;
+      if (!overflow) out.take(chunk);
       if (!final) return;
       open -= 1;
       const inner = out.bytes();
@@ -202,7 +204,9 @@ function unzip(bytes: Uint8Array, limit: number): Unpacked {
   });
   reader.register(UnzipInflate);
   for (let at = 0; at < bytes.length; at += PIECE)
-    reader.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length);
+    if (overflow) return tooLarge(limit);
+    else reader.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length);
+  if (overflow) return tooLarge(limit);
   if (nested) return nestedArchive;
   if (failed || open > 0) return damagedArchive;
   if (files.length === 0)

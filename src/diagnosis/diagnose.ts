@@ -13,6 +13,8 @@ const PASTE_BYTES = 1 << 20;
 /** What an unknown file says most clearly is looked for at the first of these words in each piece. */
 const COMPLAINTS = ['Caused by: ', 'Exception: ', 'ERROR', 'SEVERE', '<Error>', 'FATAL', 'Error: ', '严重'];
 const COMPLAINTS_READ = 8;
+const COMPLAINTS_BYTES = 1 << 20;
+const TELLING_WANTED = 5;
 const TELLING_CHARS = 2000;
 
 /** Diagnoses input that arrives in pieces; memory stays flat whatever the size. Cut pieces at line ends. */
@@ -47,10 +49,11 @@ export function startDiagnosis(knowledge: Knowledge): DiagnosisRun {
     const starts = lineStarts(bytes);
     const lines = chunkLines(bytes, starts, lineCount + 1);
     readHits(knowledge, lines, bytes, (position) => place(starts.offsets, position), traces, scanner);
-    for (const at of complaints(bytes)) {
-      const line = lines.at(lineOf(starts.offsets, at));
-      telling.add(line.number, line.text.slice(0, TELLING_CHARS));
-    }
+    if (telling.best().length < TELLING_WANTED)
+      for (const at of complaints(bytes.subarray(0, COMPLAINTS_BYTES))) {
+        const line = lines.at(lineOf(starts.offsets, at));
+        telling.add(line.number, line.text.slice(0, TELLING_CHARS));
+      }
     if (firstText === '' && lines.length > 0) firstText = lines.at(0).text.trim();
     lineCount += starts.physicalCount;
   };

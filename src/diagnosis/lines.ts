@@ -22,12 +22,14 @@ export function pasteLines(
   text: string,
   firstNumber: number,
 ): { lines: Lines; bytes: Uint8Array; starts: number[] } {
-  const physical = text.split(/\r\n|\n|\r/);
+  const physical = text.split('\n');
   const logical: Line[] = [];
-  physical.forEach((raw, index) => {
-    for (let at = 0; at === 0 || at < raw.length; at += LONG_LINE)
-      for (const part of normaliseLine(raw.slice(at, at + LONG_LINE)))
-        logical.push({ number: firstNumber + index, text: part });
+  physical.forEach((line, index) => {
+    // A lone carriage return (a progress bar) separates texts but, as for an editor, starts no numbered line.
+    for (const raw of line.replace(/\r$/, '').split('\r'))
+      for (let at = 0; at === 0 || at < raw.length; at += LONG_LINE)
+        for (const part of normaliseLine(raw.slice(at, at + LONG_LINE)))
+          logical.push({ number: firstNumber + index, text: part });
   });
   const starts: number[] = [];
   let position = 0;
