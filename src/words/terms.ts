@@ -107,6 +107,32 @@ export const QUALIFICATION: Readonly<Record<string, Words>> = {
   trainingWeeksPerYear: { zh: '每年三周以上培训', en: 'three weeks of training a year' },
 };
 
+/** What a fact found in a log is called. */
+export const LOG_FACT: Readonly<Record<string, Words>> = {
+  time: { zh: '时间', en: 'time' },
+  count: { zh: '次数', en: 'count' },
+  firstLine: { zh: '首行', en: 'first line' },
+  lastLine: { zh: '末行', en: 'last line' },
+  code: { zh: '代码', en: 'code' },
+  server: { zh: '服务器', en: 'server' },
+  thread: { zh: '线程', en: 'thread' },
+  rootCause: { zh: '最深原因', en: 'deepest cause' },
+  exception: { zh: '异常', en: 'exception' },
+  pool: { zh: '连接池', en: 'pool' },
+  pid: { zh: '进程号', en: 'pid' },
+  url: { zh: '请求', en: 'request' },
+  domain: { zh: '域目录', en: 'domain' },
+  path: { zh: '路径', en: 'path' },
+  port: { zh: '端口', en: 'port' },
+  host: { zh: '主机', en: 'host' },
+  busy: { zh: '已忙秒数', en: 'busy seconds' },
+  limit: { zh: '上限', en: 'limit' },
+  active: { zh: '在用', en: 'active' },
+  max: { zh: '最大', en: 'max' },
+  user: { zh: '用户', en: 'user' },
+  jdk: { zh: 'JDK', en: 'JDK' },
+};
+
 /** The short question on a button. */
 export const QUESTION: Readonly<Record<Question, Words>> = {
   interrupted: { zh: '业务中断', en: 'interrupted' },

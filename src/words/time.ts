@@ -1,3 +1,4 @@
+import { millisecondsToSeconds, minutesToHours, secondsToMinutes } from 'date-fns';
 import type { Instant } from '../incident/events.ts';
 import type { Language } from '../incident/plan.ts';
 
@@ -38,9 +39,9 @@ export function dayOf(at: Instant, zone: string): string {
 
 /** `19 分钟`, `1 小时 5 分`, `2 天 3 小时`; seconds only below a minute. Milliseconds in. */
 export function duration(ms: number, language: Language): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  const minutes = Math.floor(seconds / 60);
-  const hours = Math.floor(minutes / 60);
+  const seconds = millisecondsToSeconds(Math.max(0, ms));
+  const minutes = secondsToMinutes(seconds);
+  const hours = minutesToHours(minutes);
   const days = Math.floor(hours / 24);
   if (language === 'zh') {
     if (minutes === 0) return `${seconds} 秒`;

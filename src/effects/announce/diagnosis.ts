@@ -1,7 +1,7 @@
 import type { Block, Message } from '../../chat/message.ts';
 import type { AdvisedStep, DiagnosedFault, EventOf } from '../../incident/events.ts';
 import type { Words } from '../../incident/plan.ts';
-import { RISK } from '../../words/terms.ts';
+import { LOG_FACT, RISK, term } from '../../words/terms.ts';
 import { button, buttons, message, say, type Voice } from './context.ts';
 
 const PHASE: Readonly<Record<DiagnosedFault['phase'], Words>> = {
@@ -39,7 +39,7 @@ export function diagnosisCard(body: EventOf<'FaultDiagnosed'>, voice: Voice): Me
 function details(finding: DiagnosedFault, voice: Voice): readonly Block[] {
   const evidence = finding.evidence.slice(0, 4);
   const firstLine = evidence[0]?.line ?? 1;
-  const facts = Object.entries(finding.facts).slice(0, 6);
+  const facts = Object.entries(finding.facts).slice(0, 8);
   return [
     { block: 'text', text: finding.cause[voice.language] },
     { block: 'note', text: say(voice, { zh: '依据', en: 'Evidence' }) },
@@ -47,7 +47,12 @@ function details(finding: DiagnosedFault, voice: Voice): readonly Block[] {
       (one): Block => ({ block: 'code', code: one.text, startLine: one.line, marked: [one.line] }),
     ),
     ...(facts.length > 0
-      ? [{ block: 'fields', fields: facts.map(([label, value]) => ({ label, value })) } as const]
+      ? [
+          {
+            block: 'fields',
+            fields: facts.map(([name, value]) => ({ label: term(LOG_FACT, name, voice.language), value })),
+          } as const,
+        ]
       : []),
     ...(finding.ruledOut.length > 0
       ? [
@@ -63,10 +68,7 @@ function details(finding: DiagnosedFault, voice: Voice): readonly Block[] {
       ? [
           {
             block: 'text',
-            text: [
-              { strong: say(voice, { zh: '不要：', en: 'Do not: ' }) },
-              finding.mustNot.map((one) => one[voice.language]).join('；'),
-            ],
+            text: [{ strong: '⛔ ' }, finding.mustNot.map((one) => one[voice.language]).join('；')],
           } as const,
         ]
       : []),
