@@ -43,10 +43,11 @@ export function createTicks(options: {
     /** Begins what is due; a moment that a tick has left as it was waits longer each time. */
     async take(now: number): Promise<readonly Promise<void>[]> {
       if (ticking.size >= MOST_TICKS) return [];
-      const due = await store.dueIncidents(now, MOST_TICKS + ticking.size);
+      const due = await store.dueIncidents(now, MOST_TICKS - ticking.size, [...ticking]);
       const work: Promise<void>[] = [];
       for (const { incident, at } of due) {
-        if (ticking.has(incident) || ticking.size >= MOST_TICKS) continue;
+        // Where a lease on a slow tick has ended, the store offers it again.
+        if (ticking.has(incident)) continue;
         const before = served.get(incident);
         if (before?.at === at && before.until > now) {
           if (!before.postponed) log('tick-changed-nothing', { incident, at, tries: before.tries });

@@ -26,9 +26,14 @@ export interface Store {
 
   /** The earliest moment at which anything is to be done (a tick or a send), null when all is quiet. */
   nextMoment(): Promise<Instant | null>;
+  /**
+   * Longest due first, without those that the asker has under way. Where several instances share the store,
+   * no other one is given the same for the next seconds.
+   */
   dueIncidents(
     now: Instant,
     limit: number,
+    except?: readonly string[],
   ): Promise<readonly { readonly incident: string; readonly at: Instant }[]>;
   /** A tick that left its moment unchanged is tried again at `to`; nothing happens when `from` is not due any more. */
   postponeDue(incident: string, from: Instant, to: Instant): Promise<void>;

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { fold } from '../incident/evolve.ts';
 import { EVENTS, flaw, genesis, type Link, REDACTIONS, sha256 } from './chain.ts';
 import type { Verification } from './port.ts';
+import { redactionOf } from './redaction.ts';
 import { type EventRow, readEvent, readTalk, type TalkRow } from './shape.ts';
 
 type Broken = Extract<Verification, { readonly ok: false }>;
@@ -104,10 +105,6 @@ function snapshotFlaw(id: string, rows: readonly EventRow[], stored: string): Br
 function disagrees(row: TalkRow & { readonly kind: string; readonly message: string }): boolean {
   const entry = readTalk(row);
   return entry.kind !== row.kind || entry.message !== row.message;
-}
-
-export function redactionOf(stream: string, position: number): string {
-  return `${stream}:${position}`;
 }
 
 function broken(incident: string, stream: string, position: number, why: string): Broken {

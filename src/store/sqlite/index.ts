@@ -1,7 +1,8 @@
 import { and, eq, isNotNull, lte, sql } from 'drizzle-orm';
 import { EVENTS, REDACTIONS } from '../chain.ts';
 import type { Redaction, Store } from '../port.ts';
-import { redactionOf, type WalkSource, walk } from '../walk.ts';
+import { redactionLine } from '../redaction.ts';
+import { type WalkSource, walk } from '../walk.ts';
 import { createLog } from './log.ts';
 import { type Opened, openFile } from './open.ts';
 import { createOutbox } from './outbox.ts';
@@ -57,14 +58,16 @@ function createStore({ raw, db }: Opened, file: string): Store {
       const moments = [soonest.get()?.at ?? null, outbox.nextMoment()].filter((one) => one !== null);
       return moments.length === 0 ? null : Math.min(...moments);
     },
-    dueIncidents: async (now, limit) =>
+    dueIncidents: async (now, limit, except = []) =>
       db
         .select({ incident: due.incident, at: due.at })
         .from(due)
         .where(lte(due.tryAt, now))
         .orderBy(due.tryAt, due.incident)
-        .limit(limit)
-        .all(),
+        .limit(limit + except.length)
+        .all()
+        .filter((one) => !except.includes(one.incident))
+        .slice(0, limit),
     postponeDue: (incident, from, to) =>
       writer.write(() => {
         db.update(due)
@@ -106,7 +109,8 @@ function createStore({ raw, db }: Opened, file: string): Store {
     },
   };
 
-  function redact({ incident, stream, position, by, at, reason }: Redaction): boolean {
+  function redact(redaction: Redaction): boolean {
+    const { incident, stream, position } = redaction;
     const nothing = { texts: null, salt: null };
     const removed =
       stream === EVENTS
@@ -129,20 +133,7 @@ function createStore({ raw, db }: Opened, file: string): Store {
             .run().changes;
     if (removed === 0) return false;
     if (stream === EVENTS) log.refold(incident);
-    streamed.say([
-      {
-        incident,
-        stream: REDACTIONS,
-        kind: 'deleted',
-        message: redactionOf(stream, position),
-        author: by,
-        occurred: at,
-        recorded: at,
-        text: reason,
-        platform: 'store',
-        form: 'text',
-      },
-    ]);
+    streamed.say([redactionLine(redaction)]);
     return true;
   }
 }
