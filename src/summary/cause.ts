@@ -3,6 +3,7 @@ import type { Note, Reading } from './reading.ts';
 import { clauseSpan, verbatim } from './span.ts';
 import { clausesOf, has, hitOf, type Sentence, type Span } from './speech.ts';
 import { coverage, topicTokens } from './tokens.ts';
+import { failing } from './trouble.ts';
 
 export interface CauseCandidate {
   value: string;
@@ -20,6 +21,10 @@ const strongFound =
 /** "We have identified the issue and are working on a fix" names nothing. */
 const saysNothing =
   /^[\s:：,，.-]*(?:(?:the|an?|this|that|its)\s)?(?:(?:root|underlying|potential|likely|possible)\s)?(?:issue|problem|cause|source|fix|了|到|结果|原因|问题)?[\s,，.了]*(?:$|and\b|has\b|have\b|is being\b|so\b|we\b|with\b|并|正在|已|在处理|后续|稍后)/i;
+
+const broken = /满了|没了|空了|坏了|丢了|\b(?:full|exhausted|crash\w*|lock(?:ed|s)?|expired)\b/i;
+const blames = /(?:造成|导致|引起|引发|触发|惹|搞|弄)的[了吧啊]?$/;
+const foundIt = /\bfound (?:it|the (?:problem|issue|cause|culprit))\b/i;
 
 function content(text: string): number {
   return (text.match(/[\u3400-\u9fff]/g)?.length ?? 0) + 2 * (text.match(/[A-Za-z0-9_]{2,}/g)?.length ?? 0);
@@ -49,7 +54,7 @@ function candidateIn(note: Note, sentence: Sentence): CauseCandidate | null {
   const { hits, text } = sentence;
   if (has(hits, 'conditional', 'plan', 'reject', 'approve')) return null;
   const marker = hitOf(hits, 'causeRoot') ?? hitOf(hits, 'causeFound');
-  const trouble = has(hits, 'symptom', 'causeState');
+  const trouble = has(hits, 'symptom', 'causeState') || failing.test(text) || broken.test(text);
   let weight = 0;
   if (marker !== undefined) {
     const after = text.slice(marker.end);
@@ -60,11 +65,11 @@ function candidateIn(note: Note, sentence: Sentence): CauseCandidate | null {
       content(after) < 3 &&
       content(text.slice(0, marker.start)) >= 4 &&
       /是$|(?:is|was) the$|is$|was$/.test(text.slice(0, marker.start).trim());
-    if (named || before)
-      weight = root ? 5 : strongFound.test(text) || has(hits, 'causeState', 'causeLink') ? 4 : 0;
+    if (named || before) weight = root ? 5 : foundWeight(text, hits, note);
   }
   if (weight === 0 && contrast.test(text) && (trouble || has(hits, 'causeLink'))) weight = 4;
-  if (weight === 0 && has(hits, 'causeLink') && trouble) weight = 3;
+  if (weight === 0 && has(hits, 'causeLink') && (trouble || blames.test(text)))
+    weight = blames.test(text) ? 4 : 3;
   if (weight === 0 && has(hits, 'causeState') && !has(hits, 'alert')) weight = 2;
   if (
     weight > 0 &&
@@ -85,6 +90,12 @@ function candidateIn(note: Note, sentence: Sentence): CauseCandidate | null {
     weight: hedged ? 0 : weight,
     state: hedged ? 'suspected' : 'confirmed',
   };
+}
+
+function foundWeight(text: string, hits: Sentence['hits'], note: Note): number {
+  if (strongFound.test(text) || foundIt.test(text) || has(hits, 'causeState', 'causeLink')) return 4;
+  // The writer of a timeline enters what turned out to matter; in a chat "found that" is said of anything.
+  return note.entry && broken.test(text) && !has(hits, 'deny') ? 4 : 0;
 }
 
 /** The clauses that carry the cause: bare markers before and remedies after fall away. */
@@ -109,11 +120,13 @@ function causeSpan(sentence: Sentence): Span | null {
       content(clause.text) <= 5;
     const aside =
       has(clause.hits, 'done', 'noImpact', 'recovered', 'recoveredWeak', 'plan', 'doing', 'retract') &&
-      !has(clause.hits, 'causeState', 'causeLink', 'causeRoot');
+      !has(clause.hits, 'causeState', 'causeLink', 'causeRoot', 'causeFound');
     return !bare && !aside && !/^(?:并)?不是/.test(clause.text);
   });
 }
 
+/** A denial speaks of what was said lately; looking further back would cost more the longer people talk. */
+const recent = 60;
 const ownWords =
   /撤回|收回|我错了|我说错|我误判|当我没说|搞错|弄错|判断错|take that back|i was wrong|scratch that|nevermind|never mind|nvm|my mistake|my bad|disregard/i;
 
@@ -132,7 +145,7 @@ function withdraw(candidates: CauseCandidate[], note: Note, sentence: Sentence):
     const subject = topicTokens(
       clause.text.replace(/不是|没问题|没有问题|没关系|无关|排除|那|就|应该|跟|和|问题/g, ' '),
     );
-    for (const candidate of candidates) {
+    for (const candidate of candidates.slice(-recent)) {
       if (candidate.state === 'suspected' || candidate.weight < 5) {
         if (coverage(subject, topicTokens(candidate.value)) >= 0.5) candidate.state = 'denied';
       }

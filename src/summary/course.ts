@@ -2,6 +2,7 @@ import type { Fact } from './message.ts';
 import type { Note, Reading } from './reading.ts';
 import { clausesOf, has, type Sentence } from './speech.ts';
 import { type TimeMention, timesIn } from './times.ts';
+import { failing } from './trouble.ts';
 
 /** A moment somebody states, with how far it is to be believed. */
 export interface Moment {
@@ -126,6 +127,7 @@ function startsOf(reading: Reading): Moment[] {
 function isOnsetOfTrouble(sentence: Sentence): boolean {
   return (
     has(sentence.hits, 'symptom') ||
+    failing.test(sentence.text) ||
     /outage|incident|impact|故障|宕|stopp?ed|stops|down|expired|到期|过期/i.test(sentence.text)
   );
 }
@@ -145,23 +147,30 @@ function startIn(sentence: Sentence, times: readonly TimeMention[], note: Note):
     const position = clauses.findIndex((clause) => clause.start <= time.start && time.start < clause.end);
     const own = clauses[position];
     if (own === undefined || has(own.hits, 'recovered', 'closed', 'done', 'futureRecovery', 'plan')) continue;
-    const next = clauses[position + 1];
-    const trouble = isOnsetOfTrouble(sentence);
-    const weight = has(own.hits, 'onset')
-      ? 4
-      : has(own.hits, 'onsetWeak')
-        ? 3
-        : next !== undefined && has(next.hits, 'onset', 'onsetWeak') && trouble
-          ? 3
-          : has(own.hits, 'symptom') && (approximate.test(own.text) || time.start <= 2)
-            ? 2
-            : next !== undefined && has(next.hits, 'symptom') && approximate.test(own.text)
-              ? 2
-              : 0;
-    if (weight === 0 || has(own.hits, 'detect', 'deployed', 'escalate', 'arrival')) continue;
+    if (has(own.hits, 'detect', 'deployed', 'escalate', 'arrival', 'reopened')) continue;
+    const weight = startWeight(sentence, time, own, clauses.slice(position + 1));
     if (weight > (best?.weight ?? 0)) best = stated(note, time, weight);
   }
   return best;
+}
+
+type Clause = ReturnType<typeof clausesOf>[number];
+
+/** 4 says that it began then, 3 something broke then, 2 a trouble is told with this time in front of it. */
+function startWeight(sentence: Sentence, time: TimeMention, own: Clause, later: readonly Clause[]): number {
+  const [next] = later;
+  if (has(own.hits, 'onset')) return 4;
+  if (has(own.hits, 'onsetWeak')) return 3;
+  const trouble = isOnsetOfTrouble(sentence);
+  if (next !== undefined && has(next.hits, 'onset', 'onsetWeak') && trouble) return 3;
+  const broken = (clause: Clause): boolean => has(clause.hits, 'symptom') || failing.test(clause.text);
+  const leads = time.start <= 2 || approximate.test(own.text);
+  if (!leads || has(sentence.hits, 'notRecovered', 'recovered', 'approve')) return 0;
+  if (broken(own)) return 2;
+  // "今天早些时候（00:40 左右），由于某些问题，部分服务器宕机": the time opens the sentence, the trouble ends it.
+  const told = later.findIndex((clause) => broken(clause) && !has(clause.hits, 'done', 'detect'));
+  const between = later.slice(0, told);
+  return told === -1 || [own, ...between].some((clause) => has(clause.hits, 'done', 'detect')) ? 0 : 2;
 }
 
 const negation = /(?:不是|而非|并非|不像|not(?: at)?|rather than|instead of)\s*$/i;
@@ -241,11 +250,18 @@ function recoveryIn(sentence: Sentence, note: Note, acted: boolean, origin: numb
       .at(-1);
     const moment = time !== undefined ? stated(note, time, 4) : momentAt(note, 3);
     if (moment === null) continue;
-    const rank = degrees.indexOf(degree);
-    if (answer === null || rank > degrees.indexOf(answer.degree)) answer = { ...moment, degree };
+    // One line of a list of services, or an aside in brackets, tells of that service alone.
+    const aside = time === undefined && (sentence.item || bracketed.test(clause.text));
+    const reached = aside && (degree === 'recovered' || degree === 'closed') ? 'partial' : degree;
+    const rank = degrees.indexOf(reached);
+    if (answer === null || rank > degrees.indexOf(answer.degree)) answer = { ...moment, degree: reached };
   }
   return answer;
 }
+
+const bracketed = /[（(][^）)]{0,20}(?:恢复|修复|restored|fixed|resolved)[^（(]{0,40}[）)]/i;
+const bareRecovery =
+  /(?:^|[\d分点时半许后即均就便才方全已])恢复(?:$|[，。！、\s]|了|正常|上线|访问|服务|使用)/;
 
 const degrees: Recovery['degree'][] = ['partial', 'mitigated', 'recovered', 'closed', 'lost'];
 
@@ -266,6 +282,7 @@ function degreeOf(
   if (has(hits, 'partial')) return 'partial';
   if (has(hits, 'mitigated')) return 'mitigated';
   if (has(hits, 'recovered', 'recoveredInFull')) return 'recovered';
+  if (bareRecovery.test(text)) return 'recovered';
   if (has(hits, 'recoveredWeak') && acted && !component.test(text)) return 'recovered';
   return null;
 }
@@ -306,6 +323,9 @@ function pickEnds(found: readonly Recovery[]): { mitigated: Moment | null; resol
 const correctionMark =
   /更正|纠正|订正|修正|看错|说错|打错|记错|写错|不对|\b(?:correction|misread|typo|scratch that|make that|strike that|i meant|should (?:be|read)|not at|rather than)\b/i;
 
+/** A correction follows soon; looking further back would cost more the longer people talk. */
+const recent = 200;
+
 /** "更正，是9:42不是9:24": the time that was meant takes the new value and the new citation. */
 function applyCorrection(note: Note, origin: number | null, lists: Moment[][]): void {
   for (const sentence of note.sentences) {
@@ -314,12 +334,13 @@ function applyCorrection(note: Note, origin: number | null, lists: Moment[][]): 
     const right = times.find((time) => !negated(sentence.text, time));
     const wrong = times.find((time) => negated(sentence.text, time));
     if (right === undefined || (wrong === undefined && !correctionMark.test(sentence.text))) continue;
-    const target = lists
-      .flat()
-      .filter((moment) => moment.stated && moment.index < note.index)
-      .findLast((moment) =>
-        wrong === undefined ? moment.author === note.author : moment.wall === wrong.wall,
-      );
+    const meant = (moment: Moment): boolean =>
+      moment.stated &&
+      moment.index < note.index &&
+      (wrong === undefined ? moment.author === note.author : moment.wall === wrong.wall);
+    const [target] = lists
+      .flatMap((list) => list.slice(-recent).findLast(meant) ?? [])
+      .sort((a, b) => b.index - a.index);
     if (target === undefined) continue;
     target.value = right.value;
     target.wall = right.wall;

@@ -1,8 +1,9 @@
 import type { Fact } from './message.ts';
 import type { Note, Reading } from './reading.ts';
 import { clauseSpan, verbatim } from './span.ts';
-import { has, type Sentence } from './speech.ts';
+import { has, type Sentence, type Span } from './speech.ts';
 import { timesIn } from './times.ts';
+import { failing, inside, people } from './trouble.ts';
 
 export interface ImpactCandidate extends Fact {
   /** 6 counted and called impact, 5 counted, 4 called impact, 3 somebody cannot work, 2 a symptom. */
@@ -23,7 +24,7 @@ export function impactOf(reading: Reading): { fact: Fact | null; candidates: Imp
       if (candidate !== null) candidates.push(candidate);
     }
   }
-  const best = Math.max(0, ...candidates.map((candidate) => candidate.weight));
+  const best = candidates.reduce((most, candidate) => Math.max(most, candidate.weight), 0);
   const alike = candidates.filter((candidate) => candidate.weight === best);
   // The later count corrects the earlier one; of mere symptoms the first report says it best.
   const chosen = best >= 5 ? alike.at(-1) : alike[0];
@@ -34,28 +35,62 @@ function candidateIn(note: Note, sentence: Sentence): ImpactCandidate | null {
   const { hits, text } = sentence;
   if (sentence.question || has(hits, 'conditional', 'propose', 'retract')) return null;
   const marked = has(hits, 'impactMark');
-  const trouble = has(hits, 'symptom', 'onset', 'alert') || cannotWork.test(text);
+  const trouble = has(hits, 'symptom', 'onset', 'alert') || cannotWork.test(text) || failing.test(text);
   if (!marked && !trouble) return null;
   const span = clauseSpan(sentence, (clause) => {
     if (has(clause.hits, 'noImpact', 'plan', 'done', 'causeRoot', 'recovered')) return false;
+    if (has(clause.hits, 'doing', 'detect') && !failing.test(clause.text) && !has(clause.hits, 'impactMark'))
+      return false;
     const times = timesIn(clause.text, note.anchor);
     const rest = times.reduce((left, time) => left - (time.end - time.start), clause.text.length);
     return times.length === 0 || rest > 8;
   });
   if (span === null) return null;
-  const value = verbatim(note.text, span);
+  const harm = withoutCause(sentence, span);
+  const value = verbatim(note.text, harm);
   const number = counted.test(value);
-  const weight = weigh(marked && !has(hits, 'noImpact'), number, value, hits, note);
+  const inHarm = hits.filter(
+    (hit) => sentence.start + hit.start >= harm.start && sentence.start + hit.start < harm.end,
+  );
+  const weight = weigh(marked && !has(hits, 'noImpact'), number, value, inHarm, note);
   return weight === 0 || value.length < 4 ? null : { value, cites: [note.index], weight };
 }
 
+const during = /期间|本次|此次|共计?|累计|\bduring\b|\bin total\b/i;
+const because = /,?\s+(?:because|due to|caused by|as a result of|owing to)\b/i;
+const ledTo = /(?:导致|致使|造成)(?=.{4})/g;
+
+/** "A failed because B", "B 导致 A": the harm alone. */
+function withoutCause(sentence: Sentence, span: Span): Span {
+  const text = sentence.text.slice(span.start - sentence.start, span.end - sentence.start);
+  const cut = because.exec(text);
+  if (cut !== null && failing.test(text.slice(0, cut.index))) return { ...span, end: span.start + cut.index };
+  const led = [...text.matchAll(ledTo)].at(-1);
+  if (led === undefined || !failing.test(text.slice(led.index + 2))) return span;
+  if (failing.test(text.slice(0, led.index))) return span;
+  return { ...span, start: span.start + led.index + led[0].length };
+}
+
 function weigh(marked: boolean, number: boolean, value: string, hits: Sentence['hits'], note: Note): number {
+  if (has(hits, 'futureRecovery') && !number) return 0;
   if (marked && number) return 6;
-  if (number && cannotWork.test(value) && !has(hits, 'alert', 'recovered', 'done', 'deny', 'causeRoot'))
+  if (
+    number &&
+    (failing.test(value) || (during.test(value) && people.test(value))) &&
+    !has(hits, 'alert', 'recovered', 'done', 'deny', 'causeRoot')
+  )
     return 5;
-  if (marked && (/影响|波及|affect|impact/i.test(value) || cannotWork.test(value))) return 4;
-  if (has(hits, 'recovered', 'closed', 'done', 'plan', 'deny', 'hedge', 'noImpact', 'notRecovered')) return 0;
+  if (marked && (/影响|波及|affect|impact/i.test(value) || failing.test(value))) return 4;
+  if (has(hits, 'recovered', 'closed', 'plan', 'deny', 'hedge', 'noImpact', 'notRecovered')) return 0;
   // What a cause led to is part of the cause; who was hit by it is another statement.
-  if (!has(hits, 'symptom') || has(hits, 'causeRoot', 'causeFound')) return 0;
-  return cannotWork.test(value) ? (has(hits, 'alert') && !note.entry ? 2 : 3) : 1;
+  if (has(hits, 'causeRoot', 'causeFound')) return 0;
+  if (!has(hits, 'symptom', 'onset') && !failing.test(value)) return 0;
+  if (has(hits, 'done') && !/\b(?:shows?|showed|saw|seeing|returns?|returned|still)\b|还是|仍/.test(value))
+    return 0;
+  if (failing.test(value)) {
+    if (has(hits, 'alert') && !note.entry) return 2;
+    if (inside.test(value)) return 1.5;
+    return people.test(value) ? 3.5 : 3;
+  }
+  return cannotWork.test(value) ? 1 : 0;
 }

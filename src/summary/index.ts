@@ -4,6 +4,7 @@ import { type Course, courseOf } from './course.ts';
 import { type ImpactCandidate, impactOf } from './impact.ts';
 import type { Message, Summary } from './message.ts';
 import { read } from './reading.ts';
+import { mainStrand } from './strands.ts';
 import { timelineOf } from './timeline.ts';
 
 export type { Fact, Message, Summary, TimelineEntry } from './message.ts';
@@ -25,9 +26,10 @@ export function summarize(messages: readonly Message[]): Summary {
 
 export function explain(messages: readonly Message[]): Explained {
   const reading = read(messages);
-  const course = courseOf(reading);
-  const cause = causeOf(reading);
-  const impact = impactOf(reading);
+  const main = { ...reading, notes: mainStrand(reading.notes) };
+  const course = courseOf(main);
+  const cause = causeOf(main);
+  const impact = impactOf(main);
   const { started, detected, mitigated, resolved, falseAlarm } = course;
   return {
     summary: {

@@ -18,7 +18,9 @@ export interface Note {
 }
 
 export interface Reading {
-  notes: Note[];
+  notes: readonly Note[];
+  /** One author (or none): a diary or a notice, where bare verbs tell what was done. */
+  monologue: boolean;
   /** Wall clock of the first message that has a time. */
   origin: number | null;
   length: number;
@@ -47,7 +49,12 @@ export function read(messages: readonly Message[]): Reading {
       thread: message.thread_ts,
     });
   });
-  return { notes, origin, length: messages.length };
+  return {
+    notes,
+    monologue: new Set(notes.map((note) => note.author)).size === 1,
+    origin,
+    length: messages.length,
+  };
 }
 
 /** "**2018-06-15 UPDATE2**": a notice that carries its date in its heading and nowhere else. */

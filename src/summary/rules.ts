@@ -125,7 +125,9 @@ export class Lexicon {
         this.literal.set(phrase, meanings);
       }
     }
-    const longestFirst = [...byPhrase.keys()].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+    // Of two phrases of one length the exact one is tried before the one with a gap.
+    const reach = (phrase: string): number => phrase.length - (phrase.includes('…') ? 1.5 : 0);
+    const longestFirst = [...byPhrase.keys()].sort((a, b) => reach(b) - reach(a) || (a < b ? -1 : 1));
     this.scanner = new RegExp(longestFirst.map(patternOf).join('|'), 'gi');
     this.finder = new RegExp(this.scanner.source, 'i');
   }

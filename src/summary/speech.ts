@@ -11,6 +11,8 @@ export interface Sentence extends Span {
   /** Asks, and so states nothing. */
   question: boolean;
   hits: Hit[];
+  /** Stands in a list below its message's own words. */
+  item: boolean;
 }
 
 /** Longer messages are pasted files: their speech stands at the beginning. */
@@ -20,11 +22,14 @@ const logLine =
   /^\s*(?:at [\w$.<>]+\(|Caused by: |\.\.\. \d+ more|(?:java|javax|com|org|sun|oracle)\.[\w.$]+(?:Exception|Error)\b|\$ |# |[+-]{3,}|\[[A-Z][a-z]{2} [A-Z][a-z]{2} +\d|(?:ERROR|WARN|INFO|DEBUG|FATAL|SEVERE|WRN|ERR)\b|<[A-Z][a-z]{2} \d|curl: |(?:\/[\w.-]+){2,}: |[\w.-]+@[\w.-]+[:~]|[A-Z][A-Z0-9]{2,}-?\d{3,6} ?:|Filesystem +|\|[-| ]+\|)/;
 const stampedLog =
   /^\s*\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S* +\[?(?:\w+[.\w-]*\]? +)?\[?(?:ERROR|WARN|INFO|DEBUG|FATAL|WRN|ERR)\b/;
+/** A line with its level in capitals near its head was written by a program, whatever stands before the level. */
+const levelled =
+  /^[^\u3400-\u9fff]{0,90}?\d\d:\d\d(?::\d\d)?[^\u3400-\u9fff\s]*\s+(?:\[?[\w.-]{0,30}\]?\s+)?\[?(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL|WRN|ERR|SEVERE)\b/;
 const listMark = /^\s*(?:[-*•·●]|\d{1,2}[.、)）])\s*/;
 
 /** A log line quoted in a message is evidence of something, but nobody's statement. */
 function isLogLine(line: string): boolean {
-  return logLine.test(line) || stampedLog.test(line);
+  return logLine.test(line) || stampedLog.test(line) || levelled.test(line.slice(0, 200));
 }
 
 /** Where the speech of a message stands: code blocks and quoted log lines are left out. */
@@ -49,7 +54,11 @@ const terminators = '。！？；!?;';
 
 function isSentenceEnd(text: string, index: number, end: number): boolean {
   const character = text[index] ?? '';
-  if (terminators.includes(character)) return true;
+  // A "?" or ";" inside an address or a command ends nothing; the Chinese marks always do.
+  if (terminators.includes(character)) {
+    const next = text[index + 1] ?? ' ';
+    return character > '\x7f' || index + 1 >= end || !/[\w=&/.-]/.test(next);
+  }
   if (character !== '.') return false;
   const next = text[index + 1];
   // "v1.2", "file.log" and "e.g. x" go on; a full stop stands before white space and after a word.
@@ -84,14 +93,15 @@ export function sentencesOf(text: string): Sentence[] {
       const last = index === line.end;
       if (!last && !isSentenceEnd(text, index, line.end)) continue;
       const terminator = last ? '' : (text[index] ?? '');
-      pushSentence(sentences, text, start, index, terminator);
+      pushSentence(sentences, text, { start, end: index }, terminator, mark !== null && line.start > 0);
       start = index + 1;
     }
   }
   return sentences;
 }
 
-function pushSentence(into: Sentence[], text: string, from: number, to: number, terminator: string): void {
+function pushSentence(into: Sentence[], text: string, span: Span, terminator: string, item: boolean): void {
+  const { start: from, end: to } = span;
   const raw = text.slice(from, to);
   const lead = raw.length - raw.trimStart().length;
   const body = raw.trim();
@@ -103,6 +113,7 @@ function pushSentence(into: Sentence[], text: string, from: number, to: number, 
     text: body,
     question: asks(body, terminator),
     hits: lexicon().scan(body),
+    item,
   });
 }
 

@@ -1,0 +1,10 @@
+/** Says that something does not work, and is not merely the name of a trouble ("the outage", "errors"). */
+export const failing =
+  /无法|不了|不上|不进|不通|打不开|不可用|不可达|失败|报错|报\s?\d{3}|返回\s?\d{3}|\b50[0-4]\b|宕|中断|白屏|黑屏|瘫痪|停摆|死机|卡死|卡住|转圈|超时|很慢|变慢|特别慢|不能|没反应|无响应|异常|掉线|离线|断网|断开|丢失|错乱|乱码|空白|延迟|积压|堆积|重复扣|\b(?:unable|cannot|can't|can not|could ?n[o']t|(?:is|are|was|were|went|goes|being|been|both|all|site|service) (?:\w+ )?(?:down|unavailable|unreachable|failing|broken|offline|degraded|slow|stuck|empty|stale)|unavailable|unreachable|inaccessible|failing|fails|failed to|failed|(?:does|do|did|would|will)(?: not|n't) (?:work|load|launch|respond|start|open|resolve|connect|display|show|render|complete|return|accept|arrive|come|boot|mount|save|send|receive|sync|log|go)|not (?:work|load|launch|respond|resolv)\w*|no space left|OOMKilled|null|(?:returning|returned|returns|seeing|saw|see|getting|received?|increased|elevated|high|numerous|lots? of|many)(?: \w+){0,2} (?:errors?|50\d|5xx|timeouts?|pods)|error rates?|(?:times?|start|starts|started) out|timing out|timed out|timeouts|missing|stopped (?:working|responding)|slow(?:ly)?)\b/i;
+
+/** Somebody outside the machine room is hit. */
+export const people =
+  /用户|客户|业务|窗口|网点|柜面|支行|师生|群众|市民|会员|商户|读者|患者|旅客|企业|\b(?:users?|customers?|people|visitors|clients?|students?|tenants?|merchants?|patients?|we|our|site|website)\b/i;
+
+/** The inside of the machine: evidence of a trouble, seldom the harm itself. */
+export const inside = /\blogs?\b|\bmetrics?\b|日志|线程|\bCPU\b|内存|连接池|\bpool\b|\bload\b/i;
