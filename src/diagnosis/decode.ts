@@ -203,10 +203,10 @@ function unzip(bytes: Uint8Array, limit: number): Unpacked {
     file.start();
   });
   reader.register(UnzipInflate);
-  for (let at = 0; at < bytes.length; at += PIECE)
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    reader.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length);
     if (overflow) return tooLarge(limit);
-    else reader.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length);
-  if (overflow) return tooLarge(limit);
+  }
   if (nested) return nestedArchive;
   if (failed || open > 0) return damagedArchive;
   if (files.length === 0)

@@ -99,7 +99,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   [/([?&](?:sig|sign|signature|code|ticket|key|sid|auth)=)(?!\*{3})[\w%+/=.~-]{10,2000}/gi, `$1${MASK}`],
   // XML: <password>x</password>, name="password" value="x".
   [
-    /(<[\w.:-]{0,60}(?:pass(?:word|wd)?|pwd|secret|token|credential|accesskey|encrypted)[\w.:-]{0,40}(?:\s[^<>]{0,300})?>)(?!\*{3})[^<]{1,2000}(?=<)/gi,
+    /(<[\w.:-]{0,60}(?:pass(?:word|wd)?|pwd|secret|token|credential|api-?key|access-?key|private-?key|encrypted)[\w.:-]{0,40}(?:\s[^<>]{0,300})?>)(?!\*{3})[^<]{1,2000}(?=<)/gi,
     `$1${MASK}`,
   ],
   [
@@ -112,7 +112,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   ],
   // Flags with a blank before the value, and the database and transfer clients' own.
   [
-    /((?<![\w-])--?(?:[a-z]{1,12}-)?(?:password|passwd|passphrase|pass|pwd|pw|token|secret|api-?key|access-?key|secret-?key|storepass|keypass|deststorepass|srcstorepass|requirepass|masterauth)\s{1,4}["']?)(?![-*\s])[^\s"'&;|]{1,400}/gi,
+    /((?<![\w-])--?(?:[\w.-]{0,60}?(?:password|passwd|passphrase|secret|[-_.]token|api[-_]?key|access[-_]?key|private[-_]?key)|(?:[a-z]{1,12}-)?(?:pass|pwd|pw|token|secret|api-?key|access-?key|secret-?key|storepass|keypass|deststorepass|srcstorepass|requirepass|masterauth))\s{1,4}["']?)(?![-*\s])[^\s"'&;|]{1,400}/gi,
     `$1${MASK}`,
   ],
   [

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { diagnose, loadKnowledge } from '../../src/diagnosis/index.ts';
 import { maskSecrets } from '../../src/secrets/mask.ts';
@@ -7,7 +5,6 @@ import { samples } from './samples.ts';
 
 const knowledge = loadKnowledge();
 const all = samples();
-const real = fileURLToPath(new URL('../samples/logs/real', import.meta.url));
 const SURE = 0.5;
 
 describe('own samples', () => {
@@ -58,24 +55,6 @@ describe('own samples', () => {
         raw.map(({ fault, confidence }) => [fault, confidence]),
       );
     }
-  });
-});
-
-describe('logs of faults that really happened', () => {
-  it.each(readdirSync(real).filter((name) => name.endsWith('.log')))('%s', (name) => {
-    const { findings } = diagnose(readFileSync(`${real}/${name}`, 'utf8'), knowledge);
-    if (name.startsWith('benign-')) {
-      expect(findings).toEqual([]);
-      return;
-    }
-    const wanted = [...knowledge.faults.keys()]
-      .filter((id) => name.startsWith(id))
-      .sort((a, b) => b.length - a.length)[0];
-    // A heap thrashing to its end ends in the OutOfMemoryError, which is then the better name.
-    if (name === 'gc-thrash.log')
-      expect(findings.map(({ fault }) => fault)).toEqual(['oom-gc-overhead', 'gc-thrash']);
-    else expect(findings[0]?.fault).toBe(wanted);
-    expect(findings[0]?.confidence).toBeGreaterThanOrEqual(SURE);
   });
 });
 
