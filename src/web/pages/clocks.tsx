@@ -87,8 +87,8 @@ function ClockRow({ clock, visit }: { clock: Clock; visit: Visit }) {
         {clock.deadline !== null && (
           <time datetime={times.iso(clock.deadline)}>{words.before(times.short(clock.deadline))}</time>
         )}
-        <span>{clock.readingTitle[language]}</span>
         <PlanLine line={clock.line} visit={visit} />
+        <span>{clock.readingTitle[language]}</span>
       </p>
       {clock.pause !== null && (
         <p class="clock-sub pause">
@@ -138,8 +138,8 @@ function WaitingClock({ clock, visit }: { clock: Clock; visit: Visit }) {
         <span class="quiet">{words.waitsFor}</span>
       </p>
       <p class="clock-sub">
-        <span>{clock.readingTitle[language]}</span>
         <PlanLine line={clock.line} visit={visit} />
+        <span>{clock.readingTitle[language]}</span>
       </p>
       <Others clock={clock} visit={visit} />
     </li>

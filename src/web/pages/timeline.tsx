@@ -1,7 +1,7 @@
 import type { TimelineEntry } from '../deps.ts';
 import type { Visit } from '../visit.ts';
 
-const TONE: Readonly<Record<TimelineEntry['tone'], string>> = { plain: '·', good: '✓', warn: '!', bad: '✕' };
+const TONE: Readonly<Record<TimelineEntry['tone'], string>> = { plain: '·', good: '✓', warn: '!', bad: '●' };
 /** Recorded within this time of happening counts as recorded at once. */
 const AT_ONCE_MS = 60_000;
 
