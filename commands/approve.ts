@@ -1,4 +1,4 @@
-import { act, type Call, type ChatCommand } from './command.ts';
+import { act, ask, type Call, type ChatCommand } from './command.ts';
 
 /** With one action on the table nobody has to type its number. */
 function onlyOpen(call: Call): string {
@@ -16,6 +16,16 @@ export const approve: ChatCommand = {
   run: (call) => {
     const [first = '', ...rest] = call.text.split(/\s+/);
     const action = call.args.action ?? (first.toUpperCase() || onlyOpen(call));
+    if (call.args.ask === 'glass' && !call.args.breakGlass) {
+      return ask(call, 'approve', {
+        title: { zh: `破例批准 ${action}`, en: `Break-glass approval of ${action}` },
+        label: {
+          zh: '为什么不能等两人批准（进入报告）',
+          en: 'Why it cannot wait for two people (goes into the report)',
+        },
+        field: 'breakGlass',
+      });
+    }
     const glass = /^(破例|--break-glass|break-glass)$/i.test(rest[0] ?? '')
       ? rest.slice(1).join(' ')
       : (call.args.breakGlass ?? null);

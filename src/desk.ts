@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createWatch, type Watch } from './audit/watch.ts';
 import type { Message } from './chat/message.ts';
 import type { ChatPlatform, Inbound, Receipt, Reply } from './chat/port.ts';
+import { webPlatform } from './chat/web/platform.ts';
 import type { Settings } from './config.ts';
 import type { ContactMethod } from './contact/port.ts';
 import { contactsNow } from './contact/quiet.ts';
@@ -74,25 +75,23 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     },
   });
 
-  const post = async (
-    place: Place,
-    message: Message,
-    row: { incident: string; key: string },
-  ): Promise<Receipt> => {
-    if (place.platform === 'web') {
-      const id = await putInTalk(store, message, row, clock.now());
-      changed(row.incident);
-      return { ok: true, messageId: id };
-    }
-    const platform = options.platforms.find((one) => one.name === place.platform);
-    if (!platform)
-      return {
-        ok: false,
-        permanent: true,
-        retryAfterMs: null,
-        error: `platform ${place.platform} is not configured`,
-      };
-    return platform.post(place, message);
+  const web = webPlatform({
+    put: async (incident, message, key) => {
+      const id = await putInTalk(store, message, { incident, key }, clock.now());
+      changed(incident);
+      return id;
+    },
+  });
+  const platforms = new Map([web, ...options.platforms].map((one) => [one.name, one]));
+  const post = async (place: Place, message: Message, row: { key: string }): Promise<Receipt> => {
+    const platform = platforms.get(place.platform);
+    if (platform) return platform.post(place, message, row.key);
+    return {
+      ok: false,
+      permanent: true,
+      retryAfterMs: null,
+      error: `platform ${place.platform} is not configured`,
+    };
   };
 
   const engine = createEngine({

@@ -98,7 +98,9 @@ export function createDispatch(deps: DispatchDeps) {
       const command = commandNamed(line.word);
       if (!command) return tell(unknownCommand(line.word, inbound.language));
       // "协助 网络" and "疑似原因 …" carry meaning in the name itself.
-      const named = ['协助', 'assist', '疑似原因', 'suspect', '误报', 'false-alarm'].includes(line.word);
+      const named = ['主责', 'lead', '协助', 'assist', '疑似原因', 'suspect', '误报', 'false-alarm'].includes(
+        line.word,
+      );
       return run(command, named ? `${line.word} ${line.rest}`.trim() : line.rest, {}, inbound, incident);
     }
     if (!incident) return tell(noRoom(inbound.language));

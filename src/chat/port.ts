@@ -73,7 +73,8 @@ export interface ChatPlatform {
   readonly limits: Limits;
   start(receive: (inbound: Inbound) => Promise<Reply>): Promise<void>;
   stop(): Promise<void>;
-  post(place: Place, message: Message): Promise<Receipt>;
+  /** `key` names the send: delivery is at least once, and a platform that can tells a repeated one by it. */
+  post(place: Place, message: Message, key: string): Promise<Receipt>;
   update(place: Place, messageId: string, message: Message): Promise<Receipt>;
   /** A direct message to one person, for pages. */
   direct(person: { readonly id: string; readonly address: string }, message: Message): Promise<Receipt>;

@@ -37,6 +37,8 @@ export function nextButtons(incident: Incident, reader: string, language: Langua
     add(MOMENT['first-contact'].zh, MOMENT['first-contact'].en, 'contact');
   if (!incident.remoteOnly && !incident.moments.dispatched) add('已派出', 'Dispatched', 'dispatch');
   if (!incident.remoteOnly && !incident.moments['on-site']) add('已到场', 'Arrived', 'arrive');
+  if (incident.component === null && incident.severity !== null)
+    add('主责或协助…', 'Lead or assist…', 'lead');
   if (incident.cause === null) add('原因…', 'Cause…', 'cause');
   if (incident.impact === null) add('影响…', 'Impact…', 'impact');
   if (incident.status === 'open') {

@@ -1,14 +1,12 @@
-import type { Place } from '../../incident/events.ts';
 import type { Message } from '../message.ts';
 import type { Capabilities, ChatPlatform, Limits, Receipt } from '../port.ts';
 
 export interface WebPlatformOptions {
   /**
    * Puts the bot's words into the talk of an incident and answers with the message's stable id. A message that
-   * names a card takes the place of the older one.
+   * names a card takes the place of the older one; the same key says the same thing once.
    */
-  put(place: Place, message: Message, incident: string): Promise<string>;
-  readonly language: Place['language'];
+  put(incident: string, message: Message, key: string): Promise<string>;
 }
 
 const CAPABILITIES: Capabilities = {
@@ -26,13 +24,12 @@ const LIMITS: Limits = { textLength: 64 * 1024, perMinute: 6000, blockedForMs: 0
 
 /**
  * The web room as a chat platform: what is posted is stored, and the open pages hear of it from the store. A
- * place's conversation is the id of its incident; so is a person's address, because the web reaches people only
- * in a room.
+ * place's conversation is the id of its incident.
  */
 export function webPlatform(options: WebPlatformOptions): ChatPlatform {
-  const put = async (place: Place, message: Message): Promise<Receipt> => {
+  const put = async (incident: string, message: Message, key: string): Promise<Receipt> => {
     try {
-      return { ok: true, messageId: await options.put(place, message, place.conversation) };
+      return { ok: true, messageId: await options.put(incident, message, key) };
     } catch (error) {
       return {
         ok: false,
@@ -49,18 +46,15 @@ export function webPlatform(options: WebPlatformOptions): ChatPlatform {
     // Inbound work arrives at the HTTP server, which calls the same `receive` itself.
     async start() {},
     async stop() {},
-    post: put,
-    update: (place, _messageId, message) => put(place, message),
-    direct: (person, message) =>
-      put(
-        {
-          platform: 'web',
-          workspace: 'local',
-          conversation: person.address,
-          language: options.language,
-          org: 'warroom',
-        },
-        message,
-      ),
+    post: (place, message, key) => put(place.conversation, message, key),
+    update: (place, messageId, message) => put(place.conversation, message, messageId),
+    async direct() {
+      return {
+        ok: false,
+        permanent: true,
+        retryAfterMs: null,
+        error: 'the web room reaches nobody whose browser is closed; use the room, e-mail or a gateway',
+      };
+    },
   };
 }

@@ -80,6 +80,12 @@ function possible(action: Action, voice: Voice): readonly Button[] {
     return [
       button(say(voice, { zh: '批准', en: 'Approve' }), 'approve', of, 'primary'),
       button(say(voice, { zh: '驳回…', en: 'Reject…' }), 'reject', of),
+      button(
+        say(voice, { zh: '破例批准…', en: 'Break glass…' }),
+        'approve',
+        { ...of, ask: 'glass' },
+        'danger',
+      ),
     ];
   }
   if (action.status === 'approved') {

@@ -19,14 +19,18 @@ type Answers = Readonly<Partial<Record<Question, boolean>>>;
 /** The questions that still change the answer, the plan's own first (plan L167–175). */
 export function openQuestions(answers: Answers): readonly Question[] {
   const first: Question[] = ['interrupted', 'data-damaged', 'whole-network'];
-  const next = first.filter((question) => answers[question] === undefined);
+  const next = unanswered(answers, first);
   if (next.length > 0) return next;
-  if (answers['data-damaged'] && answers['data-recoverable'] === undefined) return ['data-recoverable'];
-  if (answers.interrupted && !answers['data-damaged']) {
-    const finer: Question[] = ['economic-loss', 'core-part-replaced', 'major-upgrade'];
-    return finer.filter((question) => answers[question] === undefined);
+  if (answers['whole-network']) return [];
+  if (answers['data-damaged'] || answers['data-lost']) return unanswered(answers, ['data-recoverable']);
+  if (answers.interrupted) {
+    return unanswered(answers, ['data-lost', 'economic-loss', 'core-part-replaced', 'major-upgrade']);
   }
   return [];
+}
+
+function unanswered(answers: Answers, questions: readonly Question[]): readonly Question[] {
+  return questions.filter((question) => answers[question] === undefined);
 }
 
 /**
