@@ -10,6 +10,13 @@ const STATUS = {
   withdrawn: { zh: '不再需要', en: 'not needed' },
 } as const;
 
+const OUTCOME = {
+  accepted: { zh: '已受理', en: 'accepted' },
+  failed: { zh: '未送达', en: 'failed' },
+  exhausted: { zh: '全部失败', en: 'all failed' },
+  'possible-duplicate': { zh: '已受理（可能重复）', en: 'accepted (possible duplicate)' },
+} as const;
+
 export const pages: ChatCommand = {
   name: 'pages',
   zh: ['呼叫记录'],
@@ -25,9 +32,18 @@ export const pages: ChatCommand = {
         page.answeredAt === null
           ? ''
           : ` ${clockTime(page.answeredAt, zone, call.now)}（${duration(page.answeredAt - page.pagedAt, call.language)}）`;
+      const trail = page.deliveries.map((one) => {
+        const late =
+          one.lateMs > 1000
+            ? { zh: `，迟 ${duration(one.lateMs, 'zh')}`, en: `, ${duration(one.lateMs, 'en')} late` }[
+                call.language
+              ]
+            : '';
+        return ` · ${one.method} ${OUTCOME[one.outcome][call.language]} ${clockTime(one.at, zone, call.now)}${late}`;
+      });
       return {
         label: `${clockTime(page.pagedAt, zone, call.now)} ${name}${page.attempt > 1 ? ` ×${page.attempt}` : ''}`,
-        value: `${STATUS[page.status][call.language]}${took} · ${term(BECAUSE, page.because, call.language)}`,
+        value: `${STATUS[page.status][call.language]}${took} · ${term(BECAUSE, page.because, call.language)}${trail.join('')}`,
       };
     });
     if (fields.length === 0)

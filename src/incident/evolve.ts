@@ -104,6 +104,15 @@ function apply(state: Incident, event: IncidentEvent): Incident {
       return answerPage(state, body.page, 'timed-out', event);
     case 'PageWithdrawn':
       return answerPage(state, body.page, 'withdrawn', event);
+    case 'PageDelivered':
+      return {
+        ...state,
+        pages: state.pages.map((page) =>
+          page.id === body.page
+            ? { ...page, deliveries: [...page.deliveries, { ...body.delivery, at: event.occurred }] }
+            : page,
+        ),
+      };
     case 'TierRaised':
       return {
         ...state,
@@ -266,7 +275,6 @@ function apply(state: Incident, event: IncidentEvent): Incident {
         ...state,
         sessions: state.sessions.map((one) => (one.id === body.session ? { ...one, ended: true } : one)),
       };
-    case 'PageDelivered':
     case 'QualificationOverridden':
     case 'LogPasted':
     case 'MessagePinned':
@@ -302,6 +310,7 @@ function openPage(body: EventOf<'PersonPaged'>, event: IncidentEvent): Page {
     acknowledgeBy: body.acknowledgeBy,
     status: 'open',
     answeredAt: null,
+    deliveries: [],
   };
 }
 

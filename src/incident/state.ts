@@ -1,4 +1,12 @@
-import type { ActionContent, Actor, ApprovalRole, DiagnosedFault, Instant, Place } from './events.ts';
+import type {
+  ActionContent,
+  Actor,
+  ApprovalRole,
+  Delivery,
+  DiagnosedFault,
+  Instant,
+  Place,
+} from './events.ts';
 import type { Accountability, ClockId, Kind, Moment, Question, Severity } from './plan.ts';
 
 export interface MomentMark {
@@ -19,6 +27,8 @@ export interface Page {
   readonly because: string;
   readonly status: 'open' | 'acknowledged' | 'declined' | 'timed-out' | 'withdrawn';
   readonly answeredAt: Instant | null;
+  /** The receipt trail: which method took it, when, how late. */
+  readonly deliveries: readonly (Delivery & { readonly at: Instant })[];
 }
 
 export interface Approval {

@@ -231,3 +231,42 @@ describe('other endings', () => {
     expect(said(await room.say('duty', '/应急 关联 INC-20200101-09'))).toContain('INC-20200101-09');
   });
 });
+
+describe('proof', () => {
+  it('the pages of an incident are shown with their receipts and how late they were', async () => {
+    room = await opened();
+    await room.desk.engine.stop();
+    await room.advance(8);
+    room = await room.reopen();
+    await room.say('duty', '/应急 应答');
+    const shown = JSON.stringify((await room.say('ops', '/应急 呼叫记录')).toAsker);
+    expect(shown).toContain('未应答');
+    expect(shown).toContain('已应答');
+    expect(shown).toContain('room 已受理');
+  });
+
+  it('breaking the glass asks why and is marked', async () => {
+    room = await opened();
+    await room.say('duty', '/应急 提议 停止异常节点');
+    expect((await room.press('duty', 'approve', { action: 'A1', ask: 'glass' })).form?.fields[0]?.name).toBe(
+      'breakGlass',
+    );
+    await room.press('duty', 'approve', { action: 'A1', ask: 'glass', breakGlass: '两位负责人失联' });
+    expect((await room.incident()).actions[0]).toMatchObject({
+      status: 'approved',
+      approvals: [{ breakGlass: true }],
+    });
+    expect((await room.heard()).some((line) => line.includes('已批准 A1'))).toBe(true);
+  });
+
+  it('the layer decides who leads, and the clock follows', async () => {
+    room = await opened();
+    expect((await room.press('duty', 'lead')).form?.fields[0]?.options?.map((one) => one.value)).toContain(
+      'network',
+    );
+    await room.press('duty', 'lead', { component: 'network' });
+    expect(await room.incident()).toMatchObject({ accountability: 'assist', component: 'network' });
+    await room.say('duty', '/应急 主责 中间件 定位到应用服务器');
+    expect(await room.incident()).toMatchObject({ accountability: 'lead', component: 'middleware' });
+  });
+});
