@@ -51,6 +51,7 @@ export function createEngine(options: EngineOptions): Engine {
   let pumping = false;
   let again = false;
   let disarm: () => void = () => {};
+  let unhear: () => void = () => {};
   let storeFailures = 0;
 
   function pump(): void {
@@ -165,12 +166,15 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     start() {
       running = true;
+      // What another instance writes may be due sooner than what this one sleeps for.
+      unhear = store.listen?.(pump) ?? unhear;
       pump();
     },
     kick: pump,
     async stop() {
       running = false;
       disarm();
+      unhear();
       let grace: NodeJS.Timeout | undefined;
       const over = new Promise<void>((resolve) => {
         grace = setTimeout(resolve, STOP_GRACE_MS);

@@ -51,6 +51,11 @@ export interface Store {
   /** Folds and re-hashes everything; answers with the heads or the first broken place. `head` has to be in it. */
   verify(head?: string): Promise<Verification>;
   stats(now: Instant): Promise<StoreStats>;
+
+  /** Only where several instances share the store: the time that holds for all of them. */
+  now?(): Promise<Instant>;
+  /** Only where several instances share the store: called when any of them wrote; null when it is not known what. */
+  listen?(wake: (incident: string | null) => void): () => void;
   close(): Promise<void>;
 }
 

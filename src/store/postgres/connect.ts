@@ -1,0 +1,94 @@
+import { fileURLToPath } from 'node:url';
+import { sql } from 'drizzle-orm';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import pg from 'pg';
+import { StoreError } from '../error.ts';
+
+const MIGRATIONS = fileURLToPath(new URL('../../../migrations/postgres', import.meta.url));
+/** One number for "warroom migrates": instances that start together do it one after the other. */
+const MIGRATION_LOCK = 7_727_001;
+const MOST_CONNECTIONS = 16;
+const CONNECT_MS = 10_000;
+
+export interface Connected {
+  readonly pool: pg.Pool;
+  readonly db: NodePgDatabase;
+  /** The address without its password, for messages. */
+  readonly where: string;
+}
+
+/** Connects and brings the database to the present schema, once however many start. Throws `StoreError`. */
+export async function connect(url: string): Promise<Connected> {
+  const where = withoutPassword(url);
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: MOST_CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_MS,
+    application_name: 'warroom',
+  });
+  // An idle connection that breaks is replaced by the pool; unheard, the event would end the process.
+  pool.on('error', () => {});
+  try {
+    await migrateOnce(pool, where);
+    return { pool, db: drizzle(pool), where };
+  } catch (error) {
+    await pool.end();
+    throw asStoreError(error, where);
+  }
+}
+
+async function migrateOnce(pool: pg.Pool, where: string): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    try {
+      const db = drizzle(client);
+      await refuseNewer(db, where);
+      await migrate(db, { migrationsFolder: MIGRATIONS });
+    } finally {
+      await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    }
+  } finally {
+    client.release();
+  }
+}
+
+/** Checked before migrating: a program that is too old must not touch anything. */
+async function refuseNewer(db: NodePgDatabase, where: string): Promise<void> {
+  const known = readMigrationFiles({ migrationsFolder: MIGRATIONS }).length;
+  const has = await db.execute(sql`select to_regclass('meta') is not null as has`);
+  if (has.rows[0]?.has !== true) return;
+  const found = await db.execute(sql`select value::int as needs from meta where key = 'needs'`);
+  if (Number(found.rows[0]?.needs ?? 0) > known) throw new StoreError('newer-database', where);
+}
+
+export function asStoreError(error: unknown, where: string): StoreError {
+  if (error instanceof StoreError) return error;
+  const code = codeOf(error) || codeOf(error instanceof Error ? error.cause : null);
+  // SQLSTATE classes: connection, authorisation, catalogue, resources, shutdown; the rest are Node's own.
+  if (/^(08|28|3D|57P)/.test(code)) return new StoreError('unreachable', where, error);
+  if (code === '53100') return new StoreError('disk-full', where, error);
+  if (code === '25006') return new StoreError('read-only', where, error);
+  if (/^E[A-Z]+$/.test(code) || /timeout|terminated|Connection/.test(String(error))) {
+    return new StoreError('unreachable', where, error);
+  }
+  return new StoreError('failed', where, error);
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : '';
+}
+
+function withoutPassword(url: string): string {
+  try {
+    const parsed = new URL(url);
+    parsed.password = '';
+    return parsed.href;
+  } catch (error) {
+    throw new StoreError('unreachable', 'postgres://…', error);
+  }
+}

@@ -1,0 +1,213 @@
+import { and, asc, eq, inArray, isNotNull, lte, min, sql } from 'drizzle-orm';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { EVENTS, REDACTIONS } from '../chain.ts';
+import type { Redaction, Store } from '../port.ts';
+import { redactionLine } from '../redaction.ts';
+import { type WalkSource, walk } from '../walk.ts';
+import { asStoreError, type Connected, connect } from './connect.ts';
+import { Listener } from './listen.ts';
+import { appendEvents, claimKey, listIncidents, loadIncident, Refused, readEvents, refold } from './log.ts';
+import { claimRows, settleRow } from './outbox.ts';
+import { due, events, incidents, notes, numbers, outbox, streams, talk } from './schema.ts';
+import { readTalkOf, sayAll } from './talk.ts';
+
+/** A tick takes milliseconds; that of an instance that died is free again after this long. */
+const TICK_LEASE_MS = 5_000;
+
+/** The store that several instances share. Throws `StoreError`. */
+export async function openPostgresStore(options: { readonly url: string }): Promise<Store> {
+  return createStore(await connect(options.url), options.url);
+}
+
+function createStore({ pool, db, where }: Connected, url: string): Store {
+  const ears = new Set<(incident: string | null) => void>();
+  let listener: Listener | null = null;
+
+  async function told<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      throw asStoreError(error, where);
+    }
+  }
+  const whole = <T>(work: (tx: NodePgDatabase) => Promise<T>): Promise<T> => told(db.transaction(work));
+
+  return {
+    load: (incident) => told(loadIncident(db, incident)),
+    append: async (append) => {
+      try {
+        return await db.transaction((tx) => appendEvents(tx, append));
+      } catch (error) {
+        if (error instanceof Refused) return { ok: false, why: error.why };
+        throw asStoreError(error, where);
+      }
+    },
+    events: (incident, after) => told(readEvents(db, incident, after)),
+    incidents: (filter) => told(listIncidents(db, filter?.openOnly ?? false, filter?.limit)),
+    nextNumber: async (day) => {
+      const [row] = await told(
+        db
+          .insert(numbers)
+          .values({ day, last: 1 })
+          .onConflictDoUpdate({ target: numbers.day, set: { last: sql`${numbers.last} + 1` } })
+          .returning({ last: numbers.last }),
+      );
+      if (!row) throw new Error(`no number for ${day}`);
+      return row.last;
+    },
+
+    say: (entries) => {
+      const reserved = entries.find((one) => one.stream === EVENTS || one.stream === REDACTIONS);
+      if (reserved) throw new Error(`no talk in the stream ${reserved.stream}: the name is the store's own`);
+      return whole((tx) => sayAll(tx, entries));
+    },
+    talk: (incident, names, after) => told(readTalkOf(db, incident, names, after ?? {})),
+
+    claimInbound: (key, at) => told(claimKey(db, key, at)),
+
+    nextMoment: async () => {
+      const [found] = await told(
+        db
+          .select({
+            tick: sql`(select ${min(due.tryAt)} from ${due})`.mapWith(Number),
+            send: sql`(select ${min(outbox.ready)} from ${outbox} where ${outbox.head})`.mapWith(Number),
+          })
+          .from(sql`(select 1) as once`),
+      );
+      const moments = [found?.tick ?? null, found?.send ?? null].filter((one) => one !== null);
+      return moments.length === 0 ? null : Math.min(...moments);
+    },
+    dueIncidents: async (now, limit) => {
+      const next = db
+        .$with('next')
+        .as(
+          db
+            .select({ incident: due.incident })
+            .from(due)
+            .where(lte(due.tryAt, now))
+            .orderBy(asc(due.tryAt), asc(due.incident))
+            .limit(limit)
+            .for('update', { skipLocked: true }),
+        );
+      const rows = await told(
+        db
+          .with(next)
+          .update(due)
+          .set({ tryAt: now + TICK_LEASE_MS })
+          .where(inArray(due.incident, db.select({ incident: next.incident }).from(next)))
+          .returning({ incident: due.incident, at: due.at }),
+      );
+      return rows.sort((a, b) => a.at - b.at);
+    },
+    postponeDue: async (incident, from, to) => {
+      await told(
+        db
+          .update(due)
+          .set({ tryAt: to })
+          .where(and(eq(due.incident, incident), eq(due.at, from))),
+      );
+    },
+    claimOutbox: (now, limit, leaseMs, only) => told(claimRows(db, now, limit, leaseMs, only)),
+    settleOutbox: (id, result) => whole((tx) => settleRow(tx, id, result)),
+
+    getNote: async (key) => {
+      const [row] = await told(db.select().from(notes).where(eq(notes.key, key)));
+      return row?.value ?? null;
+    },
+    putNote: async (key, value) => {
+      if (value === null) await told(db.delete(notes).where(eq(notes.key, key)));
+      else
+        await told(
+          db.insert(notes).values({ key, value }).onConflictDoUpdate({ target: notes.key, set: { value } }),
+        );
+    },
+
+    redact: (redaction) => whole((tx) => redact(tx, redaction)),
+    verify: (head) => told(walk(source(db), head)),
+    stats: async (now) => {
+      const [counted] = await told(
+        db
+          .select({
+            open: sql<number>`(select count(*)::int from ${incidents} where not ${incidents.over})`,
+            waiting: sql<number>`(select count(*)::int from ${outbox} where ${outbox.state} = 'waiting')`,
+            failed: sql<number>`(select count(*)::int from ${outbox} where ${outbox.state} = 'failed')`,
+            tick: sql`(select ${min(due.at)} from ${due})`.mapWith(Number),
+            send: sql`(select min(not_before) from ${outbox} where ${outbox.head})`.mapWith(Number),
+          })
+          .from(sql`(select 1) as once`),
+      );
+      return {
+        openIncidents: counted?.open ?? 0,
+        oldestOverdueMs: Math.max(0, now - (counted?.tick ?? now), now - (counted?.send ?? now)),
+        outboxWaiting: counted?.waiting ?? 0,
+        outboxFailed: counted?.failed ?? 0,
+      };
+    },
+    now: async () => {
+      const found = await told(
+        db.execute(sql`select (extract(epoch from clock_timestamp()) * 1000)::float8 as now`),
+      );
+      return Math.round(Number(found.rows[0]?.now));
+    },
+    listen: (wake) => {
+      ears.add(wake);
+      listener ??= new Listener(url, (incident) => {
+        for (const ear of ears) ear(incident);
+      });
+      return () => ears.delete(wake);
+    },
+    close: async () => {
+      await listener?.close();
+      await pool.end();
+    },
+  };
+}
+
+async function redact(db: NodePgDatabase, redaction: Redaction): Promise<boolean> {
+  const { incident, stream, position } = redaction;
+  const nothing = { texts: null, salt: null };
+  // The incident's row first, as every append does: a command is either before or after the redaction.
+  await db.select({ id: incidents.id }).from(incidents).where(eq(incidents.id, incident)).for('update');
+  const removed =
+    stream === EVENTS
+      ? await db
+          .update(events)
+          .set(nothing)
+          .where(and(eq(events.incident, incident), eq(events.position, position), isNotNull(events.texts)))
+          .returning({ position: events.position })
+      : await db
+          .update(talk)
+          .set(nothing)
+          .where(
+            and(
+              eq(talk.incident, incident),
+              eq(talk.stream, stream),
+              eq(talk.position, position),
+              isNotNull(talk.texts),
+            ),
+          )
+          .returning({ position: talk.position });
+  if (removed.length === 0) return false;
+  if (stream === EVENTS) await refold(db, incident);
+  await sayAll(db, [redactionLine(redaction)]);
+  return true;
+}
+
+function source(db: NodePgDatabase): WalkSource {
+  return {
+    incidents: async () => {
+      const found = await db.execute<{ id: string }>(
+        sql`select id from incidents union select incident from events union select incident from talk
+            union select incident from streams order by 1`,
+      );
+      const tips = await db.select().from(incidents);
+      const byId = new Map(tips.map((one) => [one.id, one]));
+      return found.rows.map(({ id }) => ({ id, tip: byId.get(id) ?? null }));
+    },
+    events: (incident) =>
+      db.select().from(events).where(eq(events.incident, incident)).orderBy(asc(events.position)),
+    streams: (incident) => db.select().from(streams).where(eq(streams.incident, incident)),
+    talk: (incident) =>
+      db.select().from(talk).where(eq(talk.incident, incident)).orderBy(asc(talk.stream), asc(talk.position)),
+  };
+}

@@ -1,0 +1,141 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  bigserial,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+
+const moment = (name: string) => bigint(name, { mode: 'number' });
+
+/** What the database says about itself; `needs` is the number of migrations a program has to know to use it. */
+export const meta = pgTable('meta', {
+  key: text('key').primaryKey(),
+  value: text('value').notNull(),
+});
+
+export const incidents = pgTable(
+  'incidents',
+  {
+    id: text('id').primaryKey(),
+    version: integer('version').notNull(),
+    head: text('head').notNull(),
+    state: text('state').notNull(),
+    over: boolean('over').notNull(),
+    activity: moment('activity').notNull(),
+    redacted: boolean('redacted').notNull().default(false),
+  },
+  (table) => [
+    index('incidents_by_activity').on(table.activity),
+    index('incidents_open').on(table.activity).where(sql`not over`),
+  ],
+);
+
+const link = {
+  facts: text('facts').notNull(),
+  texts: text('texts'),
+  salt: text('salt'),
+  digest: text('digest').notNull(),
+  prev: text('prev').notNull(),
+  hash: text('hash').notNull(),
+};
+
+export const events = pgTable(
+  'events',
+  { incident: text('incident').notNull(), position: integer('position').notNull(), ...link },
+  (table) => [primaryKey({ columns: [table.incident, table.position] })],
+);
+
+/** The end of each stream of talk: the next position without counting, and proof that nothing was cut off. */
+export const streams = pgTable(
+  'streams',
+  {
+    incident: text('incident').notNull(),
+    stream: text('stream').notNull(),
+    position: integer('position').notNull(),
+    head: text('head').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.incident, table.stream] })],
+);
+
+export const talk = pgTable(
+  'talk',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    incident: text('incident').notNull(),
+    stream: text('stream').notNull(),
+    position: integer('position').notNull(),
+    kind: text('kind').notNull(),
+    message: text('message').notNull(),
+    ...link,
+  },
+  (table) => [
+    uniqueIndex('talk_position').on(table.incident, table.stream, table.position),
+    uniqueIndex('talk_said_once').on(table.incident, table.stream, table.message).where(sql`kind = 'said'`),
+  ],
+);
+
+/** One row an incident: when it next wants a tick, and when that is to be tried. */
+export const due = pgTable(
+  'due',
+  {
+    incident: text('incident').primaryKey(),
+    at: moment('at').notNull(),
+    tryAt: moment('try_at').notNull(),
+  },
+  (table) => [index('due_next').on(table.tryAt), index('due_oldest').on(table.at)],
+);
+
+/**
+ * Rows to send. `head` marks the one row of each lane that may go next and `ready` the moment from which it
+ * may, so that neither a long lane nor ten thousand lanes make a claim slower.
+ */
+export const outbox = pgTable(
+  'outbox',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    incident: text('incident').notNull(),
+    lane: text('lane').notNull(),
+    rank: smallint('rank').notNull(),
+    mergeKey: text('merge_key'),
+    key: text('key').notNull().unique(),
+    notBefore: moment('not_before').notNull(),
+    payload: text('payload').notNull(),
+    state: text('state').notNull(),
+    head: boolean('head').notNull(),
+    ready: moment('ready').notNull(),
+    leased: boolean('leased').notNull(),
+    attempts: integer('attempts').notNull(),
+    possibleDuplicate: boolean('possible_duplicate').notNull(),
+    createdAt: moment('created_at').notNull(),
+    error: text('error'),
+  },
+  (table) => [
+    index('outbox_next').on(table.rank, table.ready, table.id).where(sql`head`),
+    index('outbox_moment').on(table.ready).where(sql`head`),
+    index('outbox_lane').on(table.lane, table.id).where(sql`state = 'waiting'`),
+    index('outbox_merge').on(table.mergeKey).where(sql`state = 'waiting' and merge_key is not null`),
+    index('outbox_failed').on(table.id).where(sql`state = 'failed'`),
+  ],
+);
+
+export const inbound = pgTable('inbound', {
+  key: text('key').primaryKey(),
+  at: moment('at').notNull(),
+});
+
+export const numbers = pgTable('numbers', {
+  day: text('day').primaryKey(),
+  last: integer('last').notNull(),
+});
+
+export const notes = pgTable('notes', {
+  key: text('key').primaryKey(),
+  value: text('value').notNull(),
+});
