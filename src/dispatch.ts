@@ -51,8 +51,10 @@ const NOTHING: Reply = { toAsker: null, form: null, incident: null };
 /** The way of a message: what was typed or pressed becomes a command, talk, or an offered command. */
 export function createDispatch(deps: DispatchDeps) {
   return async function receive(inbound: Inbound): Promise<Reply> {
-    const loaded = inbound.incident === null ? null : await deps.store.load(inbound.incident);
-    const incident = loaded?.incident ?? null;
+    const incident =
+      inbound.incident === null
+        ? await ofPlace(inbound.place)
+        : ((await deps.store.load(inbound.incident))?.incident ?? null);
     switch (inbound.kind) {
       case 'action': {
         const command = commandNamed(inbound.command);
@@ -324,6 +326,17 @@ export function createDispatch(deps: DispatchDeps) {
         commandOf({ type: 'link', to: incident.code, relation: 'related' }, NOW, inbound),
       );
     return answer(linked, command, call);
+  }
+
+  /** A chat channel is the room of the newest open incident that lives in it; the web names its incident itself. */
+  async function ofPlace(place: Place): Promise<Incident | null> {
+    if (place.platform === 'web') return null;
+    const open = await deps.store.incidents({ openOnly: true });
+    const here = (one: Place): boolean =>
+      one.platform === place.platform &&
+      one.workspace === place.workspace &&
+      one.conversation === place.conversation;
+    return open.find((incident) => incident.places.some(here)) ?? null;
   }
 
   async function byCode(code: string): Promise<Incident | null> {
