@@ -328,15 +328,15 @@ export function createDispatch(deps: DispatchDeps) {
     return answer(linked, command, call);
   }
 
-  /** A chat channel is the room of the newest open incident that lives in it; the web names its incident itself. */
+  /** A chat channel is the room of the newest incident that lives in it and is not closed; the web names its incident itself. */
   async function ofPlace(place: Place): Promise<Incident | null> {
     if (place.platform === 'web') return null;
-    const open = await deps.store.incidents({ openOnly: true });
+    const latest = await deps.store.incidents({ limit: 500 });
     const here = (one: Place): boolean =>
       one.platform === place.platform &&
       one.workspace === place.workspace &&
       one.conversation === place.conversation;
-    return open.find((incident) => incident.places.some(here)) ?? null;
+    return latest.find((incident) => incident.status !== 'closed' && incident.places.some(here)) ?? null;
   }
 
   async function byCode(code: string): Promise<Incident | null> {
