@@ -11,17 +11,30 @@ export interface Bar {
 }
 
 const width = 480;
-const nameWidth = 96;
-const noteWidth = 150;
 const rowHeight = 22;
+
+/** Room a text takes, in points: Chinese characters are as wide as high, Latin ones a good half. */
+function widthOf(text: string, size: number): number {
+  let ems = 0;
+  for (const character of text) ems += character > '\u2e7f' ? 1 : 0.56;
+  return ems * size;
+}
+
+/** The largest size up to `size` at which the text fits. */
+const fitting = (text: string, size: number, room: number): number =>
+  Math.max(5, Math.min(size, (size * room) / Math.max(1, widthOf(text, size))));
+
+const column = (texts: readonly string[], least: number, most: number): number =>
+  Math.min(most, Math.max(least, ...texts.map((text) => widthOf(text, 9) + 12)));
 
 /** Horizontal bars with the deadline as a line; what runs past it goes on in red. */
 export function bars(rows: readonly Bar[], deadline: string): Drawing {
-  const scale = Math.max(
-    1.25,
-    ...rows.map((row) => Math.min(row.used, 2)),
-    ...rows.map((row) => Math.min(row.other ?? 0, 2)),
-  );
+  const names = rows.map((row) => row.name);
+  const notes = rows.map((row) => row.note);
+  const nameWidth = column(names, 70, 150);
+  const noteWidth = column(notes, 60, 170);
+  const ends = rows.flatMap((row) => [row.used, row.other ?? 0]);
+  const scale = Math.min(2, Math.max(1.25, ...ends));
   const track = width - nameWidth - noteWidth;
   const unit = track / scale;
   const shapes: Shape[] = [];
@@ -32,7 +45,7 @@ export function bars(rows: readonly Bar[], deadline: string): Drawing {
       shape: 'text',
       x: nameWidth - 8,
       y: y + 10,
-      size: 9,
+      size: fitting(row.name, 9, nameWidth - 10),
       text: row.name,
       anchor: 'end',
       ink: 'text',
@@ -63,7 +76,7 @@ export function bars(rows: readonly Bar[], deadline: string): Drawing {
       shape: 'text',
       x: nameWidth + track + 8,
       y: y + 10,
-      size: 9,
+      size: fitting(row.note, 9, noteWidth - 10),
       text: row.note,
       anchor: 'start',
       ink: row.tone === 'muted' ? 'muted' : 'text',

@@ -233,8 +233,8 @@ function placed(block: Block, place: Place): Placed[] {
           [[run(entry.time ?? word.none)]],
           [
             [
-              ...(entry.mark === null ? [] : [run(`${entry.mark} `, { color: inkColour.warn.slice(1) })]),
               ...say(entry.statement, place),
+              ...(entry.mark === null ? [] : [run(`　${entry.mark}`, { color: inkColour.warn.slice(1) })]),
             ],
           ],
         ]),

@@ -116,8 +116,8 @@ function blockHtml(
     }
     case 'timeline': {
       const rows = block.entries.map((entry) => {
-        const mark = entry.mark === null ? '' : `<span class="mark">${text(entry.mark)}</span> `;
-        return `<tr class="${entry.tone}"><td class="time">${text(entry.time ?? word.none)}</td><td>${mark}${cell(entry.statement)}</td></tr>`;
+        const mark = entry.mark === null ? '' : ` <span class="mark">${text(entry.mark)}</span>`;
+        return `<tr class="${entry.tone}"><td class="time">${text(entry.time ?? word.none)}</td><td>${cell(entry.statement)}${mark}</td></tr>`;
       });
       return `<div class="scroll"><table><thead><tr><th scope="col" style="width:9.5em">${word.time}</th><th scope="col">${word.statement}</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
     }

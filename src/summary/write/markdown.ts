@@ -90,7 +90,7 @@ function blockText(block: Block, document: Document, numbers: Numbers, headings:
         [word.time, word.statement],
         block.entries.map((entry) => [
           inCell(entry.time ?? word.none),
-          (entry.mark === null ? '' : `*${inCell(entry.mark)}* `) + say(entry.statement, inCell),
+          say(entry.statement, inCell) + (entry.mark === null ? '' : ` *${inCell(entry.mark)}*`),
         ]),
       );
     case 'figure':

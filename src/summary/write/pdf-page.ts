@@ -122,10 +122,11 @@ export class Page {
       options.head === false
         ? null
         : columns.map((column) => [{ text: column.title, marks: [], faint: false }]);
-    if (head !== null) {
-      this.need(60);
-      this.row(head, widths, { head: true });
-    }
+    // The head brings at least two rows along, unless they are long enough to be broken anyway.
+    const opening = [...(head === null ? [] : [head]), ...rows.slice(0, 2)];
+    const height = opening.reduce((sum, row) => sum + this.rowHeight(row, widths), 0);
+    this.need(Math.min(height, (this.bottom - this.pdf.page.margins.top) * 0.4));
+    if (head !== null) this.row(head, widths, { head: true });
     rows.forEach((row, index) => {
       let rest: Piece[][] = row.map((cell) => [...cell]);
       let anchor = options.anchors?.[index];
@@ -135,12 +136,7 @@ export class Page {
         const whole = parts.every(([, later]) => later.length === 0);
         const fresh = this.pdf.page.margins.top;
         // A row is broken only when no page could hold it.
-        const tall =
-          Math.max(
-            ...rest.map((cell, at) => this.heightOf(cell, (widths[at] ?? 0) - 2 * padding, cellSize)),
-          ) +
-            2 * padding >
-          (this.bottom - fresh) * 0.6;
+        const tall = this.rowHeight(rest, widths) > (this.bottom - fresh) * 0.6;
         if (!whole && (!tall || room < 60) && this.y > fresh + 40) {
           this.next();
           if (head !== null) this.row(head, widths, { head: true });
@@ -166,11 +162,7 @@ export class Page {
     widths: readonly number[],
     look: { head?: boolean; firstIsHead?: boolean; tone?: Tone | undefined },
   ): void {
-    const height =
-      Math.max(
-        ...cells.map((cell, index) => this.heightOf(cell, (widths[index] ?? 0) - 2 * padding, cellSize)),
-      ) +
-      2 * padding;
+    const height = this.rowHeight(cells, widths);
     let x = this.left;
     cells.forEach((cell, index) => {
       const width = widths[index] ?? 0;
@@ -183,6 +175,11 @@ export class Page {
       x += width;
     });
     this.y += height;
+  }
+
+  private rowHeight(cells: readonly (readonly Piece[])[], widths: readonly number[]): number {
+    const heights = cells.map((cell, at) => this.heightOf(cell, (widths[at] ?? 0) - 2 * padding, cellSize));
+    return Math.max(...heights) + 2 * padding;
   }
 
   private options(width: number, size: number) {

@@ -152,7 +152,8 @@ class Writer {
       level
     ];
     page.gap(look.before);
-    page.need(look.size * 1.6 + 40);
+    // A heading is never left alone at the foot of a page; a chapter brings its first section along.
+    page.need(look.size * 1.6 + (level === 1 ? 120 : 84));
     const anchor = `heading-${this.headings.length + 1}`;
     pdf.addNamedDestination(anchor, 'XYZ', page.left, page.y, null);
     if (level === 1) pdf.outline.addItem(title);
@@ -227,9 +228,9 @@ class Writer {
             { title: word.statement, share: 0.76 },
           ],
           block.entries.map((entry) => {
-            const said = this.say(entry.statement);
-            const text = entry.mark === null ? said.text : `${entry.mark} ${said.text}`;
-            return [[{ text: entry.time ?? word.none, marks: [], faint: false }], [{ ...said, text }]];
+            const mark = entry.mark === null ? [] : [{ text: entry.mark, marks: [], faint: true }];
+            const time = { text: entry.time ?? word.none, marks: [], faint: false };
+            return [[time], [this.say(entry.statement), ...mark]];
           }),
           { tones: block.entries.map((entry) => entry.tone) },
         );

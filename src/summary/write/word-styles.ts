@@ -28,7 +28,8 @@ export function wordStyles(language: Language): IStylesOptions {
         run: {
           font: fangSong,
           size: size.body,
-          language: { value: language === 'zh' ? 'zh-CN' : 'en-GB', eastAsia: 'zh-CN' },
+          // Western text set in Chinese would be broken inside words and times.
+          language: { value: language === 'zh' ? 'en-US' : 'en-GB', eastAsia: 'zh-CN' },
         },
       },
       heading1: {
