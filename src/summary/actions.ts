@@ -1,8 +1,10 @@
+import { bareDeed, didSomething } from './deeds.ts';
 import type { Fact } from './message.ts';
 import type { Note, Reading } from './reading.ts';
 import { verbatim } from './span.ts';
 import { clausesOf, has, type Sentence, type Span } from './speech.ts';
 import { coverage, topicTokens } from './tokens.ts';
+import { failing } from './trouble.ts';
 
 const shortSentence = 44;
 const longAction = 160;
@@ -11,42 +13,62 @@ const latin = /^[^\u0080-\uffff]*$/;
 const doer =
   /\b(?:i|we|team|engineers?(?:-\d+)?|he|she|they|[a-z]+-\d+|on-?call|ops|sre|vendor|support)(?:'ve|'s)?\b/i;
 
+/** A deed is told again within a while; comparing it with all that came before would cost more the longer people talk. */
+const recent = 40;
+
 /** What was done and what was agreed to do, each as a short verbatim stretch. */
 export function actionsOf(reading: Reading): Fact[] {
   const actions: Fact[] = [];
+  const topics: ReadonlySet<string>[] = [];
   for (const note of reading.notes) {
     for (const sentence of note.sentences) {
-      const span = actionIn(sentence, note);
+      const span = actionIn(sentence, note, reading.monologue);
       if (span === null) continue;
       const value = verbatim(note.text, span);
       const tokens = topicTokens(value);
       if (value.length < 3 || tokens.size < 2) continue;
-      const again = actions.find((action) => coverage(tokens, topicTokens(action.value)) > 0.85);
-      if (again === undefined) actions.push({ value, cites: [note.index] });
+      if (topics.slice(-recent).some((topic) => coverage(tokens, topic) > 0.85)) continue;
+      actions.push({ value, cites: [note.index] });
+      topics.push(tokens);
     }
   }
   return actions;
 }
 
-function actionIn(sentence: Sentence, note: Note): Span | null {
+type Clause = ReturnType<typeof clausesOf>[number];
+
+const finished = /已|了|完/;
+const asking = /谁|什么|哪|怎么|多少|几/;
+
+function actionIn(sentence: Sentence, note: Note, monologue: boolean): Span | null {
   const { hits } = sentence;
-  if (sentence.question || has(hits, 'conditional', 'hedge', 'reject', 'retract', 'notFalseAlarm'))
+  if (sentence.question || has(hits, 'conditional', 'reject', 'retract', 'notFalseAlarm', 'causeRoot'))
     return null;
-  if (!has(hits, 'done', 'doing', 'plan')) return null;
-  if (has(hits, 'propose') && !has(hits, 'plan') && !(has(hits, 'done') && /已|了|完/.test(sentence.text)))
-    return null;
-  const clauses = clausesOf(sentence).filter((clause) => acts(clause, note, sentence));
+  const clauses = clausesOf(sentence).filter((clause) => acts(clause, note, sentence, monologue));
   const first = clauses[0];
   const last = clauses.at(-1);
   if (first === undefined || last === undefined) return null;
-  if (sentence.text.length <= shortSentence) return { start: sentence.start, end: sentence.end };
+  if (sentence.text.length <= shortSentence && !has(hits, 'hedge'))
+    return { start: sentence.start, end: sentence.end };
   const end = last.end - first.start > longAction ? first.end : last.end;
   return { start: sentence.start + first.start, end: sentence.start + end };
 }
 
-function acts(clause: ReturnType<typeof clausesOf>[number], note: Note, sentence: Sentence): boolean {
-  if (!has(clause.hits, 'done', 'doing', 'plan')) return false;
-  if (!latin.test(clause.text)) return true;
+function acts(clause: Clause, note: Note, sentence: Sentence, monologue: boolean): boolean {
+  const { hits, text } = clause;
+  if (has(hits, 'hedge')) return false;
+  const chinese = !latin.test(text);
+  const told = chinese && (didSomething(text) || (monologue && bareDeed.test(text)));
+  if (!told && !has(hits, 'done', 'doing', 'plan')) return false;
+  if (
+    has(hits, 'propose', 'approve') &&
+    !has(hits, 'plan') &&
+    !(finished.test(text) && (told || has(hits, 'done')))
+  )
+    return false;
+  if (chinese) return !asking.test(text) || finished.test(text);
+  // "checks begin to fail" tells of a trouble; its verb is nobody's deed.
+  if (failing.test(text) && !has(hits, 'done', 'plan')) return false;
   if (note.entry) return true;
   const verb = clause.hits.find((hit) =>
     hit.meanings.some(

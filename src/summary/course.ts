@@ -1,3 +1,4 @@
+import { didSomething } from './deeds.ts';
 import type { Fact } from './message.ts';
 import type { Note, Reading } from './reading.ts';
 import { clausesOf, has, type Sentence } from './speech.ts';
@@ -39,6 +40,7 @@ const component =
 
 function momentAt(note: Note, weight: number): Moment | null {
   if (note.anchor === null) return null;
+  if (note.at === null && note.anchor.until !== undefined) return null;
   const dateOnly = note.at === null;
   const value = dateOnly ? new Date(note.anchor.wall).toISOString().slice(0, 10) : note.at;
   if (value === null) return null;
@@ -74,7 +76,8 @@ export function courseOf(reading: Reading): Course {
   for (const note of reading.notes) applyCorrection(note, reading.origin, [starts, finds, ends]);
   const detected = pickDetected(finds);
   const { mitigated, resolved } = pickEnds(ends);
-  const started = pickStarted(starts, detected, resolved ?? mitigated);
+  const started =
+    pickStarted(starts, detected, resolved ?? mitigated) ?? changeBefore(reading.notes, detected);
   const fact = (moment: Moment | null): Fact | null =>
     moment === null ? null : { value: moment.value, cites: moment.cites };
   return {
@@ -114,6 +117,7 @@ function startsOf(reading: Reading): Moment[] {
         note.entry &&
         times.length === 0 &&
         has(sentence.hits, 'onset') &&
+        !has(sentence.hits, 'detect', 'alert') &&
         isOnsetOfTrouble(sentence)
       ) {
         const moment = momentAt(note, 4);
@@ -226,14 +230,33 @@ function pickStarted(found: readonly Moment[], detected: Moment | null, over: Mo
   return best;
 }
 
+const change =
+  /\b(?:deploy\w*|releas\w+|roll(?:s|ed|ing)? out|rollout|migrat\w+|upgrad\w+|chang\w+|config\w*|appl(?:y|ies|ied)|patch\w*|merg\w+|maintenance|cutover|switch\w*)\b/i;
+
+/**
+ * A written timeline opens with what set the trouble off: a change entered as its first line, shortly before
+ * anybody noticed, is when it began.
+ */
+function changeBefore(notes: readonly Note[], detected: Moment | null): Moment | null {
+  const [first] = notes;
+  if (first === undefined || detected === null || !first.entry || first.anchor === null) return null;
+  const early = first.index === 0 && first.anchor.wall < detected.wall;
+  if (!early || detected.wall - first.anchor.wall > 30 * minute || !change.test(first.text)) return null;
+  return first.sentences.some((sentence) => has(sentence.hits, 'detect', 'alert', 'plan', 'symptom'))
+    ? null
+    : momentAt(first, 1);
+}
+
 function recoveriesOf(reading: Reading): Recovery[] {
   const found: Recovery[] = [];
   let acted = false;
   for (const note of reading.notes) {
     for (const sentence of note.sentences) {
-      if (has(sentence.hits, 'done', 'approve', 'doing', 'mitigated')) acted = true;
+      if (has(sentence.hits, 'done', 'approve', 'doing', 'mitigated') || didSomething(sentence.text))
+        acted = true;
       if (sentence.question) continue;
-      const recovery = recoveryIn(sentence, note, acted, reading.origin);
+      const recovery =
+        recoveryIn(sentence, note, acted, reading.origin) ?? closingWord(sentence, note, found.at(-1));
       if (recovery !== null) found.push(recovery);
     }
   }
@@ -257,6 +280,15 @@ function recoveryIn(sentence: Sentence, note: Note, acted: boolean, origin: numb
     if (answer === null || rank > degrees.indexOf(answer.degree)) answer = { ...moment, degree: reached };
   }
   return answer;
+}
+
+const justClose = /(?:^|[，,])\s*(?:那|先|就|可以|同意|都)*(?:关闭|关单|关)(?:了|吧)?\s*(?:$|[，,])/;
+
+/** "先关闭，原因另报": closes the incident when it stands after a recovery, and a valve anywhere else. */
+function closingWord(sentence: Sentence, note: Note, last: Recovery | undefined): Recovery | null {
+  if (last === undefined || last.degree === 'lost' || !justClose.test(sentence.text)) return null;
+  const moment = momentAt(note, 3);
+  return moment === null ? null : { ...moment, degree: 'closed' };
 }
 
 const bracketed = /[（(][^）)]{0,20}(?:恢复|修复|restored|fixed|resolved)[^（(]{0,40}[）)]/i;

@@ -56,6 +56,11 @@ function candidateIn(note: Note, sentence: Sentence): ImpactCandidate | null {
   return weight === 0 || value.length < 4 ? null : { value, cites: [note.index], weight };
 }
 
+const pinned =
+  /定位|查明|查到|实锤|破案|\b(?:identified (?:that|as)|traced|turn(?:s|ed) out|found (?:it|that|the))\b/i;
+/** Somebody in front of a broken screen says that it "seems down" and means that it is. */
+const seems =
+  /\b(?:seems?|appears?|looks)\s+(?:to be\s+)?(?:very\s+)?(?:slow|down|broken|stuck|dead|unreachable|offline|failing)\b/i;
 const during = /期间|本次|此次|共计?|累计|\bduring\b|\bin total\b/i;
 const because = /,?\s+(?:because|due to|caused by|as a result of|owing to)\b/i;
 const ledTo = /(?:导致|致使|造成)(?=.{4})/g;
@@ -81,16 +86,17 @@ function weigh(marked: boolean, number: boolean, value: string, hits: Sentence['
   )
     return 5;
   if (marked && (/影响|波及|affect|impact/i.test(value) || failing.test(value))) return 4;
-  if (has(hits, 'recovered', 'closed', 'plan', 'deny', 'hedge', 'noImpact', 'notRecovered')) return 0;
+  if (has(hits, 'recovered', 'closed', 'plan', 'deny', 'noImpact', 'notRecovered')) return 0;
+  if (has(hits, 'hedge') && !seems.test(value)) return 0;
   // What a cause led to is part of the cause; who was hit by it is another statement.
-  if (has(hits, 'causeRoot', 'causeFound')) return 0;
+  if (has(hits, 'causeRoot') || pinned.test(value)) return 0;
   if (!has(hits, 'symptom', 'onset') && !failing.test(value)) return 0;
   if (has(hits, 'done') && !/\b(?:shows?|showed|saw|seeing|returns?|returned|still)\b|还是|仍/.test(value))
     return 0;
   if (failing.test(value)) {
-    if (has(hits, 'alert') && !note.entry) return 2;
+    if (has(hits, 'alert')) return note.entry ? 2.5 : 2;
     if (inside.test(value)) return 1.5;
     return people.test(value) ? 3.5 : 3;
   }
-  return cannotWork.test(value) ? 1 : 0;
+  return 0;
 }

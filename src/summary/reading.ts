@@ -1,7 +1,10 @@
+import { didSomething } from './deeds.ts';
 import type { Message } from './message.ts';
 import { lexicon } from './rules.ts';
 import { type Sentence, sentencesOf } from './speech.ts';
 import { type Anchor, anchorOf, timesIn } from './times.ts';
+
+const day = 86_400_000;
 
 /** A message that says something, cut into sentences. */
 export interface Note {
@@ -31,19 +34,21 @@ export function read(messages: readonly Message[]): Reading {
   const words = lexicon();
   const notes: Note[] = [];
   let origin: number | null = null;
+  let last: Anchor | null = null;
   messages.forEach((message, index) => {
     const anchor = anchorOf(message.at);
     if (origin === null && anchor !== null) origin = anchor.wall;
+    if (anchor !== null) last = anchor;
     const { text } = message;
-    if (!words.matches(text)) return;
+    if (!words.matches(text) && !tellsOfADeed(text)) return;
     const sentences = sentencesOf(text);
-    if (!sentences.some((sentence) => sentence.hits.length > 0)) return;
+    if (!sentences.some((sentence) => sentence.hits.length > 0 || tellsOfADeed(sentence.text))) return;
     notes.push({
       index,
       text,
       author: message.author ?? null,
       at: anchor === null ? null : (message.at ?? null),
-      anchor: anchor ?? headingDate(text),
+      anchor: anchor ?? headingDate(text) ?? sameDay(last),
       sentences,
       entry: (message.author ?? null) === null,
       thread: message.thread_ts,
@@ -55,6 +60,19 @@ export function read(messages: readonly Message[]): Reading {
     origin,
     length: messages.length,
   };
+}
+
+/** Deeds are told in more verbs than any list of phrases has; short messages alone are looked at so closely. */
+const tellsOfADeed = (text: string): boolean =>
+  text.length < 400 &&
+  (text.includes('了') || text.includes('已') || text.includes('先')) &&
+  didSomething(text);
+
+/** A paragraph without a time of its own goes on with the day of the one before it. */
+function sameDay(last: Anchor | null): Anchor | null {
+  if (last === null) return null;
+  const until = (Math.floor(last.wall / day) + 1) * day - 1;
+  return { ...last, until };
 }
 
 /** "**2018-06-15 UPDATE2**": a notice that carries its date in its heading and nowhere else. */

@@ -44,6 +44,7 @@ export const kinds = [
   'escalate',
   'conditional',
   'deployed',
+  'touch',
 ] as const;
 
 export type Kind = (typeof kinds)[number];

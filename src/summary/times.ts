@@ -9,6 +9,8 @@ export interface Anchor {
   /** '+08:00', 'Z', or '' when the message states none. */
   suffix: string;
   offset: number | null;
+  /** The latest moment a time of day may mean; the moment of sending when absent. */
+  until?: number;
 }
 
 export interface TimeMention {
@@ -367,13 +369,13 @@ function resolve(
   const choices =
     settled !== null
       ? [settled]
-      : clock.bare && clock.hours < 12
+      : clock.bare && clock.hours < 12 && anchor.until === undefined
         ? [clock.hours, clock.hours + 12]
         : [clock.hours];
   const days = lastDate === undefined ? [today, today - day] : [lastDate];
   const possible = days
     .flatMap((base) => choices.map((hours) => base + withinDay(hours)))
-    .filter((wall) => wall <= anchor.wall + 10 * minute);
+    .filter((wall) => wall <= (anchor.until ?? anchor.wall + 10 * minute));
   if (possible.length === 0) return null;
   const near = origin !== null && anchor.wall - origin > 3 * hour ? origin : anchor.wall;
   const wall = possible.reduce((best, next) => (Math.abs(next - near) < Math.abs(best - near) ? next : best));

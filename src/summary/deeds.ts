@@ -1,0 +1,16 @@
+/**
+ * Chinese says that a thing is done with 已 before a verb or a complement behind it (摘掉了, 改好了, 补发完). The
+ * states that are no deeds (已知, 已过期, 已恢复) are left out.
+ */
+const already =
+  /已经?(?!知|有|达|是|满|超|过期|到期|恢复|断|查|确认|收|读|处于|在|能|可|无|不|没|经|影响|受|连|持续|出现|发现|挂|宕|停止响应)[从向由把将对]?[\u4e00-\u9fff]{0,8}/;
+const complement =
+  /(?:重启|刷新|重置|更换|替换|切换|回滚|回退|扩容|清理|清空|删除?|改|换|加|补|调|停|关|开|摘|拆|插|拔|装|升级|更新|导入|导出|迁移?|隔离|限流|降级|熔断|屏蔽|放通|解锁|释放|杀|备份|抓|留|存|发布?|部署|上线|下线|推送|修复?|修改|配置?|绑定?|拉起|启动|挂载|重跑|重建|重装|重新[\u4e00-\u9fff]{2}|续签?|续费|报|提交?|联系|通知|呼叫|派)(?:掉|好|完|上|回|成|到|起来|过|出去)?了/;
+const saved = /先(?:把)?[^，。；]{0,12}(?:存|留|备份|导出?|抓|保存)[^，。；]{0,6}(?:份|下|一下|出来|底)/;
+
+export const didSomething = (text: string): boolean =>
+  already.test(text) || complement.test(text) || saved.test(text);
+
+/** In a diary a bare verb at the head of a clause tells what its writer did. */
+export const bareDeed =
+  /^(?:先|再|后|于是|随后|最后|然后|因此|所以|之后|直接|手工|手动|紧急|临时|立即)*(?:把|将|对)?[^，。；]{0,10}?(?:重启|更换|替换|补回|回滚|切换|扩容|清理|清空|删除|重装|升级|更新|修改|调整|关闭|禁用|启用|重建|迁移|恢复(?=.*(?:备份|证书|配置|快照|数据|一份))|拔插|换上|换成|改成|改为|加上|导入|重新)/;
