@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { listen } from '../../src/web/listen.ts';
+import type { Fixture } from './fixture.ts';
+
+const PATHS = [
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
+export const CHROMIUM = PATHS.find((path) => path !== undefined && path !== '' && existsSync(path));
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: CHROMIUM ?? '',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+export interface Visitor {
+  readonly page: Page;
+  readonly url: string;
+  /** Whatever the browser complained of: errors of scripts, blocked content, failed loads. */
+  readonly complaints: string[];
+  close(): Promise<void>;
+}
+
+/** A person in a real browser, logged in through the link that the start prints. */
+export async function visit(
+  browser: Browser,
+  fixture: Fixture,
+  person: string,
+  path: string,
+  options: BrowserContextOptions = {},
+): Promise<Visitor> {
+  const server = await listen(fixture.web.fetch, '127.0.0.1', 0);
+  const context = await browser.newContext({ locale: 'zh-CN', ...options });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('dialog', (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss().catch(() => {});
+  });
+  await page.goto(await fixture.web.loginLink(server.url));
+  await page.click(`button[value="${person}"]`);
+  await page.goto(server.url + path);
+  await page.locator('.link-state.live').waitFor({ state: 'attached' });
+  return {
+    page,
+    url: server.url,
+    complaints,
+    close: async () => {
+      await context.close();
+      await server.close();
+    },
+  };
+}
