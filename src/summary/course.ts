@@ -153,7 +153,8 @@ function startIn(sentence: Sentence, times: readonly TimeMention[], note: Note):
     if (own === undefined || has(own.hits, 'recovered', 'closed', 'done', 'futureRecovery', 'plan')) continue;
     if (has(own.hits, 'detect', 'deployed', 'escalate', 'arrival', 'reopened')) continue;
     const weight = startWeight(sentence, time, own, clauses.slice(position + 1));
-    if (weight > (best?.weight ?? 0)) best = stated(note, time, weight);
+    const finer = weight > 0 && weight === best?.weight && best.value.length <= 10 && !time.dateOnly;
+    if (weight > (best?.weight ?? 0) || finer) best = stated(note, time, weight);
   }
   return best;
 }
@@ -242,7 +243,9 @@ function changeBefore(notes: readonly Note[], detected: Moment | null): Moment |
   if (first === undefined || detected === null || !first.entry || first.anchor === null) return null;
   const early = first.index === 0 && first.anchor.wall < detected.wall;
   if (!early || detected.wall - first.anchor.wall > 30 * minute || !change.test(first.text)) return null;
-  return first.sentences.some((sentence) => has(sentence.hits, 'detect', 'alert', 'plan', 'symptom'))
+  return first.sentences.some(
+    (sentence) => has(sentence.hits, 'detect', 'alert', 'plan') || failing.test(sentence.text),
+  )
     ? null
     : momentAt(first, 1);
 }
