@@ -57,9 +57,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where Chromi
     expect(await size('.status-clock .count')).toBeGreaterThanOrEqual(40);
     const digits = page.locator('.status-clock .count');
     const before = (await digits.textContent()) ?? '';
-    await page.waitForFunction(
-      `document.querySelector('.status-clock .count').textContent !== ${JSON.stringify(before)}`,
-    );
+    await expect.poll(() => digits.textContent()).not.toBe(before);
     expect(await digits.textContent()).toMatch(/^\d\d:\d\d$/);
   });
 
@@ -87,7 +85,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where Chromi
     await scroll.evaluate((box) => {
       box.scrollTop = 0;
     });
-    await page.waitForFunction(`document.querySelector('#scroll').scrollTop === 0`);
+    await expect.poll(() => scroll.evaluate((box) => box.scrollTop)).toBe(0);
     fixture.say(room, { text: '又一条', author: actor('ops') });
     await page.locator('#new-below').click();
     expect(await gap()).toBeLessThan(5);
@@ -168,7 +166,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where Chromi
     expect(fixture.received).toEqual([]);
     await page.keyboard.type('10 分钟前');
     await page.keyboard.press('Enter');
-    await page.waitForFunction(`document.querySelector('#say').value === ''`);
+    await expect.poll(() => page.inputValue('#say')).toBe('');
     expect(fixture.received).toMatchObject([{ text: '/应急 到场 10 分钟前' }]);
   });
 
