@@ -26,6 +26,7 @@ interface Options {
   ndjson?: boolean;
   lang: 'zh' | 'en';
   knowledge?: string;
+  commands?: boolean;
   color: boolean;
 }
 
@@ -39,6 +40,7 @@ export function registerDiagnose(program: Command): void {
     .option('--ndjson', '每行一个 {"id","text"}，逐行回答 / one {"id","text"} a line, answered in order')
     .addOption(new Option('--lang <lang>', 'zh | en').choices(['zh', 'en']).default('zh'))
     .option('--knowledge <folder>', '另一套知识库目录 / another knowledge folder')
+    .option('--commands', '展开每步的命令 / unfold the commands of each step')
     .option('--no-color', '不要颜色 / no colour')
     .action(async (files: string[], options: Options) => {
       process.exitCode = await run(files, options);
@@ -77,7 +79,9 @@ async function run(files: string[], options: Options): Promise<number> {
   if (options.format === 'json') process.stdout.write(`${JSON.stringify(stable(diagnosis), null, 2)}\n`);
   else {
     const colour = options.color && process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
-    process.stdout.write(card(diagnosis, { lang: options.lang, colour, places }));
+    process.stdout.write(
+      card(diagnosis, { lang: options.lang, colour, places, commands: options.commands === true }),
+    );
   }
   return diagnosis.findings.length > 0 ? EXIT.found : EXIT.unknown;
 }

@@ -10,6 +10,8 @@ export interface Place {
 interface Look {
   lang: 'zh' | 'en';
   colour: boolean;
+  /** Unfolds each step's commands; without it the answer fits one screen. */
+  commands: boolean;
   places: readonly Place[];
 }
 
@@ -27,6 +29,8 @@ const WORDS = {
     or: '也可能',
     check: '核对',
     never: '不要',
+    mind: '注意',
+    unfold: '加 --commands 展开每步的命令',
     capture: '重启前先取证（≤5 分钟）',
     steps: '恢复',
     later: '以后',
@@ -58,6 +62,8 @@ const WORDS = {
     or: 'Or',
     check: 'check',
     never: 'Do not',
+    mind: 'Mind',
+    unfold: 'add --commands to see the commands of each step',
     capture: 'Capture before a restart (≤5 min)',
     steps: 'Restore',
     later: 'Later',
@@ -111,11 +117,16 @@ function known(best: Finding, rest: readonly Finding[], look: Look): string[] {
     const check = other.check === undefined ? '' : `  ${tint('dim', `${words.check}: ${other.check}`)}`;
     lines.push(field(words.or, `${other.because[look.lang]}${check}`, tint));
   }
-  for (const never of best.mustNot) lines.push(field(words.never, tint('red', never[look.lang]), tint));
+  for (const never of best.mustNot) {
+    const text = never[look.lang];
+    const label = text.startsWith(words.never) ? words.never : words.mind;
+    lines.push(field(label, tint('red', text.replace(words.never, '').trim()), tint));
+  }
   lines.push(...steps(words.capture, best.capture, look));
   lines.push(...steps(words.steps, best.steps, look));
   lines.push(field(words.later, best.permanent[look.lang], tint));
   if (best.correction !== undefined) lines.push(field(words.corrected, best.correction[look.lang], tint));
+  if (!look.commands) lines.push(`   ${tint('dim', words.unfold)}`);
   for (const other of rest) {
     lines.push('', headline('·', words.also, other, look));
     lines.push(field(words.because, evidence(other.evidence.slice(0, 2), look), tint));
@@ -141,6 +152,8 @@ function steps(label: string, list: readonly StepAdvice[], look: Look): string[]
   if (list.length === 0) return [];
   const words = WORDS[look.lang];
   const tint = tinter(look);
+  if (!look.commands && list.every((step) => step.approver === 'duty'))
+    return [field(label, list.map((step) => step.title[look.lang]).join(' · '), tint)];
   const lines = [`   ${tint('cyan', label)}`];
   list.forEach((step, index) => {
     const risky = step.risk === 'R3' ? 'red' : step.risk === 'R2' ? 'yellow' : 'dim';
@@ -152,6 +165,7 @@ function steps(label: string, list: readonly StepAdvice[], look: Look): string[]
           : ` (step ${step.number})`;
     const approval = step.approver === 'duty' ? '' : ` → ${words.approve} ${words.approver[step.approver]}`;
     lines.push(`   ${index + 1}. ${step.title[look.lang]}${number} ${tint(risky, step.risk)}${approval}`);
+    if (!look.commands) return;
     if (step.note !== undefined) lines.push(`      ${tint('dim', step.note[look.lang])}`);
     for (const command of step.commands) lines.push(`      ${tint('dim', '$')} ${command}`);
     if (step.rollback !== undefined)
@@ -167,6 +181,7 @@ function unknown(diagnosis: Diagnosis, look: Look): string[] {
   if (diagnosis.telling.length > 0) lines.push(field(words.telling, evidence(diagnosis.telling, look), tint));
   lines.push(field(words.signature, diagnosis.signature, tint));
   lines.push(...steps(words.capture, diagnosis.capture, look));
+  if (!look.commands) lines.push(`   ${tint('dim', words.unfold)}`);
   return lines;
 }
 
