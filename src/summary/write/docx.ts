@@ -10,6 +10,7 @@ import {
   InternalHyperlink,
   LevelFormat,
   Packer,
+  PageBreak,
   PageNumber,
   Paragraph,
   type ParagraphChild,
@@ -76,10 +77,11 @@ export async function writeDocx(document: Document): Promise<Uint8Array> {
       ? [
           new Paragraph({ style: 'ContentsTitle', children: [run(word.contents)] }),
           new TableOfContents(word.contents, { hyperlink: true, headingStyleRange: '1-3' }),
-          new Paragraph({ style: 'Normal', pageBreakBefore: false, children: [] }),
+          new Paragraph({ style: 'AfterTable', children: headings > 8 ? [new PageBreak()] : [] }),
         ]
       : []),
-    ...body,
+    // A paragraph after the last table would make a page of its own before the appendix.
+    ...(sources.length > 0 && document.blocks.at(-1)?.block === 'signatures' ? body.slice(0, -1) : body),
     ...appendix(sources, place),
     ...(meta.chainHead === null
       ? []
@@ -375,7 +377,7 @@ function appendix(sources: readonly Source[], place: Place): Placed[] {
   return [
     new Paragraph({ heading: HeadingLevel.HEADING_1, pageBreakBefore: true, children: [run(word.sources)] }),
     ...framed(
-      [0.07, 0.27, 0.2, 0.46],
+      [0.09, 0.26, 0.2, 0.45],
       [word.number, word.time, word.author, word.text],
       sources.map((source, index) => [
         [[new Bookmark({ id: `source${index + 1}`, children: [run(String(index + 1))] })]],
