@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Call, ChatCommand, Intake, OnCall, Outcome } from '../commands/command.ts';
-import { COMMANDS, commandNamed, nearest } from '../commands/index.ts';
+import { commandNamed } from '../commands/index.ts';
 import { readLine } from '../commands/line.ts';
 import { understand } from '../commands/understand.ts';
-import type { Form, Message } from './chat/message.ts';
+import { help, NOTHING, noRoom, noSuchCode, reasonForm, tell, unknownCommand } from './answers.ts';
 import type { Inbound, Reply } from './chat/port.ts';
 import type { Examination } from './examine.ts';
 import type { Handle, Handled } from './handle.ts';
@@ -12,6 +12,7 @@ import type { Directory } from './incident/directory.ts';
 import type { AdvisedStep, Place } from './incident/events.ts';
 import type { Language, Plan } from './incident/plan.ts';
 import type { Incident } from './incident/state.ts';
+import { excerpt, maskBody } from './masking.ts';
 import type { NewTalk, Store } from './store/port.ts';
 import { refusalMessage } from './words/refusal.ts';
 import { dayOf } from './words/time.ts';
@@ -45,8 +46,6 @@ export interface DispatchDeps {
   /** Called after talk was stored, so that open pages hear of it. */
   readonly said: (incident: string) => void;
 }
-
-const NOTHING: Reply = { toAsker: null, form: null, incident: null };
 
 /** The way of a message: what was typed or pressed becomes a command, talk, or an offered command. */
 export function createDispatch(deps: DispatchDeps) {
@@ -397,109 +396,4 @@ const NOW = { at: null, backdateReason: null } as const;
 
 function inboundKey(inbound: Inbound): string {
   return `${inbound.place.platform}:${inbound.id}`;
-}
-
-/** Free text inside a command is masked like talk: a secret typed into a reason is still a secret. */
-function maskBody(body: CommandBody, mask: (text: string) => string): CommandBody {
-  if (body.type === 'paste-log') return body;
-  return maskValue(body, mask);
-}
-
-function maskValue<T>(value: T, mask: (text: string) => string): T {
-  const masked = JSON.parse(JSON.stringify(value), (_key, one: unknown) =>
-    typeof one === 'string' ? mask(one) : one,
-  );
-  return masked;
-}
-
-/** What the room shows of a pasted file: its beginning and end; the finding names line numbers of the whole. */
-function excerpt(text: string): string {
-  const lines = text.split('\n');
-  if (lines.length <= 120 && text.length <= 20_000) return text;
-  const cut = (part: readonly string[]): string => part.map((one) => one.slice(0, 400)).join('\n');
-  return `${cut(lines.slice(0, 80))}\n… ${lines.length} …\n${cut(lines.slice(-20))}`;
-}
-
-function tell(message: Message): Reply {
-  return { ...NOTHING, toAsker: message };
-}
-
-function reasonForm(command: string, call: Call, message: Message): Form {
-  const zh = call.language === 'zh';
-  const typed: Record<string, string> = call.text ? { text: call.text } : {};
-  if (call.text && ['arrive', 'contact', 'restore', 'resolve', 'dispatch', 'deliver'].includes(command))
-    typed.at = call.text;
-  if (call.text && command === 'severity') typed.level = call.text;
-  if (call.text && command === 'page') typed.who = call.text;
-  return {
-    title:
-      typeof message.headline === 'string' ? message.headline : zh ? '请写明原因' : 'Please give a reason',
-    command,
-    args: { ...typed, ...call.args },
-    fields: [
-      {
-        name: 'reason',
-        label: zh ? '原因（进入报告）' : 'Reason (goes into the report)',
-        type: 'paragraph',
-        required: true,
-      },
-    ],
-    submit: zh ? '确定' : 'OK',
-  };
-}
-
-function unknownCommand(word: string, language: Language): Message {
-  const close = nearest(word);
-  const headline = language === 'zh' ? `没有“${word}”这个命令。` : `There is no command "${word}".`;
-  const hint =
-    language === 'zh'
-      ? close.length > 0
-        ? `您是否要：${close.join('、')}？`
-        : '全部命令：/应急 帮助'
-      : close.length > 0
-        ? `Did you mean: ${close.join(', ')}?`
-        : 'All commands: /incident help';
-  return {
-    headline: `${headline}${language === 'zh' ? '' : ' '}${hint}`,
-    blocks: [],
-    tone: 'warn',
-    card: null,
-  };
-}
-
-function noRoom(language: Language): Message {
-  return {
-    headline:
-      language === 'zh'
-        ? '这里还没有事件。开启一个：/应急 开启 发生了什么'
-        : 'No incident here yet. Open one: /incident open WHAT HAPPENED',
-    blocks: [],
-    tone: 'warn',
-    card: null,
-  };
-}
-
-function noSuchCode(code: string, language: Language): Message {
-  return {
-    headline:
-      language === 'zh'
-        ? `没有事件“${code}”，编号形如 INC-20261124-01。`
-        : `There is no incident "${code}"; a code looks like INC-20261124-01.`,
-    blocks: [],
-    tone: 'warn',
-    card: null,
-  };
-}
-
-function help(language: Language): Message {
-  const items = COMMANDS.map((one) => `${one.usage[language]}　${one.about[language]}`);
-  return {
-    headline:
-      language === 'zh'
-        ? '命令前加 /应急 或 /incident；粘贴日志、拖入文件会自动识别'
-        : 'Put /incident or /应急 before a command; a pasted log or dropped file is recognised by itself',
-    blocks: [{ block: 'list', ordered: false, items }],
-    tone: 'plain',
-    card: null,
-  };
 }

@@ -42,6 +42,8 @@ const WIRING = [
   'src/cli',
   'src/desk.ts',
   'src/dispatch.ts',
+  'src/answers.ts',
+  'src/masking.ts',
   'src/examine.ts',
   'src/upload.ts',
   'src/config.ts',

@@ -1,13 +1,13 @@
 import type { Message } from '../../chat/message.ts';
-import { clocks } from '../../incident/clocks.ts';
-import type { EventOf, IncidentEvent } from '../../incident/events.ts';
+import type { IncidentEvent } from '../../incident/events.ts';
 import type { Incident } from '../../incident/state.ts';
 import { BECAUSE, MOMENT } from '../../words/terms.ts';
-import { duration } from '../../words/time.ts';
 import { actionCard } from './actions.ts';
 import { at, because, button, buttons, message, say, tierTitle, type Voice } from './context.ts';
+import { breached, resolved, restored, warned } from './deadlines.ts';
 import { diagnosisCard } from './diagnosis.ts';
 import { opening, told } from './opening.ts';
+import { acknowledged, paged, recorded, reminded } from './people.ts';
 import { severityCard, severitySet } from './severity.ts';
 
 export type { Voice } from './context.ts';
@@ -288,159 +288,4 @@ function hear(
 
 function line(text: string, tone: Message['tone'] = 'plain'): Message {
   return message(text, tone);
-}
-
-function paged(body: EventOf<'PersonPaged'>, event: IncidentEvent, voice: Voice): Message {
-  return message(
-    [
-      '📟 ',
-      ...told(event, voice).flatMap((text) => (typeof text === 'string' ? [text] : text)),
-      ` · ${because(voice, BECAUSE, body.because)}`,
-      body.attempt > 1
-        ? say(voice, { zh: ` · 第 ${body.attempt} 次`, en: ` · attempt ${body.attempt}` })
-        : '',
-    ],
-    'warn',
-    buttons(
-      button(say(voice, { zh: '应答', en: 'Acknowledge' }), 'ack', { page: body.page }, 'primary'),
-      button(say(voice, { zh: '拒接…', en: 'Decline…' }), 'decline', { page: body.page }),
-    ),
-    `page:${body.page}`,
-  );
-}
-
-function acknowledged(
-  body: EventOf<'PageAcknowledged'>,
-  incident: Incident,
-  event: IncidentEvent,
-  voice: Voice,
-): Message {
-  const page = incident.pages.find((one) => one.id === body.page);
-  const took = page ? duration(event.occurred - page.pagedAt, voice.language) : '';
-  const next = nextMoments(incident, voice);
-  return message(
-    say(voice, {
-      zh: `✅ ${voice.nameOf(body.person)} 已应答 ${at(voice, event.occurred)}（${took}）${next.length > 0 ? ' · 下一步：首次联系、派人' : ''}`,
-      en: `✅ ${voice.nameOf(body.person)} acknowledged at ${at(voice, event.occurred)} (${took})`,
-    }),
-    'good',
-    buttons(...next),
-    `page:${body.page}`,
-  );
-}
-
-function nextMoments(incident: Incident, voice: Voice) {
-  const open = [
-    { moment: 'first-contact', command: 'contact' },
-    { moment: 'dispatched', command: 'dispatch' },
-    { moment: 'on-site', command: 'arrive' },
-  ] as const;
-  return open
-    .filter((one) => !incident.moments[one.moment] && !(incident.remoteOnly && one.command !== 'contact'))
-    .map((one) => button(MOMENT[one.moment][voice.language], one.command));
-}
-
-function recorded(
-  moment: 'dispatched' | 'first-contact' | 'on-site',
-  who: string,
-  when: string,
-  event: IncidentEvent,
-  voice: Voice,
-): Message {
-  const late = event.backdated
-    ? say(voice, { zh: ` · 补记：${event.backdated}`, en: ` · recorded late: ${event.backdated}` })
-    : '';
-  return message(
-    `📍 ${MOMENT[moment][voice.language]} ${when} · ${who}${late}`,
-    'good',
-    buttons(button(say(voice, { zh: '记错了…', en: 'Undo…' }), 'undo', { moment })),
-  );
-}
-
-function reminded(body: EventOf<'ApprovalReminded'>, voice: Voice): Message {
-  const people = body.people.map((one) => ({ mention: { person: one, name: voice.nameOf(one) } }));
-  return message(
-    [
-      say(voice, { zh: `⏰ ${body.action} 等待批准：`, en: `⏰ ${body.action} waits for approval: ` }),
-      ...people.flatMap((one) => [one, ' ']),
-      body.deputies ? say(voice, { zh: '（副职可代为批准）', en: '(deputies may approve)' }) : '',
-    ],
-    'warn',
-    buttons(
-      button(say(voice, { zh: '批准', en: 'Approve' }), 'approve', { action: body.action }, 'primary'),
-      button(say(voice, { zh: '驳回…', en: 'Reject…' }), 'reject', { action: body.action }),
-    ),
-  );
-}
-
-function warned(body: EventOf<'ClockWarned'>, incident: Incident, voice: Voice): Message {
-  const clock = clocks(incident, voice.plan, voice.now).find((one) => one.id === body.clock);
-  const title = clock?.title[voice.language] ?? body.clock;
-  return message(
-    say(voice, {
-      zh: `🟠 时限 ${title} 已用 ${body.percent}% · ${at(voice, body.deadline)} 到时`,
-      en: `🟠 ${title}: ${body.percent} % used, due ${at(voice, body.deadline)}`,
-    }),
-    'warn',
-    [],
-    `clock:${body.key}`,
-  );
-}
-
-function breached(body: EventOf<'ClockBreached'>, incident: Incident, voice: Voice): Message {
-  const clock = clocks(incident, voice.plan, voice.now).find((one) => one.id === body.clock);
-  const title = clock?.title[voice.language] ?? body.clock;
-  return message(
-    say(voice, {
-      zh: `🟥 时限已过：${title}（应于 ${at(voice, body.deadline)}，预案 ${clock?.line ?? ''}）`,
-      en: `🟥 clock breached: ${title} (was due ${at(voice, body.deadline)}, plan ${clock?.line ?? ''})`,
-    }),
-    'bad',
-    [],
-    `clock:${body.key}`,
-  );
-}
-
-function restored(incident: Incident, voice: Voice): Message {
-  const back = incident.moments.restored?.at ?? voice.now;
-  const from = incident.moments.reported?.at ?? back;
-  return message(
-    say(voice, {
-      zh: `✅ 业务恢复 ${at(voice, back)} · 自上报 ${duration(back - from, 'zh')} · 下一步：查明原因，再标记解决`,
-      en: `✅ service restored at ${at(voice, back)} · ${duration(back - from, 'en')} after the report · next: state the cause, then resolve`,
-    }),
-    'good',
-    buttons(
-      button(say(voice, { zh: '说明原因…', en: 'State the cause…' }), 'cause'),
-      button(say(voice, { zh: '解决', en: 'Resolve' }), 'resolve'),
-      button(say(voice, { zh: '没有恢复…', en: 'Not restored…' }), 'undo', { moment: 'restored' }),
-    ),
-  );
-}
-
-function resolved(incident: Incident, voice: Voice): Message {
-  const all = clocks(incident, voice.plan, voice.now).filter(
-    (one) => one.status === 'met' || one.status === 'missed' || one.status === 'overdue',
-  );
-  const met = all.filter((one) => one.status === 'met').length;
-  const report = clocks(incident, voice.plan, voice.now).find((one) => one.id === 'service-report');
-  const done = incident.moments.resolved?.at ?? voice.now;
-  const due = report?.deadline
-    ? say(voice, {
-        zh: ` · 服务报告 ${at(voice, report.deadline)} 前`,
-        en: ` · service report by ${at(voice, report.deadline)}`,
-      })
-    : '';
-  return message(
-    say(voice, {
-      zh: `✅ 已解决 ${at(voice, done)} · 时限 ${met}/${all.length} 达成${due}`,
-      en: `✅ resolved at ${at(voice, done)} · ${met}/${all.length} clocks met${due}`,
-    }),
-    'good',
-    buttons(
-      button(say(voice, { zh: '报告草稿', en: 'Draft report' }), 'summary', {}, 'primary'),
-      button(say(voice, { zh: '关闭', en: 'Close' }), 'close', { as: 'done' }),
-      button(say(voice, { zh: '重开…', en: 'Re-open…' }), 'reopen'),
-    ),
-  );
 }

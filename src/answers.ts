@@ -1,0 +1,91 @@
+import type { Call } from '../commands/command.ts';
+import { COMMANDS, nearest } from '../commands/index.ts';
+import type { Form, Message } from './chat/message.ts';
+import type { Reply } from './chat/port.ts';
+import type { Language } from './incident/plan.ts';
+
+export const NOTHING: Reply = { toAsker: null, form: null, incident: null };
+
+export function tell(message: Message): Reply {
+  return { ...NOTHING, toAsker: message };
+}
+
+export function reasonForm(command: string, call: Call, message: Message): Form {
+  const zh = call.language === 'zh';
+  const typed: Record<string, string> = call.text ? { text: call.text } : {};
+  if (call.text && ['arrive', 'contact', 'restore', 'resolve', 'dispatch', 'deliver'].includes(command))
+    typed.at = call.text;
+  if (call.text && command === 'severity') typed.level = call.text;
+  if (call.text && command === 'page') typed.who = call.text;
+  return {
+    title:
+      typeof message.headline === 'string' ? message.headline : zh ? '请写明原因' : 'Please give a reason',
+    command,
+    args: { ...typed, ...call.args },
+    fields: [
+      {
+        name: 'reason',
+        label: zh ? '原因（进入报告）' : 'Reason (goes into the report)',
+        type: 'paragraph',
+        required: true,
+      },
+    ],
+    submit: zh ? '确定' : 'OK',
+  };
+}
+
+export function unknownCommand(word: string, language: Language): Message {
+  const close = nearest(word);
+  const headline = language === 'zh' ? `没有“${word}”这个命令。` : `There is no command "${word}".`;
+  const hint =
+    language === 'zh'
+      ? close.length > 0
+        ? `您是否要：${close.join('、')}？`
+        : '全部命令：/应急 帮助'
+      : close.length > 0
+        ? `Did you mean: ${close.join(', ')}?`
+        : 'All commands: /incident help';
+  return {
+    headline: `${headline}${language === 'zh' ? '' : ' '}${hint}`,
+    blocks: [],
+    tone: 'warn',
+    card: null,
+  };
+}
+
+export function noRoom(language: Language): Message {
+  return {
+    headline:
+      language === 'zh'
+        ? '这里还没有事件。开启一个：/应急 开启 发生了什么'
+        : 'No incident here yet. Open one: /incident open WHAT HAPPENED',
+    blocks: [],
+    tone: 'warn',
+    card: null,
+  };
+}
+
+export function noSuchCode(code: string, language: Language): Message {
+  return {
+    headline:
+      language === 'zh'
+        ? `没有事件“${code}”，编号形如 INC-20261124-01。`
+        : `There is no incident "${code}"; a code looks like INC-20261124-01.`,
+    blocks: [],
+    tone: 'warn',
+    card: null,
+  };
+}
+
+export function help(language: Language): Message {
+  const items = COMMANDS.map((one) => `${one.usage[language]}　${one.about[language]}`);
+  return {
+    headline:
+      language === 'zh'
+        ? '命令前加 /应急 或 /incident；粘贴日志、拖入文件会自动识别'
+        : 'Put /incident or /应急 before a command; a pasted log or dropped file is recognised by itself',
+    blocks: [{ block: 'list', ordered: false, items }],
+    tone: 'plain',
+    card: null,
+  };
+}
