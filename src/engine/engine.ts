@@ -8,10 +8,16 @@ export interface EngineOptions {
   readonly clock: Clock;
   /** Submits a tick for an incident whose moment has come; what it decides is written by itself. */
   readonly tick: (incident: string) => Promise<void>;
-  /** Pays one row out. A thrown error counts as a temporary failure. */
+  /** Pays one row out. A thrown error counts as a temporary failure after which it may have arrived. */
   readonly pay: (row: OutboxRow) => Promise<OutboxResult>;
   readonly log: (what: string, detail: Readonly<Record<string, unknown>>) => void;
   readonly random?: () => number;
+}
+
+interface Lease {
+  readonly page: boolean;
+  readonly begun: number;
+  until: number;
 }
 
 export interface Engine {
@@ -25,10 +31,13 @@ export interface Engine {
 }
 
 /**
- * Longer than any honest send takes. A row whose lease has ended belongs to whoever claims it next, marked as
- * a possible duplicate.
+ * A lease is short, so that what a killed instance had under way goes out soon, and renewed while a send takes
+ * its time. A row whose lease has ended belongs to whoever claims it next, marked as a possible duplicate.
  */
-const LEASE_MS = 60_000;
+const LEASE_MS = 10_000;
+const RENEW_MS = 4_000;
+/** Longer than any honest send takes: a lease is not renewed beyond it. */
+const LONGEST_SEND_MS = 60_000;
 /** Pages have room of their own: hanging platforms can fill the other share only. */
 const MOST_PAGES = 256;
 const MOST_OTHERS = 256;
@@ -44,7 +53,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { store, clock, pay, log } = options;
   const random = options.random ?? Math.random;
   const ticks = createTicks({ ...options, random, finished: pump });
-  const sending = new Map<number, { readonly page: boolean; readonly until: number }>();
+  const sending = new Map<number, Lease>();
   const underWay = new Set<Promise<void>>();
   let idlers: (() => void)[] = [];
   let running = false;
@@ -52,6 +61,7 @@ export function createEngine(options: EngineOptions): Engine {
   let again = false;
   let disarm: () => void = () => {};
   let unhear: () => void = () => {};
+  let renewal: (() => void) | null = null;
   let storeFailures = 0;
 
   function pump(): void {
@@ -109,15 +119,38 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function send(row: OutboxRow, now: number): void {
-    const lease = { page: row.priority === 'page', until: now + LEASE_MS };
+    const lease = { page: row.priority === 'page', begun: now, until: now + LEASE_MS };
     sending.set(row.id, lease);
     track(payOut(row, lease));
+    renewal ??= clock.at(now + RENEW_MS, renew);
   }
 
-  async function payOut(row: OutboxRow, lease: { readonly until: number }): Promise<void> {
+  /** What is under way for longer than usual stays ours. */
+  async function renew(): Promise<void> {
+    renewal = null;
+    const now = clock.now();
+    const until = (one: Lease): number => Math.min(now + LEASE_MS, one.begun + LONGEST_SEND_MS);
+    const ours = [...sending].filter(([, one]) => one.until > now && until(one) > one.until);
+    const ends = new Map<number, number[]>();
+    for (const [id, one] of ours) ends.set(until(one), [...(ends.get(until(one)) ?? []), id]);
+    try {
+      for (const [end, ids] of ends) {
+        await store.renewOutbox(ids, end);
+        for (const id of ids) {
+          const lease = sending.get(id);
+          if (lease) lease.until = end;
+        }
+      }
+    } catch (error) {
+      log('renew-failed', { error: String(error) });
+    }
+    if (running && sending.size > 0) renewal ??= clock.at(clock.now() + RENEW_MS, renew);
+  }
+
+  async function payOut(row: OutboxRow, lease: Lease): Promise<void> {
     const result = await attempt(row);
     // After the lease's end somebody else may be sending the row: only that it arrived is still worth saying.
-    const ours = sending.get(row.id) === lease;
+    const ours = sending.get(row.id) === lease && lease.until > clock.now();
     try {
       if (ours || result.outcome === 'sent') await store.settleOutbox(row.id, result);
     } catch (error) {
@@ -133,7 +166,8 @@ export function createEngine(options: EngineOptions): Engine {
     } catch (error) {
       log('pay-failed', { key: row.key, attempts: row.attempts, error: String(error) });
       const at = clock.now() + delayAfter(row.attempts, random);
-      return { outcome: 'retry', at, error: String(error) };
+      // Whoever throws cannot say whether it went out.
+      return { outcome: 'retry', at, error: String(error), uncertain: true };
     }
   }
 
@@ -181,6 +215,7 @@ export function createEngine(options: EngineOptions): Engine {
       });
       await Promise.race([idle(), over]);
       clearTimeout(grace);
+      renewal?.();
     },
     idle,
   };

@@ -39,6 +39,8 @@ export interface Store {
   postponeDue(incident: string, from: Instant, to: Instant): Promise<void>;
   /** Heads of lanes, in order within a place, leased so that no other sender takes them. Pages come first. */
   claimOutbox(now: Instant, limit: number, leaseMs: number, only?: 'page'): Promise<readonly OutboxRow[]>;
+  /** Of the rows that are still under way, the leases now end at `until`. */
+  renewOutbox(ids: readonly number[], until: Instant): Promise<void>;
   /** Of a row that was settled before, nothing changes. */
   settleOutbox(id: number, result: OutboxResult): Promise<void>;
 
@@ -101,13 +103,19 @@ export interface OutboxRow extends NewOutboxRow {
   readonly incident: string;
   readonly attempts: number;
   readonly createdAt: Instant;
-  /** True when an earlier lease ended without a result: what it sent may have arrived. */
+  /** True when an earlier attempt ended without an answer: what it sent may have arrived. */
   readonly possibleDuplicate: boolean;
 }
 
 export type OutboxResult =
   | { readonly outcome: 'sent' }
-  | { readonly outcome: 'retry'; readonly at: Instant; readonly error: string }
+  | {
+      readonly outcome: 'retry';
+      readonly at: Instant;
+      readonly error: string;
+      /** It may have arrived nevertheless: no answer came. The next attempt is marked as a possible duplicate. */
+      readonly uncertain?: boolean | undefined;
+    }
   | { readonly outcome: 'failed'; readonly error: string };
 
 export interface NewTalk {

@@ -204,6 +204,55 @@ describe('the engine sends what waits', () => {
     expect(tries).toEqual(['s1 false', 's1 true', 's2 false']);
   });
 
+  it('once, however long the platform takes to answer within a minute', async () => {
+    const tries: string[] = [];
+    const { clock, engine, sent, write } = rig({
+      patienceMs: 50,
+      pay: async (one, time) => {
+        tries.push(one.key);
+        await new Promise<void>((resolve) => {
+          time.at(time.now() + minutes(0.8), () => resolve());
+        });
+        return { outcome: 'sent' };
+      },
+    });
+    engine.start();
+    await write(row('room:slow', { key: 's1' }));
+    await clock.advance(minutes(3));
+    expect(tries).toEqual(['s1']);
+    expect(sent).toEqual(['0.8 s1']);
+  });
+
+  it('within fifteen seconds when the instance that was sending has died, and marked', async () => {
+    const marks: boolean[] = [];
+    const { clock, engine, sent, store, write } = rig({
+      pay: async (one) => {
+        marks.push(one.possibleDuplicate);
+        return { outcome: 'sent' };
+      },
+    });
+    await write(row('page:a', { key: 'p1', priority: 'page' }));
+    // It took the row for as long as an engine takes rows; its time stands still from then on.
+    const taken = new Promise<void>((resolve) => {
+      const dead = createEngine({
+        store,
+        clock: virtualClock(NOON),
+        tick: async () => {},
+        pay: () => {
+          resolve();
+          return new Promise(() => {});
+        },
+        log: () => {},
+      });
+      dead.start();
+    });
+    await taken;
+    engine.start();
+    await clock.advance(minutes(0.25));
+    expect(sent.map((one) => one.split(' ')[1])).toEqual(['p1']);
+    expect(marks).toEqual([true]);
+  });
+
   it('pages at once even when every other lane of the house hangs', async () => {
     const { clock, engine, sent, write } = rig({
       patienceMs: 300,

@@ -237,6 +237,27 @@ export function storeContract(name: string, open: () => Promise<Subject>): void 
         expect(again[0]).toMatchObject({ key: 'a1', possibleDuplicate: true, attempts: 2 });
       });
 
+      it('gives no row out again while its lease is renewed, and a settled one changes no more', async () => {
+        await send([row('room:a', { key: 'a1' }), row('room:b', { key: 'b1' })]);
+        const [first, second] = await claim();
+        await store.settleOutbox(second?.id ?? 0, { outcome: 'retry', at: NOON + 10, error: '500' });
+        await store.renewOutbox([first?.id ?? 0, second?.id ?? 0], NOON + 5 * LEASE);
+        expect((await claim(NOON + LEASE)).map((one) => one.key)).toEqual(['b1']);
+        const late = await claim(NOON + 5 * LEASE);
+        expect(late.map((one) => one.key).sort()).toEqual(['a1', 'b1']);
+        expect(late.every((one) => one.possibleDuplicate)).toBe(true);
+      });
+
+      it('marks what follows an attempt that ended without an answer, until it is sent', async () => {
+        await send([row('room:a', { key: 'a1' })]);
+        const [first] = await claim();
+        const retry = { outcome: 'retry', at: NOON, error: 'timeout' } as const;
+        await store.settleOutbox(first?.id ?? 0, { ...retry, uncertain: true });
+        expect((await claim())[0]?.possibleDuplicate).toBe(true);
+        await store.settleOutbox(first?.id ?? 0, retry);
+        expect((await claim())[0]?.possibleDuplicate).toBe(true);
+      });
+
       it('tries again at the time that the sender names, before the rest of the lane', async () => {
         await send([row('room:a', { key: 'a1' }), row('room:a', { key: 'a2' })]);
         const [first] = await claim();

@@ -7,7 +7,7 @@ import { type WalkSource, walk } from '../walk.ts';
 import { asStoreError, type Connected, connect } from './connect.ts';
 import { Listener } from './listen.ts';
 import { appendEvents, claimKey, listIncidents, loadIncident, Refused, readEvents, refold } from './log.ts';
-import { claimRows, settleRow } from './outbox.ts';
+import { claimRows, renewRows, settleRow } from './outbox.ts';
 import { due, events, incidents, notes, numbers, outbox, streams, talk } from './schema.ts';
 import { readTalkOf, sayAll } from './talk.ts';
 
@@ -108,6 +108,7 @@ function createStore({ pool, db, where }: Connected, url: string): Store {
       );
     },
     claimOutbox: (now, limit, leaseMs, only) => told(claimRows(db, now, limit, leaseMs, only)),
+    renewOutbox: (ids, until) => told(renewRows(db, ids, until)),
     settleOutbox: (id, result) => whole((tx) => settleRow(tx, id, result)),
 
     getNote: async (key) => {

@@ -160,6 +160,14 @@ async function claimRank(
     }));
 }
 
+export async function renewRows(db: NodePgDatabase, ids: readonly number[], until: number): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .update(outbox)
+    .set({ ready: until })
+    .where(and(inArray(outbox.id, [...ids]), waiting, outbox.leased));
+}
+
 /** Runs inside the caller's transaction. */
 export async function settleRow(db: NodePgDatabase, id: number, result: OutboxResult): Promise<void> {
   const [found] = await db.select({ lane: outbox.lane }).from(outbox).where(eq(outbox.id, id));
@@ -178,7 +186,7 @@ export async function settleRow(db: NodePgDatabase, id: number, result: OutboxRe
       await finish(db, id, row.lane, 'failed', result.error);
       return;
     case 'retry': {
-      const { at, error } = result;
+      const { at, error, uncertain = false } = result;
       // A card that failed while a newer one waits would only be followed by it at once.
       if (row.mergeKey !== null && (await hasNewer(db, id, row.mergeKey))) {
         await finish(db, id, row.lane, 'sent', error);
@@ -186,7 +194,13 @@ export async function settleRow(db: NodePgDatabase, id: number, result: OutboxRe
       }
       await db
         .update(outbox)
-        .set({ leased: false, notBefore: at, ready: at, error })
+        .set({
+          leased: false,
+          notBefore: at,
+          ready: at,
+          possibleDuplicate: sql`${outbox.possibleDuplicate} or ${uncertain}`,
+          error,
+        })
         .where(eq(outbox.id, id));
       return;
     }

@@ -76,6 +76,7 @@ function createStore({ raw, db }: Opened, file: string): Store {
           .run();
       }),
     claimOutbox: (now, limit, leaseMs, only) => writer.write(() => outbox.claim(now, limit, leaseMs, only)),
+    renewOutbox: (ids, until) => writer.write(() => outbox.renew(ids, until)),
     settleOutbox: (id, result) => writer.write(() => outbox.settle(id, result)),
 
     getNote: async (key) => db.select().from(notes).where(eq(notes.key, key)).get()?.value ?? null,

@@ -92,9 +92,15 @@ export function createOutbox(db: BetterSQLite3Database) {
       leased: false,
       notBefore: sql`${hole('at')}`,
       ready: sql`${hole('at')}`,
+      possibleDuplicate: sql`${outbox.possibleDuplicate} or ${hole('uncertain')}`,
       error: sql`${hole('error')}`,
     })
     .where(eq(outbox.id, hole('id')))
+    .prepare();
+  const renewal = db
+    .update(outbox)
+    .set({ ready: sql`${hole('until')}` })
+    .where(and(eq(outbox.id, hole('id')), waiting, sql`${outbox.leased} = 1`))
     .prepare();
   // The payload of a row that is over holds texts nobody needs any more.
   const end = db
@@ -173,6 +179,10 @@ export function createOutbox(db: BetterSQLite3Database) {
       return claimed;
     },
 
+    renew(ids: readonly number[], until: number): void {
+      for (const id of ids) renewal.run({ id, until });
+    },
+
     settle(id: number, result: OutboxResult): void {
       const row = byId.get({ id });
       if (!row) return;
@@ -187,7 +197,7 @@ export function createOutbox(db: BetterSQLite3Database) {
           // A card that failed while a newer one waits would only be followed by it at once.
           const replaced = row.mergeKey !== null && newerOfKind.get({ id, mergeKey: row.mergeKey });
           if (replaced) finish(id, row.lane, 'sent', result.error);
-          else retry.run({ id, at: result.at, error: result.error });
+          else retry.run({ id, at: result.at, error: result.error, uncertain: result.uncertain ? 1 : 0 });
           return;
         }
         default: {
