@@ -13,6 +13,8 @@ import { themeOf, type Visit, visitOf, type WebEnv } from './visit.ts';
 const TOGETHER_MS = 60;
 /** Proxies cut what is silent; the browser notices a dead line by the missing beat. */
 const BEAT_MS = 15_000;
+/** Ages and whatever else only time changes are put right this often, in beats. */
+const LOOK_EVERY = 4;
 
 /** Pages that stay up to date: each open page is one stream of server-sent events. */
 export function liveRoutes(app: Hono<WebEnv>, deps: WebDeps, sessions: Sessions): void {
@@ -122,6 +124,7 @@ async function follow(
   look: (here: boolean) => Promise<boolean>,
 ): Promise<void> {
   let waiting = true;
+  let beats = 0;
   let here = true;
   let wake: () => void = () => {};
   const unsubscribe = deps.subscribe((change) => {
@@ -148,7 +151,13 @@ async function follow(
         };
         if (out.aborted) wake();
       });
-      if (beat) await out.writeSSE({ event: 'beat', data: '' });
+      if (!beat) continue;
+      await out.writeSSE({ event: 'beat', data: '' });
+      beats += 1;
+      if (beats % LOOK_EVERY === 0) {
+        waiting = true;
+        here = true;
+      }
     }
   } finally {
     unsubscribe();

@@ -6,7 +6,7 @@ import { bytes } from '../time.ts';
 import { roomPath, type Visit } from '../visit.ts';
 
 /** More than a hand can choose from at once folds away. */
-const NEXT_SHOWN = 5;
+const NEXT_SHOWN = 6;
 
 export function NextActions({
   next,
@@ -17,10 +17,16 @@ export function NextActions({
   context: RenderContext;
   visit: Visit;
 }) {
-  const rest = next.slice(NEXT_SHOWN);
+  // What matters most stays in sight, wherever it stands in the order.
+  const chosen = new Set(
+    [...next]
+      .sort((a, b) => Number(b.style === 'primary') - Number(a.style === 'primary'))
+      .slice(0, NEXT_SHOWN),
+  );
+  const rest = next.filter((button) => !chosen.has(button));
   return (
     <>
-      <ButtonRow buttons={next.slice(0, NEXT_SHOWN)} context={context} />
+      <ButtonRow buttons={next.filter((button) => chosen.has(button))} context={context} />
       {rest.length > 0 && (
         <details class="menu up" id="next-more">
           <summary>{visit.words.more}</summary>

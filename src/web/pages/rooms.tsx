@@ -77,7 +77,7 @@ function RoomRow({ room, current, visit }: { room: RoomSummary; current: boolean
           <span class="room-age">
             {over || room.status === 'restored'
               ? words.status[room.status]
-              : words.ago(times.span(now - room.reportedAt))}
+              : age(now - room.reportedAt, visit)}
           </span>
         </span>
         <span class="room-title">{room.system ?? room.title}</span>
@@ -103,6 +103,11 @@ function RoomRow({ room, current, visit }: { room: RoomSummary; current: boolean
       </a>
     </li>
   );
+}
+
+const MINUTE = 60_000;
+function age(ms: number, visit: Visit): string {
+  return ms < MINUTE ? visit.words.justNow : visit.words.ago(visit.times.span(ms));
 }
 
 /** Pages that this reader has not answered: they stand above everything until somebody takes them. */

@@ -66,6 +66,14 @@ function toBottom() {
   if (newBelow) newBelow.hidden = true;
 }
 
+/** The newest message; the beginning of it, when it is too long to be seen at once. */
+function toNewest() {
+  const last = one('#messages > article:last-of-type');
+  if (!scroll || !last || last.offsetHeight < scroll.clientHeight) return toBottom();
+  scroll.scrollTop = last.offsetTop - scroll.offsetTop - 8;
+  following = false;
+}
+
 function toTarget() {
   const target = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
   if (!target) return false;
@@ -78,7 +86,7 @@ function toTarget() {
 if (scroll) {
   // What scrolls has to be reached by keyboard in every browser.
   scroll.tabIndex = 0;
-  if (!toTarget()) toBottom();
+  if (!toTarget()) toNewest();
   scroll.addEventListener('scroll', () => {
     following = atBottom();
     if (following && newBelow) newBelow.hidden = true;
@@ -115,7 +123,7 @@ document.addEventListener('htmx:sseMessage', (event) => {
   const element = event.target;
   const { type } = event.detail;
   if (type === 'said') {
-    if (following) toBottom();
+    if (following) toNewest();
     else if (newBelow) newBelow.hidden = false;
   } else if (type === 'changed') {
     if (following) toBottom();
