@@ -15,7 +15,7 @@ try {
     kills,
     instances: 1,
     incidents,
-    speed: 20,
+    haste: 10,
   });
   const { broken, ...figures } = report;
   console.log('SQLite', figures);

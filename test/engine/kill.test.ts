@@ -16,7 +16,7 @@ describe('SIGKILL at random moments', () => {
         kills: 10,
         instances: 1,
         incidents: 100,
-        speed: 20,
+        haste: 10,
       });
       expect(report.broken).toEqual([]);
       expect(report.answered).toBeGreaterThan(100);

@@ -4,12 +4,13 @@ import { z } from 'zod';
 import { loadSettings, PROJECT } from '../../src/config.ts';
 import { createDesk, type Desk } from '../../src/desk.ts';
 import type { Knowledge } from '../../src/diagnosis/index.ts';
-import type { Clock } from '../../src/engine/clock.ts';
+import { type Clock, systemClock } from '../../src/engine/clock.ts';
+import type { Plan } from '../../src/incident/plan.ts';
+import { planCopySchema } from '../../src/plan/schema.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/port.ts';
 
 export const SETTINGS = loadSettings(join(PROJECT, 'warroom.sample.yaml'));
-const BEGIN = Date.parse('2026-03-02T09:00:00+08:00');
 
 export const loadSpec = z.object({
   /** File of a SQLite database or the address of a PostgreSQL one. */
@@ -18,9 +19,8 @@ export const loadSpec = z.object({
   run: z.number(),
   instance: z.number(),
   seed: z.number(),
-  /** Real time at which the story began, and how many times faster it runs. */
-  realBegin: z.number(),
-  speed: z.number(),
+  /** How many times shorter every limit of the plan is; leases and pauses stay what they are. */
+  haste: z.number(),
   incidents: z.number(),
   workers: z.number(),
   pauseMs: z.number(),
@@ -38,30 +38,19 @@ export const arrivalSchema = z.object({
 });
 export type Arrival = z.infer<typeof arrivalSchema>;
 
-/** The same story time in every process and after every restart. */
-export function storyNow(spec: Pick<LoadSpec, 'realBegin' | 'speed'>): number {
-  return BEGIN + (Date.now() - spec.realBegin) * spec.speed;
-}
-
-function fastClock(spec: LoadSpec): Clock {
-  const now = (): number => storyNow(spec);
-  return {
-    now,
-    at(when, run) {
-      let timer: NodeJS.Timeout;
-      const sleep = (): void => {
-        timer = setTimeout(
-          () => {
-            if (now() < when) sleep();
-            else void run();
-          },
-          Math.max(0, Math.ceil((when - now()) / spec.speed)),
-        );
-      };
-      sleep();
-      return () => clearTimeout(timer);
-    },
+/** The plan with every limit shortened: escalations within seconds instead of hours. */
+function hastened(plan: Plan, haste: number): Plan {
+  const shorten = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(shorten);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [
+        key,
+        typeof inner === 'number' && /minutes$/i.test(key) ? inner / haste : shorten(inner),
+      ]),
+    );
   };
+  return planCopySchema.parse(shorten(plan));
 }
 
 /** A desk whose phones are a file: what stands in it has arrived, whatever the process lived to hear of it. */
@@ -69,13 +58,13 @@ export async function loadDesk(
   spec: LoadSpec,
   knowledge: Knowledge,
   random: () => number,
-  clock: Clock = fastClock(spec),
+  clock: Clock = systemClock,
 ): Promise<{ desk: Desk; store: Store; arrived: Set<Arrival> }> {
   const store = await openStore(spec.database);
   const arrived = new Set<Arrival>();
   const file = join(spec.folder, 'arrivals.ndjson');
   const desk = await createDesk({
-    settings: SETTINGS,
+    settings: { ...SETTINGS, plan: hastened(SETTINGS.plan, spec.haste) },
     knowledge,
     store,
     clock,

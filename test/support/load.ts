@@ -8,7 +8,7 @@ import { loadKnowledge } from '../../src/diagnosis/index.ts';
 import { virtualClock } from '../../src/engine/clock.ts';
 import type { IncidentEvent } from '../../src/incident/events.ts';
 import type { Store, Verification } from '../../src/store/port.ts';
-import { type Arrival, arrivalSchema, type LoadSpec, loadDesk, storyNow } from './load-desk.ts';
+import { type Arrival, arrivalSchema, type LoadSpec, loadDesk } from './load-desk.ts';
 
 const CHILD = fileURLToPath(new URL('./load-child.ts', import.meta.url));
 const MINUTE = 60_000;
@@ -20,7 +20,8 @@ export interface KillOptions {
   /** Processes at work on the same database; each kill takes one of them. */
   readonly instances: number;
   readonly incidents: number;
-  readonly speed: number;
+  /** How many times shorter every limit of the plan is. */
+  readonly haste: number;
   readonly workers?: number;
   readonly pauseMs?: number;
   readonly random?: () => number;
@@ -33,9 +34,9 @@ export interface KillReport {
   readonly answered: number;
   readonly pages: number;
   readonly duplicates: number;
-  /** Between the moment a page was called for and its first arrival, in real seconds. */
+  /** Between the moment a page was called for and its first arrival, in seconds. */
   readonly latestSeconds: number;
-  /** Between a deadline and the event that says it passed, in real seconds: what a dead instance delays. */
+  /** Between a deadline and the event that says it passed, in seconds: what a dead instance delays. */
   readonly latestTickSeconds: number;
   readonly verification: Verification;
   /** Everything that must not be; empty when every promise was kept. */
@@ -58,8 +59,7 @@ export async function killUnderLoad(options: KillOptions): Promise<KillReport> {
   const base = {
     database: options.database,
     folder: options.folder,
-    realBegin: Date.now(),
-    speed: options.speed,
+    haste: options.haste,
     incidents: options.incidents,
     workers: options.workers ?? 8,
     pauseMs: options.pauseMs ?? 10,
@@ -81,13 +81,13 @@ export async function killUnderLoad(options: KillOptions): Promise<KillReport> {
       const victim = [...alive.values()][Math.floor(random() * alive.size)];
       if (!victim) throw new Error('nobody to kill');
       if (victim.failed()) throw new Error(`the load ended by itself: ${victim.failed()}`);
-      killed.set(`${victim.spec.run}:${victim.spec.instance}`, storyNow(base));
+      killed.set(`${victim.spec.run}:${victim.spec.instance}`, Date.now());
       await end(victim);
       alive.delete(victim.spec.instance);
     }
   } finally {
     for (const one of alive.values()) {
-      killed.set(`${one.spec.run}:${one.spec.instance}`, storyNow(base));
+      killed.set(`${one.spec.run}:${one.spec.instance}`, Date.now());
       await end(one);
     }
   }
@@ -129,7 +129,7 @@ async function finish(
   options: KillOptions,
   killed: ReadonlyMap<string, number>,
 ): Promise<KillReport> {
-  const clock = virtualClock(storyNow(spec));
+  const clock = virtualClock(Date.now());
   const { desk, store } = await loadDesk(spec, loadKnowledge(), () => 0.5, clock);
   desk.engine.start();
   // Long enough for every lease to end and every pause after a failure to pass.
@@ -173,8 +173,8 @@ async function inspect(
     answered: answers.length,
     pages: pages.length,
     duplicates,
-    latestSeconds: Math.max(0, ...pages) / 1_000 / options.speed,
-    latestTickSeconds: Math.max(0, ...[...log.values()].flatMap(tickLateness)) / 1_000 / options.speed,
+    latestSeconds: Math.max(0, ...pages) / 1_000,
+    latestTickSeconds: Math.max(0, ...[...log.values()].flatMap(tickLateness)) / 1_000,
     verification,
     broken,
   };
@@ -200,7 +200,7 @@ async function checkAnswer(
   if (await store.claimInbound(answer.key, 0)) broken.push(`${answer.key} could act twice`);
 }
 
-/** How late each page came, in story milliseconds. A page that somebody took back before it went out need not come. */
+/** How late each page came, in milliseconds. A page that somebody took back before it went out need not come. */
 function checkPages(
   events: readonly IncidentEvent[],
   arrivals: ReadonlyMap<string, readonly Arrival[]>,
