@@ -25,6 +25,8 @@ export type Receipt =
       readonly permanent: boolean;
       readonly retryAfterMs: number | null;
       readonly error: string;
+      /** It went out and no answer came: it may have arrived. */
+      readonly uncertain?: boolean | undefined;
     };
 
 interface InboundBase {

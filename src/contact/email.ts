@@ -24,7 +24,14 @@ export function emailMethod(smtp: NonNullable<Config['delivery']['smtp']>, env: 
       return { ok: true, detail: String(info.messageId ?? '') };
     } catch (error) {
       const code = responseCode(error);
-      return { ok: false, permanent: code >= 500, retryAfterMs: null, detail: reason(error) };
+      return {
+        ok: false,
+        permanent: code >= 500,
+        retryAfterMs: null,
+        detail: reason(error),
+        // A server that fell silent in the middle may have taken the mail.
+        uncertain: code === 0 && !neverConnected(error),
+      };
     }
   };
   return { send, check: () => transport.verify() };
@@ -34,6 +41,10 @@ function responseCode(error: unknown): number {
   return typeof error === 'object' && error !== null && 'responseCode' in error
     ? Number(error.responseCode)
     : 0;
+}
+
+function neverConnected(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'command' in error && error.command === 'CONN';
 }
 
 export function reason(error: unknown): string {

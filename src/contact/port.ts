@@ -16,6 +16,8 @@ export type Sent =
       readonly permanent: boolean;
       readonly retryAfterMs: number | null;
       readonly detail: string;
+      /** It went out and no answer came: it may have arrived. */
+      readonly uncertain?: boolean | undefined;
     };
 
 /** A way to reach a person. Errors are values: temporary ones are tried again, permanent ones give way. */

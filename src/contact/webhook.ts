@@ -33,8 +33,28 @@ export async function callWebhook(
       detail: `HTTP ${response.status}`,
     };
   } catch (error) {
-    return { ok: false, permanent: false, retryAfterMs: null, detail: reason(error) };
+    return {
+      ok: false,
+      permanent: false,
+      retryAfterMs: null,
+      detail: reason(error),
+      uncertain: !neverConnected(error),
+    };
   }
+}
+
+/** Without a connection nothing went out; after that, a gateway may have called and not said so. */
+function neverConnected(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : null;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
+  return (
+    code === 'ECONNREFUSED' ||
+    code === 'ENOTFOUND' ||
+    code === 'EAI_AGAIN' ||
+    code === 'EHOSTUNREACH' ||
+    code === 'ENETUNREACH' ||
+    code === 'UND_ERR_CONNECT_TIMEOUT'
+  );
 }
 
 /** Seconds or an HTTP date. */

@@ -112,6 +112,7 @@ type Tried =
       readonly detail: string;
       readonly permanent: boolean;
       readonly retryAfterMs: number | null;
+      readonly uncertain: boolean;
     };
 
 async function tryInOrder(
@@ -123,6 +124,7 @@ async function tryInOrder(
 ): Promise<Tried> {
   let permanent = true;
   let retryAfterMs: number | null = null;
+  let uncertain = false;
   let detail = 'no contact method';
   const contacts = deps.contactsFor(person, incident);
   for (const contact of contacts) {
@@ -130,6 +132,7 @@ async function tryInOrder(
     if (sent.ok) return { sent: true, method: contact.method, detail: sent.detail };
     permanent = permanent && sent.permanent;
     retryAfterMs = Math.max(retryAfterMs ?? 0, sent.retryAfterMs ?? 0) || null;
+    uncertain = uncertain || (sent.uncertain ?? false);
     detail = sent.detail;
     await failed(contact.method, sent.detail);
   }
@@ -139,16 +142,21 @@ async function tryInOrder(
     detail,
     permanent,
     retryAfterMs,
+    uncertain,
   };
 }
 
 function settle(
-  failure: { readonly permanent: boolean; readonly retryAfterMs: number | null },
+  failure: {
+    readonly permanent: boolean;
+    readonly retryAfterMs: number | null;
+    readonly uncertain?: boolean | undefined;
+  },
   row: OutboxRow,
   deps: PayDeps,
   error: string,
 ): OutboxResult {
   if (failure.permanent || row.attempts >= MOST_ATTEMPTS) return { outcome: 'failed', error };
   const wait = Math.max(deps.retryDelay(row.attempts), failure.retryAfterMs ?? 0);
-  return { outcome: 'retry', at: deps.now() + wait, error };
+  return { outcome: 'retry', at: deps.now() + wait, error, uncertain: failure.uncertain };
 }

@@ -77,7 +77,10 @@ describe('an SMS or voice gateway', () => {
       { permanent: false, retryAfterMs: null },
     ],
     [{ status: 410, headers: {} }, { permanent: true }],
-    [{ status: 0, hangUp: true }, { permanent: false }],
+    [
+      { status: 0, hangUp: true },
+      { permanent: false, uncertain: true },
+    ],
   ])('answering %o is %o', async (answer, expected) => {
     const { gateway, send } = await withGateway();
     gateway.answer(answer);

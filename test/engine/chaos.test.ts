@@ -19,6 +19,7 @@ interface Call {
   readonly at: number;
   readonly method: string;
   readonly page: string;
+  readonly marked: boolean;
 }
 
 describe('when platforms are in trouble', () => {
@@ -51,7 +52,10 @@ describe('when platforms are in trouble', () => {
     return kinds[Math.floor(random() * kinds.length)] ?? null;
   }
 
+  let phones: () => Trouble['kind'] | null;
+
   beforeEach(async () => {
+    phones = () => null;
     seed = 20_260_302;
     outage.from = Number.POSITIVE_INFINITY;
     outage.to = 0;
@@ -78,8 +82,15 @@ describe('when platforms are in trouble', () => {
       contact: async (contact, call) => {
         if (contact.method === 'webhook' && out())
           return { ok: false, permanent: false, retryAfterMs: null, detail: 'ECONNREFUSED' };
-        if (call.page !== null) taken.push({ at: clock.now(), method: contact.method, page: call.page });
-        return { ok: true, detail: contact.method };
+        const found = phones();
+        if (found !== null && found !== 'timeout-after-accepting')
+          return { ok: false, permanent: false, retryAfterMs: null, detail: found };
+        if (call.page !== null) {
+          const marked = call.text.includes('可能重复');
+          taken.push({ at: clock.now(), method: contact.method, page: call.page, marked });
+        }
+        if (found === null) return { ok: true, detail: contact.method };
+        return { ok: false, permanent: false, retryAfterMs: null, detail: found, uncertain: true };
       },
       log: () => {},
     });
@@ -190,8 +201,27 @@ describe('when platforms are in trouble', () => {
     const during = paged.filter((one) => one.at >= outage.from && one.at < outage.to);
     expect(during.length).toBeGreaterThan(INCIDENTS.length);
     for (const { page, at } of during) {
-      expect(taken.filter((one) => one.page === page)).toEqual([{ page, at, method: 'email' }]);
+      expect(taken.filter((one) => one.page === page)).toEqual([
+        { page, at, method: 'email', marked: false },
+      ]);
     }
+  });
+
+  it('loses no page when the gateways fail one call in three; what may be a repetition says so', async () => {
+    phones = () => trouble()?.kind ?? null;
+    await busyFor(60);
+    await clock.advance(30 * MINUTE);
+    const paged = (await Promise.all(INCIDENTS.map((id) => store.events(id)))).flat();
+    const wanted = paged.flatMap(({ body }) => (body.type === 'PersonPaged' ? [body.page] : []));
+    const gone = new Set(paged.flatMap(({ body }) => (body.type === 'PageWithdrawn' ? [body.page] : [])));
+    const arrived = new Set(taken.map((one) => one.page));
+    expect(wanted.filter((page) => !arrived.has(page) && !gone.has(page))).toEqual([]);
+    // The next method after a time-out is another phone; a later attempt at the same page is what is marked.
+    const later = taken.filter((one) =>
+      taken.some((before) => before.page === one.page && before.at < one.at),
+    );
+    expect(later.length).toBeGreaterThan(0);
+    expect(later.filter((one) => !one.marked)).toEqual([]);
   });
 
   /** The second room was opened a moment later and missed the first lines. */
