@@ -1,18 +1,19 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM, launch, type Visitor, visit } from './chromium.ts';
+import { CHROMIUM, launchBrowser, WITHOUT_CHROMIUM } from '../support/browser.ts';
 import { actor, createFixture, type Fixture, NOTHING } from './fixture.ts';
 import { dropOf, FAINT_TEXTS, FOCUSED_ID, pasteOf, SIDEWAYS, UNSEEN_FOCUS } from './in-page.ts';
 import { LOG, stories, yellowStory } from './story.ts';
+import { type Visitor, visit } from './visitor.ts';
 
 const ROOM = '/i/INC-20261124-03';
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
-describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where Chromium is not installed)', () => {
+describe.skipIf(CHROMIUM === null)(`in a real browser (${CHROMIUM ?? WITHOUT_CHROMIUM})`, () => {
   let browser: Browser;
   let visitor: Visitor | null = null;
   beforeAll(async () => {
-    browser = await launch();
+    browser = await launchBrowser();
   }, 60_000);
   afterAll(() => browser.close());
   afterEach(async () => {
@@ -21,7 +22,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where Chromi
   });
 
   async function enter(fixture: Fixture, path = ROOM, person = 'duty', options = {}): Promise<Visitor> {
-    visitor = await visit(browser, fixture, person, path, options);
+    visitor = await visit(browser, fixture.web, person, path, options);
     return visitor;
   }
 

@@ -157,12 +157,16 @@ function Status(props: { room: RoomView; stream: Stream; visit: Visit; render: R
   const reported = incident.moments.reported?.at ?? null;
   const proposed = incident.severity === null ? (incident.proposed?.severity ?? null) : null;
   return (
-    <section class={`status sev-${incident.severity ?? 'unset'}`} aria-label={words.side}>
+    <section
+      class={`status sev-${incident.severity ?? 'unset'} is-${incident.status}`}
+      aria-label={words.side}
+    >
       <p class="status-sev">
         <SeverityMark severity={incident.severity} />
         <span class="sev-word">
           {incident.severity === null ? words.unset : words.severity[incident.severity]}
         </span>
+        {incident.status !== 'open' && <span class="sev-state">{words.status[incident.status]}</span>}
         {proposed !== null && (
           <span class="sev-proposed">{severityWord(words, null, proposed).split(' · ')[1]}</span>
         )}

@@ -70,16 +70,19 @@ function toBottom() {
 function toNewest() {
   const last = one('#messages > article:last-of-type');
   if (!scroll || !last || last.offsetHeight < scroll.clientHeight) return toBottom();
-  scroll.scrollTop = last.offsetTop - scroll.offsetTop - 8;
+  toStart(last);
+}
+
+function toStart(item) {
+  scroll.scrollTop += item.getBoundingClientRect().top - scroll.getBoundingClientRect().top - 8;
   following = false;
 }
 
 function toTarget() {
   const target = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
   if (!target) return false;
-  document.body.dataset.tab = 'talk';
-  target.scrollIntoView({ block: 'center' });
-  following = false;
+  showTab('talk');
+  if (scroll.contains(target)) toStart(target);
   return true;
 }
 

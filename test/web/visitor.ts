@@ -1,30 +1,6 @@
-import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Web } from '../../src/web/app.tsx';
 import { listen } from '../../src/web/listen.ts';
-import type { Fixture } from './fixture.ts';
-
-const PATHS = [
-  process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
-export const CHROMIUM = PATHS.find((path) => path !== undefined && path !== '' && existsSync(path));
-
-export function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: CHROMIUM ?? '',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-}
 
 export interface Visitor {
   readonly page: Page;
@@ -37,12 +13,12 @@ export interface Visitor {
 /** A person in a real browser, logged in through the link that the start prints. */
 export async function visit(
   browser: Browser,
-  fixture: Fixture,
+  web: Web,
   person: string,
   path: string,
   options: BrowserContextOptions = {},
 ): Promise<Visitor> {
-  const server = await listen(fixture.web.fetch, '127.0.0.1', 0);
+  const server = await listen(web.fetch, '127.0.0.1', 0);
   const context = await browser.newContext({ locale: 'zh-CN', ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -54,7 +30,7 @@ export async function visit(
     complaints.push(`dialog: ${dialog.message()}`);
     dialog.dismiss().catch(() => {});
   });
-  await page.goto(await fixture.web.loginLink(server.url));
+  await page.goto(await web.loginLink(server.url));
   await page.click(`button[value="${person}"]`);
   await page.goto(server.url + path);
   await page.locator('.link-state.live').waitFor({ state: 'attached' });
