@@ -1,0 +1,254 @@
+import type { RequestListener } from 'node:http';
+import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
+import type { Place } from '../../incident/events.ts';
+import type { Capabilities, ChatPlatform, Inbound, Limits, Reply } from '../port.ts';
+import { failure } from './failure.ts';
+import { gated } from './gate.ts';
+import { createHear } from './hear.ts';
+import { createPeople, type RosterPerson } from './people.ts';
+import { BLOCK_LIMITS } from './render.ts';
+import { createSender, type Memory } from './sender.ts';
+
+export interface SlackOptions extends Memory {
+  /** Socket Mode needs no public address; HTTP needs one and the signing secret. */
+  readonly door:
+    | { readonly mode: 'socket'; readonly appToken: string }
+    | { readonly mode: 'http'; readonly signingSecret: string };
+  readonly botToken: string;
+  readonly people: readonly RosterPerson[];
+  readonly language: 'zh' | 'en';
+  /** The organisation whose room the conversations are. */
+  readonly org: string;
+  readonly isRoom: (place: Place) => Promise<boolean>;
+  readonly now: () => number;
+  readonly log: (what: string, detail: Readonly<Record<string, unknown>>) => void;
+  /** Largest file that is fetched, in bytes. */
+  readonly maxFileBytes?: number;
+  /** Another address of the Web API, and the host of files with it. */
+  readonly apiUrl?: string;
+}
+
+export interface SlackPlatform extends ChatPlatform {
+  /** In HTTP mode: what the server hands requests for `SLACK_PATH` to, their bodies unread; null otherwise. */
+  readonly requestListener: RequestListener | null;
+}
+
+export const SLACK_PATH = '/slack/events';
+export const SLASH_COMMAND = '/incident';
+/** Message shortcuts; each is named like the command it runs. */
+export const SHORTCUTS = ['diagnose', 'pin'] as const;
+export const EVENTS = ['app_mention', 'message', 'file_shared', 'reaction_added'] as const;
+
+const API = 'https://slack.com/api/';
+const FILES = 'files.slack.com';
+const MIB = 1024 * 1024;
+const RETRY_MS = 5000;
+
+const CAPABILITIES: Capabilities = {
+  hears: 'everything',
+  followsEdits: true,
+  followsDeletions: true,
+  // The room lives in the channel in which the incident was opened.
+  createsRooms: false,
+  updatesMessages: true,
+  // A notification of Slack obeys the person's own quiet hours.
+  urgent: false,
+};
+
+/** docs.slack.dev/apis/web-api/rate-limits: one message a second and channel, short bursts allowed. */
+const LIMITS: Limits = { textLength: BLOCK_LIMITS.messageText, perMinute: 60, blockedForMs: 0 };
+
+/** Slack by Bolt: verifies, parses, renders, sends. */
+export function slackPlatform(options: SlackOptions): SlackPlatform {
+  const logger = quietLogger(options.log);
+  const api = options.apiUrl ?? API;
+  // The outbox does the waiting and trying again; the SDK would do so unseen.
+  const client = new webApi.WebClient(options.botToken, {
+    slackApiUrl: api,
+    logger,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: 10_000,
+  });
+  const people = createPeople({
+    client,
+    roster: options.people,
+    language: options.language,
+    now: options.now,
+  });
+  const sender = createSender({
+    client,
+    userOf: people.userOf,
+    remember: options.remember,
+    recall: options.recall,
+    log: options.log,
+  });
+  const door = openDoor(options, api, logger);
+  let identity = { team: '', bot: '', botId: '' };
+  let receive: ((inbound: Inbound) => Promise<Reply>) | null = null;
+  let stopped = false;
+  const working = new Set<Promise<void>>();
+
+  const hear = createHear({
+    client,
+    people,
+    sender,
+    files: {
+      client,
+      token: options.botToken,
+      maxBytes: options.maxFileBytes ?? 20 * MIB,
+      host: options.apiUrl === undefined ? FILES : new URL(options.apiUrl).host,
+    },
+    language: options.language,
+    org: options.org,
+    now: options.now,
+    identity: () => identity,
+    isRoom: options.isRoom,
+    remember: options.remember,
+    recall: options.recall,
+    receive: async (inbound) => {
+      if (!receive) throw new Error('slack: not started');
+      return receive(inbound);
+    },
+  });
+
+  const app = new App({
+    receiver: door.receiver,
+    authorize: async () => ({
+      botToken: options.botToken,
+      botId: identity.botId,
+      botUserId: identity.bot,
+      teamId: identity.team,
+    }),
+    clientOptions: { slackApiUrl: api },
+    logger,
+    convoStore: false,
+  });
+  const work = async (what: string, task: Promise<void>): Promise<void> => {
+    const settled = task.catch((error: unknown) => {
+      options.log(`slack: ${what} failed`, { error: error instanceof Error ? error.message : String(error) });
+    });
+    working.add(settled);
+    await settled;
+    working.delete(settled);
+  };
+  // Everywhere: acknowledge first, since Slack waits three seconds, then work.
+  for (const name of EVENTS) app.event(name, ({ body }) => work(name, hear.event(body)));
+  app.command(SLASH_COMMAND, async ({ ack, body }) => {
+    await ack();
+    await work('a command', hear.command(body));
+  });
+  app.action(/^press-/, async ({ ack, body }) => {
+    await ack();
+    await work('a button', hear.press(body));
+  });
+  app.view('form', async ({ ack, body }) => {
+    await ack();
+    await work('a form', hear.submit(body));
+  });
+  for (const name of SHORTCUTS)
+    app.shortcut(name, async ({ ack, body }) => {
+      await ack();
+      await work('a shortcut', hear.shortcut(body));
+    });
+
+  /** Waits for a network that is not there yet; a wrong token is told at once. */
+  async function identify(): Promise<void> {
+    while (!stopped) {
+      try {
+        const known = await client.auth.test();
+        identity = { team: known.team_id ?? '', bot: known.user_id ?? '', botId: known.bot_id ?? '' };
+        return;
+      } catch (error) {
+        const failed = failure(error, 'auth.test');
+        if (failed.permanent) throw new Error(failed.error, { cause: error });
+        options.log('slack: not reachable yet', { error: failed.error });
+        await new Promise((resolve) => setTimeout(resolve, failed.retryAfterMs ?? RETRY_MS));
+      }
+    }
+  }
+
+  return {
+    name: 'slack',
+    capabilities: CAPABILITIES,
+    limits: LIMITS,
+    requestListener: door.listener,
+    async start(listener) {
+      receive = listener;
+      await identify();
+      if (!stopped) await door.start();
+    },
+    async stop() {
+      stopped = true;
+      await door.stop();
+      await Promise.all(working);
+    },
+    post: sender.post,
+    update: sender.update,
+    direct: (person, message) => sender.direct(person.address, message, options.language),
+  };
+}
+
+interface Door {
+  readonly receiver: HTTPReceiver | SocketModeReceiver;
+  readonly listener: RequestListener | null;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+function openDoor(options: SlackOptions, slackApiUrl: string, logger: Logger): Door {
+  if (options.door.mode === 'socket') {
+    const receiver = new SocketModeReceiver({
+      appToken: options.door.appToken,
+      logger,
+      installerOptions: { clientOptions: { slackApiUrl } },
+      // What cannot be handled is not sent again: it would fail the same way.
+      processEventErrorHandler: async () => true,
+    });
+    let started = false;
+    return {
+      receiver,
+      listener: null,
+      async start() {
+        started = true;
+        await receiver.start();
+      },
+      async stop() {
+        if (started) await receiver.client.disconnect();
+      },
+    };
+  }
+  const { signingSecret } = options.door;
+  const receiver = new HTTPReceiver({ signingSecret, endpoints: [SLACK_PATH], logger });
+  return {
+    receiver,
+    listener: gated(receiver.requestListener, {
+      path: SLACK_PATH,
+      signingSecret,
+      now: Date.now,
+      refused: (status, why) => options.log('slack: a request was refused', { status, why }),
+    }),
+    async start() {},
+    async stop() {},
+  };
+}
+
+/** Bolt's warnings without payloads: its debug lines carry what people wrote, and tokens. */
+function quietLogger(log: SlackOptions['log']): Logger {
+  const say = (level: string, parts: readonly unknown[]): void => {
+    const text = parts
+      .map(String)
+      .join(' ')
+      .replace(/xox[a-z]-[\w-]+|xapp-[\w-]+/g, '****');
+    log(`slack sdk ${level}`, { text: text.slice(0, 500) });
+  };
+  return {
+    debug() {},
+    info() {},
+    warn: (...parts) => say('warning', parts),
+    error: (...parts) => say('error', parts),
+    setLevel() {},
+    getLevel: () => LogLevel.WARN,
+    setName() {},
+  };
+}
