@@ -11,6 +11,8 @@ const SATURATED = 64;
 const REFUSALS_READ = 200;
 const SHAPES_KEPT = 20_000;
 const KEPT = 6;
+/** A refusal was given with this much text in view to the right; reading again before its end would say the same. */
+const REFUSAL_HOLDS = LINE_LIMIT / 4;
 
 /** One place where a rule spoke. */
 export interface Match {
@@ -44,7 +46,7 @@ export interface RuleTrace {
   nearMisses: NearMiss[];
   refusals: number;
   refusedShapes: Set<number>;
-  /** End of the line the rule matched last: one line counts once, however many literals stand in it. */
+  /** The rule has said what it has to say up to here: one line counts once, however many literals stand in it. */
   seenUntil: number;
 }
 
@@ -91,16 +93,20 @@ export function readHits(
         latest.set(trace, position);
         continue;
       }
-      if (trace.refusals > REFUSALS_READ) {
+      // A rule that compares numbers must read each line: a shape has none.
+      const byShape = trace.refusals > REFUSALS_READ && trace.rule.rule.compare.length === 0;
+      if (byShape) {
         shape ??= shapeAt(bytes, position);
         if (trace.refusedShapes.has(shape)) continue;
       }
       place ??= positionOf(position);
-      if (readOne(knowledge, lines, trace, place)) {
-        lineEnd ??= endOfLine(bytes, position);
-        trace.seenUntil = lineEnd;
-      } else if (shape !== undefined && trace.refusedShapes.size < SHAPES_KEPT)
-        trace.refusedShapes.add(shape);
+      lineEnd ??= endOfLine(bytes, position);
+      if (readOne(knowledge, lines, trace, place)) trace.seenUntil = lineEnd;
+      else {
+        trace.seenUntil = Math.min(lineEnd, position + REFUSAL_HOLDS);
+        if (byShape && shape !== undefined && trace.refusedShapes.size < SHAPES_KEPT)
+          trace.refusedShapes.add(shape);
+      }
     }
   });
   for (const [trace, position] of latest)
