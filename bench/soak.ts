@@ -2,25 +2,37 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { killUnderLoad } from '../test/support/load.ts';
+import { findPostgres, startPostgres } from '../test/support/postgres.ts';
 
-/** `npm run soak [-- kills [incidents]]`: the kill test of the test run, longer. Exit code 1 when a promise broke. */
+/**
+ * `npm run soak [-- kills [incidents]]`: the kill test of the test run, longer: one instance on SQLite, two on
+ * PostgreSQL. Exit code 1 when a promise broke.
+ */
 const kills = Number(process.argv[2] ?? 200);
 const incidents = Number(process.argv[3] ?? 2_000);
 
-const folder = mkdtempSync(join(tmpdir(), 'warroom-soak-'));
-try {
-  const report = await killUnderLoad({
-    database: join(folder, 'load.db'),
-    folder,
-    kills,
-    instances: 1,
-    incidents,
-    haste: 10,
-  });
-  const { broken, ...figures } = report;
-  console.log('SQLite', figures);
-  for (const one of broken) console.log(`BROKEN ${one}`);
-  process.exitCode = broken.length === 0 ? 0 : 1;
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+await soak('SQLite, one instance', 1, (folder) => join(folder, 'load.db'));
+const found = findPostgres();
+if ('missing' in found) console.log(`PostgreSQL left out: ${found.missing}`);
+else {
+  const cluster = await startPostgres(found.bin);
+  try {
+    await soak('PostgreSQL, two instances', 2, () => cluster.database());
+  } finally {
+    cluster.stop();
+  }
+}
+
+async function soak(name: string, instances: number, databaseIn: (folder: string) => string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'warroom-soak-'));
+  try {
+    const database = databaseIn(folder);
+    const report = await killUnderLoad({ database, folder, kills, instances, incidents, haste: 10 });
+    const { broken, ...figures } = report;
+    console.log(name, figures);
+    for (const one of broken) console.log(`BROKEN ${one}`);
+    if (broken.length > 0) process.exitCode = 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
