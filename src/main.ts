@@ -6,7 +6,8 @@ import { contactMethods } from './contact/index.ts';
 import { createDesk } from './desk.ts';
 import { loadKnowledge } from './diagnosis/index.ts';
 import { systemClock } from './engine/clock.ts';
-import { openSqliteStore } from './store/sqlite/index.ts';
+import { sharedClock } from './engine/shared-clock.ts';
+import { openStore } from './store/open.ts';
 import { webDeps } from './view/index.ts';
 import { createWeb } from './web/app.tsx';
 import { listen } from './web/listen.ts';
@@ -15,6 +16,8 @@ export interface StartOptions {
   readonly config: string | undefined;
   readonly port: number;
   readonly data: string;
+  /** `postgres://…` when several instances share one database; otherwise a file in the data folder. */
+  readonly database: string | undefined;
   readonly host: string;
 }
 
@@ -31,15 +34,20 @@ export async function startWarroom(options: StartOptions): Promise<Running> {
     pino.destination(2),
   );
   const settings = loadSettings(options.config);
-  const store = openSqliteStore({ file: join(options.data, 'warroom.db') });
+  const store = await openStore(options.database ?? join(options.data, 'warroom.db'));
+  const warn = (what: string, detail: Readonly<Record<string, unknown>>): void => log.warn(detail, what);
+  // With several instances no machine's own clock decides when a page is due.
+  const ask = store.now;
+  const shared = ask ? await sharedClock(systemClock, () => ask(), warn) : null;
+  const clock = shared ?? systemClock;
   const desk = await createDesk({
     settings,
     knowledge: loadKnowledge(),
     store,
-    clock: systemClock,
+    clock,
     platforms: [],
     contact: contactMethods(settings.config, process.env, []),
-    log: (what, detail) => log.warn(detail, what),
+    log: warn,
   });
   const web = createWeb(
     webDeps(desk, {
@@ -63,6 +71,7 @@ export async function startWarroom(options: StartOptions): Promise<Running> {
         desk.watch.stop();
         await server.close();
         await desk.engine.stop();
+        shared?.stop();
         await store.close();
       },
     };

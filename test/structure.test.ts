@@ -15,7 +15,6 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'src/chat/message.ts': [],
   'src/chat/port.ts': ['src/chat/message.ts', 'src/incident/events.ts'],
   'src/chat/schema.ts': ['src/chat/message.ts'],
-  'src/chat/slack': ['src/chat/port.ts', 'src/chat/message.ts', 'src/incident/events.ts'],
   'src/chat/web': ['src/chat', 'src/incident/events.ts'],
   'src/chat/slack': ['src/chat/message.ts', 'src/chat/port.ts', 'src/incident/events.ts'],
   'src/store': ['src/incident'],

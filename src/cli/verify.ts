@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { openSqliteStore } from '../store/sqlite/index.ts';
+import { openStore } from '../store/open.ts';
 
 export function registerVerify(program: Command): void {
   program
@@ -9,9 +9,10 @@ export function registerVerify(program: Command): void {
       '核对事件链：未被改动则退出 0 并打印链头 / walk the hash chains; exit 0 and the head, or 1 and the first broken event',
     )
     .option('--data <folder>', 'where the database lives', process.env.WARROOM_DATA ?? '.warroom')
+    .option('--database <url>', 'postgres://… shared by several instances', process.env.WARROOM_DATABASE)
     .option('--head <hash>', 'the head printed in a report or mail: must be the present one')
-    .action(async (options: { data: string; head?: string }) => {
-      const store = openSqliteStore({ file: join(options.data, 'warroom.db') });
+    .action(async (options: { data: string; database?: string; head?: string }) => {
+      const store = await openStore(options.database ?? join(options.data, 'warroom.db'));
       const result = await store.verify();
       await store.close();
       if (!result.ok) {
