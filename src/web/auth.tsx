@@ -95,7 +95,7 @@ export function memberRoutes(
     const person = field(c.get('form'), 'person') ?? '';
     const known = (await deps.people(language)).some((one) => one.id === person);
     if (!deps.switchable || !known) return problem(c, 403, words.forbidden);
-    await sessions.save({ ...session, person });
+    await sessions.actAs(session, person);
     return c.redirect('/', 303);
   });
   app.post('/language', async (c) => {

@@ -1,4 +1,4 @@
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import type { Change, WebDeps } from './deps.ts';
 import { actContext, panels } from './pages/room.tsx';
@@ -7,7 +7,7 @@ import { changedItems, newItems } from './pages/stream.tsx';
 import { problem } from './problem.tsx';
 import type { Session, Sessions } from './session.ts';
 import { readCursor, Stream, writeCursor } from './talk.ts';
-import { themeOf, type Visit, visitOf, type WebEnv } from './visit.ts';
+import { pageOf, themeOf, type Visit, visitOf, type WebEnv } from './visit.ts';
 
 /** Changes that come together are shown together; a person cannot see the difference. */
 const TOGETHER_MS = 60;
@@ -22,6 +22,7 @@ export function liveRoutes(app: Hono<WebEnv>, deps: WebDeps, sessions: Sessions)
     const visit = c.get('visit');
     const theme = themeOf(c);
     c.header('X-Accel-Buffering', 'no');
+    if (isStale(c)) return streamSSE(c, reload);
     return streamSSE(c, async (out) => {
       const sent = new Sent(out);
       await follow(
@@ -46,6 +47,7 @@ export function liveRoutes(app: Hono<WebEnv>, deps: WebDeps, sessions: Sessions)
     const { id } = room.incident;
     const from = readCursor(c.req.header('last-event-id') ?? c.req.query('cursor') ?? '') ?? {};
     c.header('X-Accel-Buffering', 'no');
+    if (isStale(c)) return streamSSE(c, reload);
     return streamSSE(c, async (out) => {
       const sent = new Sent(out);
       const stream = new Stream(visit.times.day);
@@ -76,6 +78,17 @@ export function liveRoutes(app: Hono<WebEnv>, deps: WebDeps, sessions: Sessions)
       });
     });
   });
+}
+
+/** Tells the page that it is about nobody any more. */
+function reload(out: SSEStreamingApi): Promise<void> {
+  return out.writeSSE({ event: 'reload', data: '' });
+}
+
+/** True for a page that was made for somebody else, or in another language, than the session is about now. */
+function isStale(c: Context<WebEnv>): boolean {
+  const as = c.req.query('as');
+  return as !== undefined && `as=${encodeURIComponent(as)}` !== pageOf(c.get('visit'));
 }
 
 /** Remembers what a page was sent last, so that a page hears only of what looks different. */
@@ -139,7 +152,10 @@ async function follow(
         const concerned = here;
         waiting = false;
         here = false;
-        if (!(await look(concerned))) return;
+        if (!(await look(concerned))) {
+          await reload(out);
+          return;
+        }
         await out.sleep(TOGETHER_MS);
         continue;
       }

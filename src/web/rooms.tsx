@@ -6,6 +6,7 @@ import { IntakePage } from './pages/intake.tsx';
 import { actContext, Earlier, RoomPage, SHOWN } from './pages/room.tsx';
 import { HomePage } from './pages/rooms.tsx';
 import { Items } from './pages/stream.tsx';
+import { Timeline } from './pages/timeline.tsx';
 import { problem } from './problem.tsx';
 import { REPORT_POLICY, secure } from './security.ts';
 import { Stream, writeCursor } from './talk.ts';
@@ -65,6 +66,7 @@ export function roomRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
     '/i/:id/timeline',
     inRoom(async (c, room, visit) => {
       const entries = await deps.timeline(room.incident.id, visit.reader);
+      if (c.req.query('part') === '1') return c.html(<Timeline entries={entries} visit={visit} />);
       return c.html(<TimelinePage room={room} entries={entries} visit={visit} />);
     }),
   );

@@ -82,6 +82,11 @@ export class Sessions {
     await this.deps.putNote(key, JSON.stringify(kept));
   }
 
+  /** With a new form token: a page that still shows the former person can no longer act, as anybody. */
+  async actAs(session: Session, person: string): Promise<void> {
+    await this.save({ ...session, person, csrf: randomBytes(24).toString('base64url') });
+  }
+
   async end(session: Session): Promise<void> {
     this.known.delete(session.key);
     await this.deps.putNote(session.key, null);
@@ -138,6 +143,7 @@ export class Throttle {
   }
 
   failed(address: string): void {
+    for (const known of [...this.failures.keys()]) this.recent(known);
     for (const key of [address, '*']) this.failures.set(key, [...this.recent(key), this.now()]);
   }
 

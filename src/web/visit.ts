@@ -66,6 +66,11 @@ export function languageOf(c: Context): Language {
   return first === '' || first.startsWith('zh') ? 'zh' : 'en';
 }
 
+/** Whom and in which language a page shows; its stream ends once the session is about somebody else. */
+export function pageOf(visit: Visit): string {
+  return `as=${encodeURIComponent(`${visit.person.id} ${visit.language}`)}`;
+}
+
 export function roomPath(code: string): string {
   return `/i/${encodeURIComponent(code)}`;
 }

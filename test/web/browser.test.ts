@@ -266,6 +266,40 @@ describe.skipIf(CHROMIUM === null)(`in a real browser (${CHROMIUM ?? WITHOUT_CHR
     expect(await page.inputValue('#say')).toBe('这句话不能丢');
   });
 
+  it('a server that was away is found again, and what was said meanwhile is shown once', async () => {
+    const room = yellowStory();
+    const fixture = createFixture([room]);
+    const { page, restart } = await enter(fixture);
+    await restart(async () => {
+      await page.locator('.link-state.lost').waitFor();
+      fixture.say(room, { text: '断线之中说的', author: actor('ops') });
+    });
+    await page.locator('.link-state.live').waitFor({ state: 'attached' });
+    await page.getByText('断线之中说的').waitFor();
+    fixture.say(room, { text: '之后说的', author: actor('ops') });
+    await page.getByText('之后说的').waitFor();
+    expect(await page.getByText('断线之中说的').count()).toBe(1);
+  });
+
+  it('a page whose session became somebody else shows that person, and nothing typed is sent as the other', async () => {
+    const fixture = createFixture(stories());
+    const { page, url } = await enter(fixture);
+    const other = await page.context().newPage();
+    await other.goto(`${url}/identity`);
+    await other.click('button[value="owner"]');
+    fixture.changed();
+    await page.locator('.identity-name', { hasText: '系统主管' }).waitFor();
+  });
+
+  it('the evidence in the side column leads to the line in the log, even inside a fold', async () => {
+    const fixture = createFixture(stories());
+    const { page } = await enter(fixture);
+    await page.locator('#diagnosis a', { hasText: 'L9' }).click();
+    expect(await page.locator('.ln:target').textContent()).toContain('Connection refused');
+    await page.locator('#timeline-fold > summary').click();
+    await page.locator('#timeline-fold .entry').first().waitFor();
+  });
+
   it('a phone shows one column at a time and never scrolls sideways', async () => {
     const fixture = createFixture(stories());
     const { page, url, complaints } = await enter(fixture, ROOM, 'duty', PHONE);

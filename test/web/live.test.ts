@@ -72,7 +72,7 @@ async function open(who: Member, path: string, lastEventId?: string): Promise<Pa
 
 /** The address that the room's page connects to. */
 async function liveOf(who: Member): Promise<string> {
-  return /sse-connect="([^"]+)"/.exec(await who.text(ROOM))?.[1] ?? '';
+  return /sse-connect="([^"]+)"/.exec(await who.text(ROOM))?.[1]?.replaceAll('&amp;', '&') ?? '';
 }
 
 describe('an open room', () => {
@@ -175,7 +175,15 @@ describe('an open room', () => {
     fixture.say(room, { text: '之后' });
     const rest: (Heard | null)[] = [];
     for (let next = await page.next(); next !== null; next = await page.next()) rest.push(next);
-    expect(rest).toEqual([]);
+    expect(rest.map((one) => one?.event)).toEqual(['reload']);
+  });
+
+  it('that was made for somebody else, or in another language, is told to load anew', async () => {
+    const fixture = createFixture([yellowStory()]);
+    const duty = await member(fixture.web, 'duty');
+    const path = await liveOf(duty);
+    await duty.post('/language', {});
+    expect((await (await open(duty, path)).next())?.event).toBe('reload');
   });
 });
 

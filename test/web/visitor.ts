@@ -7,6 +7,8 @@ export interface Visitor {
   readonly url: string;
   /** Whatever the browser complained of: errors of scripts, blocked content, failed loads. */
   readonly complaints: string[];
+  /** Takes the server away, lets something happen, and brings it back at the same address. */
+  restart(meanwhile: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -18,7 +20,7 @@ export async function visit(
   path: string,
   options: BrowserContextOptions = {},
 ): Promise<Visitor> {
-  const server = await listen(web.fetch, '127.0.0.1', 0);
+  let server = await listen(web.fetch, '127.0.0.1', 0);
   const context = await browser.newContext({ locale: 'zh-CN', ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -34,10 +36,16 @@ export async function visit(
   await page.click(`button[value="${person}"]`);
   await page.goto(server.url + path);
   await page.locator('.link-state.live').waitFor({ state: 'attached' });
+  const { url } = server;
   return {
     page,
-    url: server.url,
+    url,
     complaints,
+    restart: async (meanwhile) => {
+      await server.close();
+      await meanwhile();
+      server = await listen(web.fetch, '127.0.0.1', Number(new URL(url).port));
+    },
     close: async () => {
       await context.close();
       await server.close();

@@ -146,6 +146,8 @@ export function CodeView(props: {
   startLine: number | null;
   marked: readonly number[];
   labels: RenderContext['labels'];
+  /** Gives each line an address, for who wants to point at it. */
+  anchor?: string;
 }) {
   const marked = new Set(props.marked);
   const first = props.startLine ?? 1;
@@ -160,7 +162,11 @@ export function CodeView(props: {
           {lines.map((line, index) => {
             const number = first + index;
             return (
-              <span class={marked.has(number) ? 'ln marked' : 'ln'} data-n={number}>
+              <span
+                class={marked.has(number) ? 'ln marked' : 'ln'}
+                data-n={number}
+                id={props.anchor === undefined ? undefined : `${props.anchor}-L${number}`}
+              >
                 {line === '' ? ' ' : line}
                 {'\n'}
               </span>

@@ -25,7 +25,16 @@ export function DiagnosisPanel({ room, visit }: { room: RoomView; visit: Visit }
             <span>{times.short(room.diagnosis.at)}</span>
             {first.evidence.length > 0 && (
               <span>
-                {words.evidence} {first.evidence.map((one) => `${words.lineNo}${one.line}`).join(' ')}
+                {words.evidence}
+                {first.evidence.map((one) => (
+                  <>
+                    {' '}
+                    <a href={`#${anchor(card ?? '')}-L${one.line}`}>
+                      {words.lineNo}
+                      {one.line}
+                    </a>
+                  </>
+                ))}
               </span>
             )}
           </p>

@@ -2,7 +2,7 @@ import { MessageView, type RenderContext } from '../../chat/web/render.tsx';
 import { mostUrgent } from '../../incident/clocks.ts';
 import type { RoomSummary, RoomView } from '../deps.ts';
 import type { Stream } from '../talk.ts';
-import { renderContext, roomPath, type Visit } from '../visit.ts';
+import { pageOf, renderContext, roomPath, type Visit } from '../visit.ts';
 import { ApprovalsPanel } from './approvals.tsx';
 import { Bar, ClocksPanel, counting, Digits, levelOf } from './clocks.tsx';
 import { Composer, NextActions } from './composer.tsx';
@@ -54,7 +54,11 @@ export function RoomPage(props: RoomPageProps & { readonly cursor: string }) {
   const title = `${incident.severity === null ? words.unset : words.severity[incident.severity]} ${incident.code} ${incident.system.name ?? incident.title}`;
   return (
     <Page visit={visit} title={title} body="in-room">
-      <div class="room-frame" hx-ext="sse" sse-connect={`${path}/live?cursor=${props.cursor}`}>
+      <div
+        class="room-frame"
+        hx-ext="sse"
+        sse-connect={`${path}/live?${pageOf(visit)}&cursor=${props.cursor}`}
+      >
         <div id="banner" class="banner" role="alert" sse-swap="banner">
           <PagesBanner rooms={rooms} visit={visit} />
         </div>
@@ -120,6 +124,18 @@ export function RoomPage(props: RoomPageProps & { readonly cursor: string }) {
           </section>
           <section id="reports" aria-labelledby="reports-title" sse-swap="reports">
             <ReportsPanel room={room} visit={visit} context={render} />
+          </section>
+          <section>
+            <details
+              class="fold"
+              id="timeline-fold"
+              hx-get={`${path}/timeline?part=1`}
+              hx-trigger="toggle"
+              hx-target="find .timeline-slot"
+            >
+              <summary>{words.timeline}</summary>
+              <div class="timeline-slot" />
+            </details>
           </section>
           <section class="links">
             <a href={`${path}/timeline`} data-timeline>

@@ -2,7 +2,7 @@ import { ButtonRow } from '../../chat/web/render.tsx';
 import { severityRank } from '../../incident/plan.ts';
 import type { RoomSummary } from '../deps.ts';
 import { countdown } from '../time.ts';
-import { renderContext, roomPath, type Visit } from '../visit.ts';
+import { pageOf, renderContext, roomPath, type Visit } from '../visit.ts';
 import { counting, levelOf } from './clocks.tsx';
 import { Page } from './layout.tsx';
 import { SeverityMark, severityWord } from './severity.tsx';
@@ -184,7 +184,7 @@ export function HomePage({ rooms, visit }: { rooms: readonly RoomSummary[]; visi
   const { words } = visit;
   return (
     <Page visit={visit} title={words.rooms} body="at-home">
-      <div class="home-frame" hx-ext="sse" sse-connect="/live">
+      <div class="home-frame" hx-ext="sse" sse-connect={`/live?${pageOf(visit)}`}>
         <div id="banner" class="banner" role="alert" sse-swap="banner">
           <PagesBanner rooms={rooms} visit={visit} />
         </div>

@@ -115,7 +115,13 @@ function LogView({ text, message, context }: { text: string; message: string; co
     .flatMap((one) => one.findings.flatMap((finding) => finding.evidence.map((proof) => proof.line)));
   const total = log.parts.reduce((most, part) => Math.max(most, part.startLine + part.lines.length - 1), 0);
   const view = (lines: readonly string[], startLine: number) => (
-    <CodeView code={lines.join('\n')} startLine={startLine} marked={evidence} labels={render.labels} />
+    <CodeView
+      code={lines.join('\n')}
+      startLine={startLine}
+      marked={evidence}
+      labels={render.labels}
+      anchor={anchor(message)}
+    />
   );
   const [first, ...rest] = log.parts;
   const whole = first && rest.length === 0 && first.lines.length <= LOG_HEAD;

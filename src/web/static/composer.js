@@ -259,7 +259,7 @@
 
   say.addEventListener('keydown', (event) => {
     // Enter while a Chinese input method composes chooses a word; it does not send.
-    if (event.isComposing) return;
+    if (event.isComposing || event.keyCode === 229) return;
     if (!palette.hidden) {
       if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
         event.preventDefault();

@@ -82,6 +82,7 @@ function toTarget() {
   const target = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
   if (!target) return false;
   showTab('talk');
+  for (let up = target.closest('details'); up; up = up.parentElement.closest('details')) up.open = true;
   if (scroll.contains(target)) toStart(target);
   return true;
 }
@@ -158,11 +159,26 @@ document.addEventListener('htmx:sseOpen', () => {
   state.className = 'link-state live';
   setText(state, state.dataset.live);
 });
-document.addEventListener('htmx:sseError', () => {
+document.addEventListener('htmx:sseError', (event) => {
+  // The server refused: the session has ended. The page says so once nothing typed could be lost by it.
+  if (event.detail.source?.readyState === EventSource.CLOSED && nothingTyped()) location.reload();
   if (!state) return;
   state.className = 'link-state lost';
   setText(state, state.dataset.lost);
 });
+
+// The session is about somebody else now, or speaks another language: this page is about nobody any more.
+document.addEventListener('htmx:sseOpen', (event) => {
+  event.detail.source.addEventListener('reload', () => {
+    event.detail.source.close();
+    location.reload();
+  });
+});
+
+function nothingTyped() {
+  const say = one('#say, #open-line');
+  return (!say || say.value === '') && !document.querySelector('dialog[open], #attachments li');
+}
 
 const title = document.title;
 function showTitle() {
