@@ -9,13 +9,11 @@ type Broken = Extract<Verification, { readonly ok: false }>;
 
 /** What `verify` reads of a database, whichever it is; rows in the order of their positions. */
 export interface WalkSource {
-  /** Every incident that any table knows, with its snapshot where there is one, in the order of ids. */
-  incidents(): Promise<
-    readonly {
-      readonly id: string;
-      readonly tip: { readonly version: number; readonly head: string; readonly state: string } | null;
-    }[]
-  >;
+  /** Every incident that any table knows, in the order of their bytes. */
+  incidents(): Promise<readonly string[]>;
+  tip(
+    incident: string,
+  ): Promise<{ readonly version: number; readonly head: string; readonly state: string } | null>;
   events(incident: string): Promise<readonly (EventRow & Link)[]>;
   streams(
     incident: string,
@@ -29,7 +27,10 @@ export interface WalkSource {
 export async function walk(source: WalkSource, wanted: string | undefined): Promise<Verification> {
   const sum = { incidents: 0, events: 0, talk: 0, redacted: 0, found: wanted === undefined };
   const heads: string[] = [];
-  for (const { id, tip } of await source.incidents()) {
+  for (const id of await source.incidents()) {
+    // A page that comes due meanwhile does not wait for the end of a long walk.
+    await new Promise((resolve) => setImmediate(resolve));
+    const tip = await source.tip(id);
     const talk = await source.talk(id);
     const redactions = new Set(talk.filter((row) => row.stream === REDACTIONS).map((row) => row.message));
     const rows = await source.events(id);

@@ -11,6 +11,8 @@ const MIGRATIONS = fileURLToPath(new URL('../../../migrations/postgres', import.
 const MIGRATION_LOCK = 7_727_001;
 const MOST_CONNECTIONS = 16;
 const CONNECT_MS = 10_000;
+/** An instance that was suspended in the middle of a transaction must not hold the others up for long. */
+const SILENT_MS = 10_000;
 
 export interface Connected {
   readonly pool: pg.Pool;
@@ -27,6 +29,9 @@ export async function connect(url: string): Promise<Connected> {
     max: MOST_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MS,
     application_name: 'warroom',
+    idle_in_transaction_session_timeout: SILENT_MS,
+    // A server may have been told to answer before its disk has: nothing acknowledged would be safe then.
+    options: '-c synchronous_commit=on',
   });
   // An idle connection that breaks is replaced by the pool; unheard, the event would end the process.
   pool.on('error', () => {});
@@ -66,21 +71,36 @@ async function refuseNewer(db: NodePgDatabase, where: string): Promise<void> {
 
 export function asStoreError(error: unknown, where: string): StoreError {
   if (error instanceof StoreError) return error;
-  const code = codeOf(error) || codeOf(error instanceof Error ? error.cause : null);
-  // SQLSTATE classes: connection, authorisation, catalogue, resources, shutdown; the rest are Node's own.
-  if (/^(08|28|3D|57P)/.test(code)) return new StoreError('unreachable', where, error);
+  const code = codeOf(error);
+  if (isUnreachable(error)) return new StoreError('unreachable', where, error);
   if (code === '53100') return new StoreError('disk-full', where, error);
   if (code === '25006') return new StoreError('read-only', where, error);
-  if (/^E[A-Z]+$/.test(code) || /timeout|terminated|Connection/.test(String(error))) {
-    return new StoreError('unreachable', where, error);
-  }
   return new StoreError('failed', where, error);
 }
 
+/** No connection, or one that broke: whether a commit that was under way came through is not known. */
+export function isUnreachable(error: unknown): boolean {
+  const code = codeOf(error);
+  // SQLSTATE classes: connection, authorisation, catalogue, resources, shutdown; the rest are Node's own.
+  if (/^(08|28|3D|57P|53300|25P03)/.test(code) || /^E[A-Z_]+$/.test(code)) return true;
+  return code === '' && /timeout|terminated|connection/i.test(String(causeOf(error)));
+}
+
+/** Another transaction came first: the same work, looked at anew, has an answer. */
+export function isRace(error: unknown): boolean {
+  return ['23505', '40001', '40P01'].includes(codeOf(error));
+}
+
 function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
-    ? error.code
+  const found = causeOf(error);
+  return typeof found === 'object' && found !== null && 'code' in found && typeof found.code === 'string'
+    ? found.code
     : '';
+}
+
+/** Drizzle wraps what the driver throws. */
+function causeOf(error: unknown): unknown {
+  return error instanceof Error && !('code' in error) && error.cause ? error.cause : error;
 }
 
 function withoutPassword(url: string): string {

@@ -1,13 +1,14 @@
 import { and, asc, eq, inArray, isNotNull, lte, min, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { EVENTS, REDACTIONS } from '../chain.ts';
-import type { Redaction, Store } from '../port.ts';
+import type { Append, AppendResult, Loaded, NewTalk, Redaction, Store, TalkEntry } from '../port.ts';
 import { redactionLine } from '../redaction.ts';
 import { type WalkSource, walk } from '../walk.ts';
+import { Batch } from './batch.ts';
 import { asStoreError, type Connected, connect } from './connect.ts';
 import { Listener } from './listen.ts';
-import { appendEvents, claimKey, listIncidents, loadIncident, Refused, readEvents, refold } from './log.ts';
-import { claimRows, renewRows, settleRow } from './outbox.ts';
+import { appendAll, claimKey, listIncidents, loadAll, readEvents, refold } from './log.ts';
+import { claimRows, renewRows, type Settlement, settleAll } from './outbox.ts';
 import { due, events, incidents, notes, numbers, outbox, streams, talk } from './schema.ts';
 import { readTalkOf, sayAll } from './talk.ts';
 
@@ -30,18 +31,21 @@ function createStore({ pool, db, where }: Connected, url: string): Store {
       throw asStoreError(error, where);
     }
   }
-  const whole = <T>(work: (tx: NodePgDatabase) => Promise<T>): Promise<T> => told(db.transaction(work));
+  const loading = new Batch<string, Loaded | null>(where, (ids) => loadAll(db, ids));
+  const appending = new Batch<Append, AppendResult>(where, (appends) =>
+    db.transaction((tx) => appendAll(tx, appends)),
+  );
+  const saying = new Batch<readonly NewTalk[], readonly TalkEntry[]>(where, (jobs) =>
+    db.transaction((tx) => sayAll(tx, jobs)),
+  );
+  const settling = new Batch<Settlement, void>(where, async (settlements) => {
+    await db.transaction((tx) => settleAll(tx, settlements));
+    return settlements.map(() => undefined);
+  });
 
   return {
-    load: (incident) => told(loadIncident(db, incident)),
-    append: async (append) => {
-      try {
-        return await db.transaction((tx) => appendEvents(tx, append));
-      } catch (error) {
-        if (error instanceof Refused) return { ok: false, why: error.why };
-        throw asStoreError(error, where);
-      }
-    },
+    load: (incident) => loading.do(incident),
+    append: (append) => appending.do(append),
     events: (incident, after) => told(readEvents(db, incident, after)),
     incidents: (filter) => told(listIncidents(db, filter?.openOnly ?? false, filter?.limit)),
     nextNumber: async (day) => {
@@ -59,7 +63,7 @@ function createStore({ pool, db, where }: Connected, url: string): Store {
     say: (entries) => {
       const reserved = entries.find((one) => one.stream === EVENTS || one.stream === REDACTIONS);
       if (reserved) throw new Error(`no talk in the stream ${reserved.stream}: the name is the store's own`);
-      return whole((tx) => sayAll(tx, entries));
+      return saying.do(entries);
     },
     talk: (incident, names, after) => told(readTalkOf(db, incident, names, after ?? {})),
 
@@ -109,7 +113,7 @@ function createStore({ pool, db, where }: Connected, url: string): Store {
     },
     claimOutbox: (now, limit, leaseMs, only) => told(claimRows(db, now, limit, leaseMs, only)),
     renewOutbox: (ids, until) => told(renewRows(db, ids, until)),
-    settleOutbox: (id, result) => whole((tx) => settleRow(tx, id, result)),
+    settleOutbox: (id, result) => settling.do({ id, result }),
 
     getNote: async (key) => {
       const [row] = await told(db.select().from(notes).where(eq(notes.key, key)));
@@ -123,8 +127,15 @@ function createStore({ pool, db, where }: Connected, url: string): Store {
         );
     },
 
-    redact: (redaction) => whole((tx) => redact(tx, redaction)),
-    verify: (head) => told(walk(source(db), head)),
+    redact: (redaction) => told(db.transaction((tx) => redact(tx, redaction))),
+    // One moment for the whole walk: other instances go on writing meanwhile.
+    verify: (head) =>
+      told(
+        db.transaction((tx) => walk(source(tx), head), {
+          isolationLevel: 'repeatable read',
+          accessMode: 'read only',
+        }),
+      ),
     stats: async (now) => {
       const [counted] = await told(
         db
@@ -159,6 +170,7 @@ function createStore({ pool, db, where }: Connected, url: string): Store {
     },
     close: async () => {
       await listener?.close();
+      await Promise.all([loading.idle(), appending.idle(), saying.idle(), settling.idle()]);
       await pool.end();
     },
   };
@@ -190,21 +202,22 @@ async function redact(db: NodePgDatabase, redaction: Redaction): Promise<boolean
           .returning({ position: talk.position });
   if (removed.length === 0) return false;
   if (stream === EVENTS) await refold(db, incident);
-  await sayAll(db, [redactionLine(redaction)]);
+  await sayAll(db, [[redactionLine(redaction)]]);
   return true;
 }
 
 function source(db: NodePgDatabase): WalkSource {
   return {
     incidents: async () => {
+      // The head of all depends on this order: it must not change with the database's locale.
       const found = await db.execute<{ id: string }>(
-        sql`select id from incidents union select incident from events union select incident from talk
-            union select incident from streams order by 1`,
+        sql`select id from (select id from incidents union select incident from events
+            union select incident from talk union select incident from streams) as known
+            order by id collate "C"`,
       );
-      const tips = await db.select().from(incidents);
-      const byId = new Map(tips.map((one) => [one.id, one]));
-      return found.rows.map(({ id }) => ({ id, tip: byId.get(id) ?? null }));
+      return found.rows.map(({ id }) => id);
     },
+    tip: async (id) => (await db.select().from(incidents).where(eq(incidents.id, id)))[0] ?? null,
     events: (incident) =>
       db.select().from(events).where(eq(events.incident, incident)).orderBy(asc(events.position)),
     streams: (incident) => db.select().from(streams).where(eq(streams.incident, incident)),

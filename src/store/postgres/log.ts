@@ -1,13 +1,13 @@
 import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
-import type { IncidentEvent } from '../../incident/events.ts';
+import type { Fact, IncidentEvent } from '../../incident/events.ts';
 import { evolve, fold } from '../../incident/evolve.ts';
 import { type Incident, isOver, type State } from '../../incident/state.ts';
-import { EVENTS, genesis, seal } from '../chain.ts';
+import { EVENTS, genesis, type Link, seal } from '../chain.ts';
 import type { Append, AppendResult, Loaded } from '../port.ts';
 import { readEvent, readIncident } from '../shape.ts';
 import { takeTexts } from '../texts.ts';
-import { addRows } from './outbox.ts';
+import { addRows, type NewRow } from './outbox.ts';
 import { due, events, inbound, incidents } from './schema.ts';
 
 /** A PostgreSQL statement carries at most 65,535 parameters; an event takes eight. */
@@ -15,18 +15,22 @@ const EVENTS_A_STATEMENT = 1_000;
 /** The channel on which instances tell each other that something was written. */
 export const CHANNEL = 'warroom';
 
-/** Why an append came to nothing; thrown so that the transaction leaves nothing behind. */
-export class Refused extends Error {
-  readonly why: 'conflict' | 'duplicate';
-  constructor(why: 'conflict' | 'duplicate') {
-    super(why);
-    this.why = why;
-  }
-}
+type Tip = Pick<typeof incidents.$inferSelect, 'id' | 'version' | 'head' | 'state' | 'redacted'>;
+type EventLine = { readonly incident: string; readonly position: number } & Link;
 
-export async function loadIncident(db: NodePgDatabase, id: string): Promise<Loaded | null> {
-  const [row] = await db.select().from(incidents).where(eq(incidents.id, id));
-  return row ? { incident: readIncident(id, row.state), version: row.version, head: row.head } : null;
+export async function loadAll(
+  db: NodePgDatabase,
+  ids: readonly string[],
+): Promise<readonly (Loaded | null)[]> {
+  const rows = await db
+    .select()
+    .from(incidents)
+    .where(sql`${incidents.id} = any(${sql.param([...new Set(ids)])}::text[])`);
+  const found = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => {
+    const row = found.get(id);
+    return row ? { incident: readIncident(id, row.state), version: row.version, head: row.head } : null;
+  });
 }
 
 export async function readEvents(
@@ -56,55 +60,156 @@ export async function listIncidents(
   return rows.map((row) => readIncident(row.id, row.state));
 }
 
-/** Runs inside the caller's transaction; throws `Refused`. */
-export async function appendEvents(db: NodePgDatabase, append: Append): Promise<AppendResult> {
+/** What the accepted appends of a batch write, gathered before anything is written. */
+interface Gathered {
+  readonly lines: EventLine[];
+  readonly rows: NewRow[];
+  readonly keys: { readonly key: string; readonly at: number }[];
+  /** The last append of each incident. */
+  readonly last: Map<
+    string,
+    { readonly state: Incident; readonly due: number | null; readonly activity: number }
+  >;
+}
+
+/** Answers the appends of a batch in their order; runs inside the caller's transaction. */
+export async function appendAll(
+  db: NodePgDatabase,
+  appends: readonly Append[],
+): Promise<readonly AppendResult[]> {
+  const tips = await lockTips(db, [...new Set(appends.map((one) => one.incident))].sort());
+  const known = await knownKeys(db, appends);
+  const gathered: Gathered = { lines: [], rows: [], keys: [], last: new Map() };
+  const results = appends.map((append) => answer(append, tips, known, gathered));
+  if (gathered.last.size > 0) await write(db, tips, gathered);
+  return results;
+}
+
+function answer(
+  append: Append,
+  tips: Map<string, Tip>,
+  known: Set<string>,
+  gathered: Gathered,
+): AppendResult {
   const { incident, expected, facts } = append;
+  if (append.inbound !== undefined && known.has(append.inbound)) return { ok: false, why: 'duplicate' };
+  const tip = tips.get(incident);
+  if ((tip?.version ?? 0) !== expected) return { ok: false, why: 'conflict' };
   const recorded = facts.at(-1)?.recorded ?? 0;
-  if (append.inbound !== undefined && !(await claimKey(db, append.inbound, recorded))) {
-    throw new Refused('duplicate');
+  if (append.inbound !== undefined) {
+    known.add(append.inbound);
+    gathered.keys.push({ key: append.inbound, at: recorded });
   }
-  const [row] = await db.select().from(incidents).where(eq(incidents.id, incident)).for('update');
-  if ((row?.version ?? 0) !== expected) throw new Refused('conflict');
-  let head = row?.head ?? genesis(incident, EVENTS);
-  const written: IncidentEvent[] = [];
-  const rows = facts.map((fact, index) => {
-    const position = expected + index + 1;
-    const taken = takeTexts(fact);
-    const link = seal({ incident, stream: EVENTS, position }, head, taken.facts, taken.texts);
-    head = link.hash;
-    written.push({ ...fact, incident, position });
-    return { incident, position, ...link };
+  let head = tip?.head ?? genesis(incident, EVENTS);
+  const written = facts.map((fact, index) => {
+    const line = sealed(incident, expected + index + 1, head, fact);
+    head = line.hash;
+    gathered.lines.push(line);
+    return { ...fact, incident, position: line.position };
   });
-  const state = row?.redacted ? refolded(incident, row.state, written) : append.state;
-  const snapshot = {
+  const state = tip?.redacted ? refolded(incident, tip.state, written) : append.state;
+  tips.set(incident, {
+    id: incident,
     version: expected + facts.length,
     head,
     state: JSON.stringify(state),
-    over: isOver(state),
-    activity: recorded,
-  };
-  if (row) await db.update(incidents).set(snapshot).where(eq(incidents.id, incident));
-  else {
-    const begun = await db
-      .insert(incidents)
-      .values({ id: incident, ...snapshot })
-      .onConflictDoNothing()
-      .returning({ id: incidents.id });
-    if (begun.length === 0) throw new Refused('conflict');
-  }
-  for (let first = 0; first < rows.length; first += EVENTS_A_STATEMENT) {
-    await db.insert(events).values(rows.slice(first, first + EVENTS_A_STATEMENT));
-  }
-  if (append.due === null) await db.delete(due).where(eq(due.incident, incident));
-  else {
-    await db
-      .insert(due)
-      .values({ incident, at: append.due, tryAt: append.due })
-      .onConflictDoUpdate({ target: due.incident, set: { at: append.due, tryAt: append.due } });
-  }
-  await addRows(db, incident, append.outbox, recorded);
-  await db.execute(sql`select pg_notify(${CHANNEL}, ${incident})`);
+    redacted: tip?.redacted ?? false,
+  });
+  gathered.last.set(incident, { state, due: append.due, activity: recorded });
+  for (const row of append.outbox) gathered.rows.push({ incident, createdAt: recorded, row });
   return { ok: true, events: written };
+}
+
+function sealed(incident: string, position: number, prev: string, fact: Fact): EventLine {
+  const taken = takeTexts(fact);
+  return {
+    incident,
+    position,
+    ...seal({ incident, stream: EVENTS, position }, prev, taken.facts, taken.texts),
+  };
+}
+
+async function write(
+  db: NodePgDatabase,
+  tips: ReadonlyMap<string, Tip>,
+  { lines, rows, keys, last }: Gathered,
+): Promise<void> {
+  if (keys.length > 0) await db.insert(inbound).values(keys);
+  // Two instances that both begin an incident meet here: the second one's position is taken.
+  for (let first = 0; first < lines.length; first += EVENTS_A_STATEMENT) {
+    await db.insert(events).values(lines.slice(first, first + EVENTS_A_STATEMENT));
+  }
+  const ids = [...last.keys()].sort();
+  await db
+    .insert(incidents)
+    .values(
+      ids.flatMap((id) => {
+        const [tip, end] = [tips.get(id), last.get(id)];
+        return tip && end ? [{ ...tip, over: isOver(end.state), activity: end.activity }] : [];
+      }),
+    )
+    .onConflictDoUpdate({
+      target: incidents.id,
+      set: {
+        version: sql`excluded.version`,
+        head: sql`excluded.head`,
+        state: sql`excluded.state`,
+        over: sql`excluded.over`,
+        activity: sql`excluded.activity`,
+      },
+    });
+  await moveDue(db, ids, last);
+  await addRows(db, rows);
+  await announce(db, ids);
+}
+
+async function moveDue(db: NodePgDatabase, ids: readonly string[], last: Gathered['last']): Promise<void> {
+  const moments = ids.flatMap((incident) => {
+    const at = last.get(incident)?.due ?? null;
+    return at === null ? [] : [{ incident, at, tryAt: at }];
+  });
+  const quiet = ids.filter((id) => last.get(id)?.due === null);
+  if (quiet.length > 0) await db.delete(due).where(sql`${due.incident} = any(${sql.param(quiet)}::text[])`);
+  if (moments.length === 0) return;
+  await db
+    .insert(due)
+    .values(moments)
+    .onConflictDoUpdate({
+      target: due.incident,
+      set: { at: sql`excluded.at`, tryAt: sql`excluded.try_at` },
+    });
+}
+
+/** Heard by every instance once the transaction has committed, and not at all when it has not. */
+export async function announce(db: NodePgDatabase, ids: readonly string[]): Promise<void> {
+  await db.execute(sql`select pg_notify(${CHANNEL}, id) from unnest(${sql.param(ids)}::text[]) as id`);
+}
+
+/** In the order of the ids, so that two batches never wait for each other. */
+async function lockTips(db: NodePgDatabase, ids: readonly string[]): Promise<Map<string, Tip>> {
+  const rows = await db
+    .select({
+      id: incidents.id,
+      version: incidents.version,
+      head: incidents.head,
+      state: incidents.state,
+      redacted: incidents.redacted,
+    })
+    .from(incidents)
+    .where(sql`${incidents.id} = any(${sql.param(ids)}::text[])`)
+    .orderBy(asc(incidents.id))
+    .for('update');
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+async function knownKeys(db: NodePgDatabase, appends: readonly Append[]): Promise<Set<string>> {
+  const keys = appends.flatMap((one) => (one.inbound === undefined ? [] : [one.inbound]));
+  if (keys.length === 0) return new Set();
+  const rows = await db
+    .select({ key: inbound.key })
+    .from(inbound)
+    .where(sql`${inbound.key} = any(${sql.param(keys)}::text[])`);
+  return new Set(rows.map((row) => row.key));
 }
 
 /** A key that another transaction is just claiming is waited for: only one of the two may go on. */

@@ -1,68 +1,107 @@
 import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
-import { genesis, seal } from '../chain.ts';
+import { genesis, type Link, seal } from '../chain.ts';
 import type { NewTalk, TalkCursor, TalkEntry } from '../port.ts';
 import { readTalk, takeTalk } from '../shape.ts';
+import { announce } from './log.ts';
 import { streams, talk } from './schema.ts';
 
-/** Runs inside the caller's transaction. */
-export async function sayAll(db: NodePgDatabase, entries: readonly NewTalk[]): Promise<readonly TalkEntry[]> {
-  const tips = await lockStreams(db, entries);
-  const written: TalkEntry[] = [];
-  for (const entry of entries) {
-    const { incident, stream, kind, message } = entry;
-    if (kind === 'said' && (await wasSaid(db, entry))) continue;
-    const name = nameOf(entry);
-    const end = tips.get(name) ?? { position: 0, head: genesis(incident, stream) };
-    const position = end.position + 1;
-    const { facts, texts } = takeTalk(entry);
-    const link = seal({ incident, stream, position }, end.head, facts, texts);
-    await db.insert(talk).values({ incident, stream, position, kind, message, ...link });
-    await db
-      .update(streams)
-      .set({ position, head: link.hash })
-      .where(and(eq(streams.incident, incident), eq(streams.stream, stream)));
-    tips.set(name, { position, head: link.hash });
-    written.push({ ...entry, position });
-  }
-  return written;
+interface Line extends Link {
+  readonly incident: string;
+  readonly stream: string;
+  readonly position: number;
+  readonly kind: string;
+  readonly message: string;
 }
 
-/** Locks the ends of the streams in one order for everybody, so that no two speakers wait for each other. */
-async function lockStreams(
+type Tip = typeof streams.$inferSelect;
+
+/** A PostgreSQL statement carries at most 65,535 parameters; a line takes eleven. */
+const LINES_A_STATEMENT = 1_000;
+
+/** Answers each job of a batch with what of it was new; runs inside the caller's transaction. */
+export async function sayAll(
   db: NodePgDatabase,
-  entries: readonly NewTalk[],
-): Promise<Map<string, { position: number; head: string }>> {
-  const tips = new Map<string, { position: number; head: string }>();
-  const wanted = new Map(entries.map((one) => [nameOf(one), one]));
-  for (const [name, { incident, stream }] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    await db
-      .insert(streams)
-      .values({ incident, stream, position: 0, head: genesis(incident, stream) })
-      .onConflictDoNothing();
-    const [tip] = await db
-      .select({ position: streams.position, head: streams.head })
-      .from(streams)
-      .where(and(eq(streams.incident, incident), eq(streams.stream, stream)))
-      .for('update');
-    if (tip) tips.set(name, tip);
-  }
-  return tips;
+  jobs: readonly (readonly NewTalk[])[],
+): Promise<readonly (readonly TalkEntry[])[]> {
+  const all = jobs.flat();
+  if (all.length === 0) return jobs.map(() => []);
+  const tips = await lockStreams(db, all);
+  const known = await alreadySaid(db, all);
+  const lines: Line[] = [];
+  const answers = jobs.map((entries) =>
+    entries.flatMap((entry): TalkEntry[] => {
+      const { incident, stream, kind, message } = entry;
+      if (kind === 'said' && known.has(messageName(entry))) return [];
+      if (kind === 'said') known.add(messageName(entry));
+      const tip = tips.get(nameOf(entry)) ?? { position: 0, head: genesis(incident, stream) };
+      const position = tip.position + 1;
+      const { facts, texts } = takeTalk(entry);
+      const link = seal({ incident, stream, position }, tip.head, facts, texts);
+      lines.push({ incident, stream, position, kind, message, ...link });
+      tips.set(nameOf(entry), { incident, stream, position, head: link.hash });
+      return [{ ...entry, position }];
+    }),
+  );
+  await write(db, lines, tips);
+  return answers;
 }
 
-async function wasSaid(db: NodePgDatabase, entry: NewTalk): Promise<boolean> {
-  const found = await db
-    .select({ id: talk.id })
+/** Creates what is missing and locks in one order for everybody, so that no two speakers wait for each other. */
+async function lockStreams(db: NodePgDatabase, entries: readonly NewTalk[]): Promise<Map<string, Tip>> {
+  const wanted = new Map(entries.map((one) => [nameOf(one), one]));
+  const beginnings = [...wanted]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { incident, stream }]) => ({ incident, stream, position: 0, head: genesis(incident, stream) }));
+  await db.insert(streams).values(beginnings).onConflictDoNothing();
+  const rows = await db
+    .select()
+    .from(streams)
+    .where(
+      sql`(${streams.incident}, ${streams.stream}) in (select * from unnest(
+        ${sql.param(beginnings.map((one) => one.incident))}::text[],
+        ${sql.param(beginnings.map((one) => one.stream))}::text[]))`,
+    )
+    .orderBy(asc(streams.incident), asc(streams.stream))
+    .for('update');
+  return new Map(rows.map((row) => [nameOf(row), row]));
+}
+
+async function alreadySaid(db: NodePgDatabase, entries: readonly NewTalk[]): Promise<Set<string>> {
+  const said = entries.filter((one) => one.kind === 'said');
+  if (said.length === 0) return new Set();
+  const rows = await db
+    .select({ incident: talk.incident, stream: talk.stream, message: talk.message })
     .from(talk)
     .where(
-      and(
-        eq(talk.incident, entry.incident),
-        eq(talk.stream, entry.stream),
-        eq(talk.message, entry.message),
-        sql`${talk.kind} = 'said'`,
-      ),
+      sql`${talk.kind} = 'said' and (${talk.incident}, ${talk.stream}, ${talk.message}) in (select * from unnest(
+        ${sql.param(said.map((one) => one.incident))}::text[],
+        ${sql.param(said.map((one) => one.stream))}::text[],
+        ${sql.param(said.map((one) => one.message))}::text[]))`,
     );
-  return found.length > 0;
+  return new Set(rows.map(messageName));
+}
+
+async function write(
+  db: NodePgDatabase,
+  lines: readonly Line[],
+  tips: ReadonlyMap<string, Tip>,
+): Promise<void> {
+  if (lines.length === 0) return;
+  for (let first = 0; first < lines.length; first += LINES_A_STATEMENT) {
+    await db.insert(talk).values(lines.slice(first, first + LINES_A_STATEMENT));
+  }
+  const moved = [...new Set(lines.map(nameOf))].flatMap((name) => tips.get(name) ?? []);
+  await db.execute(sql`
+    update streams set position = v.position, head = v.head
+    from unnest(
+      ${sql.param(moved.map((one) => one.incident))}::text[],
+      ${sql.param(moved.map((one) => one.stream))}::text[],
+      ${sql.param(moved.map((one) => one.position))}::int[],
+      ${sql.param(moved.map((one) => one.head))}::text[]
+    ) as v(incident, stream, position, head)
+    where streams.incident = v.incident and streams.stream = v.stream`);
+  await announce(db, [...new Set(moved.map((one) => one.incident))]);
 }
 
 export async function readTalkOf(
@@ -90,6 +129,15 @@ export async function readTalkOf(
   return rows.map(readTalk);
 }
 
-function nameOf(entry: NewTalk): string {
-  return JSON.stringify([entry.incident, entry.stream]);
+/** Ids come from outside and may hold any sign. */
+function nameOf(one: { readonly incident: string; readonly stream: string }): string {
+  return JSON.stringify([one.incident, one.stream]);
+}
+
+function messageName(one: {
+  readonly incident: string;
+  readonly stream: string;
+  readonly message: string;
+}): string {
+  return JSON.stringify([one.incident, one.stream, one.message]);
 }

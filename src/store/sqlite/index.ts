@@ -147,10 +147,8 @@ function source(db: Opened['db']): WalkSource {
           sql`select id from incidents union select incident from events union select incident from talk
             union select incident from streams order by 1`,
         )
-        .map(({ id }) => ({
-          id,
-          tip: db.select().from(incidents).where(eq(incidents.id, id)).get() ?? null,
-        })),
+        .map(({ id }) => id),
+    tip: async (id) => db.select().from(incidents).where(eq(incidents.id, id)).get() ?? null,
     events: async (incident) =>
       db.select().from(events).where(eq(events.incident, incident)).orderBy(events.position).all(),
     streams: async (incident) => db.select().from(streams).where(eq(streams.incident, incident)).all(),
