@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createLateness, type Lateness } from './audit/lateness.ts';
 import { createWatch, type Watch } from './audit/watch.ts';
 import type { Message } from './chat/message.ts';
 import type { ChatPlatform, Inbound, Receipt, Reply } from './chat/port.ts';
@@ -45,6 +46,7 @@ export interface Desk {
   readonly clock: Clock;
   readonly engine: Engine;
   readonly watch: Watch;
+  readonly lateness: Lateness;
   readonly handle: Handle;
   receive(inbound: Inbound): Promise<Reply>;
   planOf(version: string | null): Promise<Plan>;
@@ -75,6 +77,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     },
   });
 
+  const lateness = createLateness();
   const web = webPlatform({
     put: async (incident, message, key) => {
       const id = await putInTalk(store, message, { incident, key }, clock.now());
@@ -123,6 +126,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
             settings.plan.zone,
           ),
         receipt: async (incident, page, delivery) => {
+          lateness.observe(delivery.lateMs);
           await handle(incident, {
             by: BOT,
             at: null,
@@ -188,6 +192,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     clock,
     engine,
     watch,
+    lateness,
     handle,
     receive,
     planOf,

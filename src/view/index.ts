@@ -103,7 +103,7 @@ export function webDeps(
         },
       };
     },
-    metrics: async () => metricsText(await store.stats(clock.now()), desk.watch.missed()),
+    metrics: async () => metricsText(await store.stats(clock.now()), desk.watch.missed(), desk.lateness),
   };
 
   function personView(id: string, language: Language): Person {
