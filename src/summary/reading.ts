@@ -1,7 +1,6 @@
-import { didSomething } from './deeds.ts';
 import type { Message } from './message.ts';
 import { lexicon } from './rules.ts';
-import { type Sentence, sentencesOf } from './speech.ts';
+import { type Sentence, sentencesOf, speechLimit } from './speech.ts';
 import { type Anchor, anchorOf, timesIn } from './times.ts';
 
 const day = 86_400_000;
@@ -33,40 +32,41 @@ export interface Reading {
 export function read(messages: readonly Message[]): Reading {
   const words = lexicon();
   const notes: Note[] = [];
-  let origin: number | null = null;
-  let last: Anchor | null = null;
+  let timed: string | null = null;
   messages.forEach((message, index) => {
-    const anchor = anchorOf(message.at);
-    if (origin === null && anchor !== null) origin = anchor.wall;
-    if (anchor !== null) last = anchor;
+    const at = message.at ?? null;
+    if (at !== null) timed = at;
     const { text } = message;
-    if (!words.matches(text) && !tellsOfADeed(text)) return;
+    if (!words.matches(text, speechLimit)) return;
     const sentences = sentencesOf(text);
-    if (!sentences.some((sentence) => sentence.hits.length > 0 || tellsOfADeed(sentence.text))) return;
+    if (!sentences.some((sentence) => sentence.hits.length > 0)) return;
+    const anchor = anchorOf(at);
     notes.push({
       index,
       text,
       author: message.author ?? null,
-      at: anchor === null ? null : (message.at ?? null),
-      anchor: anchor ?? headingDate(text) ?? sameDay(last),
+      at: anchor === null ? null : at,
+      anchor: anchor ?? headingDate(text) ?? sameDay(anchorOf(timed)),
       sentences,
       entry: (message.author ?? null) === null,
       thread: message.thread_ts,
     });
   });
-  return {
-    notes,
-    monologue: new Set(notes.map((note) => note.author)).size === 1,
-    origin,
-    length: messages.length,
-  };
+  return { notes, monologue: hasOneAuthor(notes), origin: originOf(messages), length: messages.length };
 }
 
-/** Deeds are told in more verbs than any list of phrases has; short messages alone are looked at so closely. */
-const tellsOfADeed = (text: string): boolean =>
-  text.length < 400 &&
-  (text.includes('了') || text.includes('已') || text.includes('先')) &&
-  didSomething(text);
+function originOf(messages: readonly Message[]): number | null {
+  for (const message of messages) {
+    const anchor = anchorOf(message.at);
+    if (anchor !== null) return anchor.wall;
+  }
+  return null;
+}
+
+function hasOneAuthor(notes: readonly Note[]): boolean {
+  const first = notes[0]?.author;
+  return first !== undefined && notes.every((note) => note.author === first);
+}
 
 /** A paragraph without a time of its own goes on with the day of the one before it. */
 function sameDay(last: Anchor | null): Anchor | null {

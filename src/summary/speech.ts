@@ -16,7 +16,7 @@ export interface Sentence extends Span {
 }
 
 /** Longer messages are pasted files: their speech stands at the beginning. */
-const speechLimit = 6000;
+export const speechLimit = 6000;
 
 const logLine =
   /^\s*(?:at [\w$.<>]+\(|Caused by: |\.\.\. \d+ more|(?:java|javax|com|org|sun|oracle)\.[\w.$]+(?:Exception|Error)\b|\$ |# |[+-]{3,}|\[[A-Z][a-z]{2} [A-Z][a-z]{2} +\d|(?:ERROR|WARN|INFO|DEBUG|FATAL|SEVERE|WRN|ERR)\b|<[A-Z][a-z]{2} \d|curl: |(?:\/[\w.-]+){2,}: |[\w.-]+@[\w.-]+[:~]|[A-Z][A-Z0-9]{2,}-?\d{3,6} ?:|Filesystem +|\|[-| ]+\|)/;
