@@ -16,14 +16,24 @@ const BEAT_MS = 15_000;
 /** Ages and whatever else only time changes are put right this often, in beats. */
 const LOOK_EVERY = 4;
 
-/** Pages that stay up to date: each open page is one stream of server-sent events. */
+/** Pages that stay up to date: each open page is one stream of server-sent events. A fault ends it; the browser comes again. */
 export function liveRoutes(app: Hono<WebEnv>, deps: WebDeps, sessions: Sessions): void {
+  const open = (c: Context<WebEnv>, show: (out: SSEStreamingApi) => Promise<void>): Response => {
+    c.header('X-Accel-Buffering', 'no');
+    return streamSSE(c, async (out) => {
+      try {
+        await (isStale(c) ? reload(out) : show(out));
+      } catch (error) {
+        // Left to the library, the error's text would be sent to the browser.
+        deps.failed(deps.randomId().slice(0, 8), error);
+      }
+    });
+  };
+
   app.get('/live', (c) => {
     const visit = c.get('visit');
     const theme = themeOf(c);
-    c.header('X-Accel-Buffering', 'no');
-    if (isStale(c)) return streamSSE(c, reload);
-    return streamSSE(c, async (out) => {
+    return open(c, async (out) => {
       const sent = new Sent(out);
       await follow(
         deps,
@@ -46,9 +56,7 @@ export function liveRoutes(app: Hono<WebEnv>, deps: WebDeps, sessions: Sessions)
     if (room === null) return problem(c, 404, visit.words.unknownRoom);
     const { id } = room.incident;
     const from = readCursor(c.req.header('last-event-id') ?? c.req.query('cursor') ?? '') ?? {};
-    c.header('X-Accel-Buffering', 'no');
-    if (isStale(c)) return streamSSE(c, reload);
-    return streamSSE(c, async (out) => {
+    return open(c, async (out) => {
       const sent = new Sent(out);
       const stream = new Stream(visit.times.day);
       const all = await deps.talk(id, visit.reader, null);
@@ -65,13 +73,16 @@ export function liveRoutes(app: Hono<WebEnv>, deps: WebDeps, sessions: Sessions)
         const now = await deps.room(id, fresh.reader);
         if (now === null) return false;
         const before = stream.size;
+        const told = writeCursor(stream.cursor());
         const { changed } = stream.add(await deps.talk(id, fresh.reader, stream.cursor()));
         const cursor = writeCursor(stream.cursor());
         const context = { room: now, visit: fresh, render: actContext(now, fresh) };
         const added = stream.before(stream.size, stream.size - before);
         const isNew = new Set(added.map((item) => item.key));
         const altered = stream.only(new Set([...changed].filter((key) => !isNew.has(key))));
-        if (altered.length > 0) await sent.say('changed', changedItems(altered, context), cursor);
+        // A line that breaks between the two must not lose the second: the page has read on only after it.
+        if (altered.length > 0)
+          await sent.say('changed', changedItems(altered, context), added.length > 0 ? told : cursor);
         if (added.length > 0) await sent.say('said', newItems(added, context), cursor);
         await sent.changed(panels({ room: now, rooms, stream, visit: fresh }), cursor);
         return true;

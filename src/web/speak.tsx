@@ -7,6 +7,7 @@ import { argsOf, field, tooLarge, UPLOAD_LIMIT } from './form.ts';
 import { BarePage } from './pages/layout.tsx';
 import { problem } from './problem.tsx';
 import { ownMessage } from './talk.ts';
+import { bytes } from './time.ts';
 import { renderContext, roomPath, type Visit, type WebEnv } from './visit.ts';
 
 type In = Context<WebEnv>;
@@ -20,6 +21,7 @@ export function speakRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
     const visit = c.get('visit');
     const text = field(c.get('form'), 'text')?.trim() ?? '';
     if (text === '') return problem(c, 400, visit.words.emptyMessage);
+    if (tooLong(text)) return textTooLong(c, visit);
     // Here a line can only open an incident: whoever leaves the command out means that one.
     const line = text.startsWith('/') ? text : `/incident open ${text}`;
     return answer(c, visit, null, await deps.receive(textInbound(c, visit, null, line, false)));
@@ -51,6 +53,7 @@ export function speakRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
     const command = field(form, 'command');
     if (command === null || command === '') return problem(c, 400, visit.words.badFields);
     const args = argsOf(form);
+    if (Object.values(args).some(tooLong)) return textTooLong(c, visit);
     const question = field(form, 'confirm');
     if (question !== null) return confirm(c, visit, room, { question, command, args });
     const base = inboundBase(c, visit, room?.incident.id ?? null);
@@ -91,6 +94,8 @@ export function speakRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
     const heavy = files.find((file) => file.size > UPLOAD_LIMIT);
     if (heavy) return problem(c, 413, tooLarge(visit.words, heavy.size));
 
+    // Neither a changed message nor a private note can become a file, which all would see.
+    if ((edit !== '' || hidden) && tooLong(text)) return textTooLong(c, visit);
     if (edit !== '') {
       if (!ownMessage(await deps.talk(id, visit.reader, null), edit, visit.person.id))
         return problem(c, 403, visit.words.notYours);
@@ -100,19 +105,18 @@ export function speakRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
 
     const replies: Reply[] = [];
     if (text !== '') {
-      const paste = Buffer.byteLength(text) > TEXT_LIMIT && !hidden;
       const name = visit.words.pasteName(visit.times.clock(visit.now).replace(':', ''));
       replies.push(
         await deps.receive(
-          paste
+          tooLong(text)
             ? fileInbound(c, visit, id, name, Buffer.from(text), 'text')
             : textInbound(c, visit, id, text, hidden),
         ),
       );
     }
     for (const [index, file] of files.entries()) {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      replies.push(await deps.receive(fileInbound(c, visit, id, file.name, bytes, String(index))));
+      const content = new Uint8Array(await file.arrayBuffer());
+      replies.push(await deps.receive(fileInbound(c, visit, id, file.name, content, String(index))));
     }
     const told = replies.find((reply) => reply.form !== null || reply.toAsker !== null);
     return answer(c, visit, room, told ?? replies[0] ?? { toAsker: null, form: null, incident: null });
@@ -146,11 +150,11 @@ export function speakRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
     visit: Visit,
     incident: string,
     name: string,
-    bytes: Uint8Array,
+    content: Uint8Array,
     part: string,
   ): Inbound {
     const base = inboundBase(c, visit, incident, `file-${part}`);
-    return { ...base, kind: 'file', messageId: `web-${base.id}`, name: plainName(name), bytes };
+    return { ...base, kind: 'file', messageId: `web-${base.id}`, name: plainName(name), bytes: content };
   }
 }
 
@@ -166,6 +170,14 @@ function plainName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
   const shown = last.replace(/[\p{Cc}\p{Cf}]/gu, '').trim();
   return shown === '' ? 'file' : shown.slice(0, 200);
+}
+
+function tooLong(text: string): boolean {
+  return Buffer.byteLength(text) > TEXT_LIMIT;
+}
+
+function textTooLong(c: In, visit: Visit): Response | Promise<Response> {
+  return problem(c, 413, visit.words.textTooLong(bytes(TEXT_LIMIT)));
 }
 
 function actPath(room: RoomView | null): string {

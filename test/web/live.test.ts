@@ -187,6 +187,23 @@ describe('an open room', () => {
   });
 });
 
+describe('a store that fails', () => {
+  it('ends the stream and reaches the log; the browser comes again by itself', async () => {
+    const room = yellowStory();
+    const fixture = createFixture([room]);
+    const duty = await member(fixture.web, 'duty');
+    const page = await open(duty, await liveOf(duty));
+    await page.until((one) => one.event === 'reports');
+    const { rooms } = fixture.deps;
+    Object.assign(fixture.deps, { rooms: () => Promise.reject(new Error('disk gone')) });
+    fixture.changed();
+    for (let next = await page.next(); next !== null; next = await page.next());
+    Object.assign(fixture.deps, { rooms });
+    expect(fixture.failures).toMatchObject([{ message: 'disk gone' }]);
+    expect(page.heard.filter((one) => one.data.includes('disk gone'))).toEqual([]);
+  });
+});
+
 describe('an open list', () => {
   it('hears of a new incident, and of a page for its reader, wherever it happens', async () => {
     const rooms = [redStory()];

@@ -5,11 +5,17 @@ import { listen } from '../../src/web/listen.ts';
 import { readLog } from '../../src/web/log.ts';
 import { worstFirst } from '../../src/web/pages/rooms.tsx';
 import { readCursor, Stream, writeCursor } from '../../src/web/talk.ts';
-import { actor, createFixture, NOTHING, NOW } from './fixture.ts';
+import { actor, createFixture, type Fixture, type FixtureRoom, NOTHING, NOW } from './fixture.ts';
 import { member } from './member.ts';
 import { endedStory, freshStory, LOG, redStory, stories, yellowStory } from './story.ts';
 
 const ROOM = '/i/INC-20261124-03';
+function yellowOf(fixture: Fixture): FixtureRoom {
+  const [room] = fixture.rooms;
+  if (!room) throw new Error('the fixture has no room');
+  return room;
+}
+
 const say = (text: string): Message => ({ headline: text, blocks: [], tone: 'plain', card: null });
 
 describe('what is typed', () => {
@@ -68,6 +74,24 @@ describe('what is typed', () => {
     if (inbound?.kind !== 'file') throw new Error('a file was expected');
     expect(Buffer.from(inbound.bytes).toString().trimEnd()).toBe(long.trimEnd());
     expect(inbound.name).toMatch(/\.log$/);
+  });
+
+  it('and far too long for what cannot become a file is refused in words', async () => {
+    const fixture = createFixture(stories());
+    const duty = await member(fixture.web, 'duty');
+    fixture.say(yellowOf(fixture), { message: 'mine', text: '我说的', author: actor('duty') });
+    const long = 'x'.repeat(70_000);
+    const answers = [
+      await duty.post(`${ROOM}/say`, { text: `//${long}` }),
+      await duty.post(`${ROOM}/say`, { text: long, edit: 'mine' }),
+      await duty.post(`${ROOM}/act`, { command: 'cause', 'arg.text': long }),
+      await duty.post('/say', { text: long }),
+    ];
+    for (const answer of answers) {
+      expect(answer.status).toBe(413);
+      expect(await answer.text()).toContain('64 KB');
+    }
+    expect(fixture.received).toEqual([]);
   });
 
   it('on the front page opens an incident, with or without the command', async () => {

@@ -332,7 +332,13 @@ function Hidden(props: { context: RenderContext; command: string; args: Readonly
 }
 
 function live(context: RenderContext) {
-  return { 'hx-post': context.actPath, 'hx-target': '#answers', 'hx-swap': 'innerHTML' };
+  return {
+    'hx-post': context.actPath,
+    'hx-target': '#answers',
+    'hx-swap': 'innerHTML',
+    // A tired hand presses twice; once is meant.
+    'hx-sync': 'this:drop',
+  };
 }
 
 /** A name that is safe as an element id whatever characters the id of the thing has. */

@@ -48,6 +48,15 @@ export function IntakePage({ visit, systems }: { visit: Visit; systems: readonly
             ))}
           </datalist>
           {line('since', text.since, { placeholder: text.sinceHint })}
+          {line('reported', text.reported, { placeholder: text.reportedHint })}
+          <label class="field" for="intake-kind">
+            <span class="label">{text.kind}</span>
+            <select id="intake-kind" name="arg.kind">
+              {Object.entries(words.kind).map(([kind, word]) => (
+                <option value={kind}>{word}</option>
+              ))}
+            </select>
+          </label>
           {line('caller', text.caller)}
           {line('number', text.number, { type: 'tel' })}
           {line('organisation', text.organisation)}

@@ -65,7 +65,7 @@ export function RoomPage(props: RoomPageProps & { readonly cursor: string }) {
         <div id="status" class="status-slot" sse-swap="status">
           <Status room={room} stream={stream} visit={visit} render={render} />
         </div>
-        <nav class="tabs" aria-label={words.more} data-no-script-hidden>
+        <nav class="tabs" aria-label={words.views} data-no-script-hidden>
           {(
             [
               ['list', words.list],

@@ -127,6 +127,8 @@ document.addEventListener('htmx:sseMessage', (event) => {
   const element = event.target;
   const { type } = event.detail;
   if (type === 'said') {
+    if (document.body.dataset.tab !== undefined && document.body.dataset.tab !== 'talk')
+      one('.tabs [data-tab=talk]')?.classList.add('unread');
     if (following) toNewest();
     else if (newBelow) newBelow.hidden = false;
   } else if (type === 'changed') {
@@ -237,6 +239,7 @@ function showTab(tab) {
   document.body.dataset.tab = tab;
   for (const button of all('.tabs [data-tab]'))
     button.setAttribute('aria-pressed', String(button.dataset.tab === tab));
+  one(`.tabs [data-tab=${tab}]`)?.classList.remove('unread');
   if (tab === 'talk' && following) toBottom();
 }
 
