@@ -2,13 +2,13 @@ import { type Message, plainText } from '../chat/message.ts';
 import type { Receipt } from '../chat/port.ts';
 import type { Call, Sent } from '../contact/port.ts';
 import type { Delivery, Place } from '../incident/events.ts';
-import type { Incident } from '../incident/state.ts';
+import { type Incident, isOver, type Page } from '../incident/state.ts';
 import type { Contact, Person } from '../roster/schema.ts';
 import type { OutboxResult, OutboxRow } from '../store/port.ts';
 import { payloadSchema } from './payload.ts';
 
 /** How often a row is tried before a person has to look: about a day with the engine's back-off. */
-const MOST_ATTEMPTS = 60;
+const MOST_ATTEMPTS = 380;
 
 export interface PayDeps {
   readonly now: () => number;
@@ -59,11 +59,25 @@ export async function pay(row: OutboxRow, deps: PayDeps): Promise<OutboxResult> 
   }
 }
 
+/**
+ * A page whose wait ended before it could go out is still owed: the person was never called. Not any more once
+ * somebody answered, the same person is called anew, or the incident is over.
+ */
+function isOwed(incident: Incident, page: Page): boolean {
+  if (page.status === 'open') return true;
+  if (page.status !== 'timed-out' || isOver(incident)) return false;
+  return !incident.pages.some(
+    (other) =>
+      (other.status === 'acknowledged' && (other.answeredAt ?? 0) >= page.pagedAt) ||
+      (other.person === page.person && other.pagedAt > page.pagedAt),
+  );
+}
+
 /** A page that nobody needs any more is dropped; every other one leaves a receipt, good or bad. */
 async function payPage(row: OutboxRow, id: string, to: string, deps: PayDeps): Promise<OutboxResult> {
   const incident = await deps.load(row.incident);
   const page = incident?.pages.find((one) => one.id === id);
-  if (!incident || page?.status !== 'open') return { outcome: 'sent' };
+  if (!incident || !page || !isOwed(incident, page)) return { outcome: 'sent' };
   const person = deps.person(to);
   const lateMs = Math.max(0, deps.now() - row.notBefore);
   if (!person) {

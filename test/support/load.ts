@@ -200,19 +200,27 @@ async function checkAnswer(
   if (await store.claimInbound(answer.key, 0)) broken.push(`${answer.key} could act twice`);
 }
 
-/** How late each page came, in milliseconds. A page that somebody took back before it went out need not come. */
+/**
+ * How late each page came, in milliseconds. One that was overtaken need not come: it was taken back, somebody
+ * answered another one, or the same person was called anew.
+ */
 function checkPages(
   events: readonly IncidentEvent[],
   arrivals: ReadonlyMap<string, readonly Arrival[]>,
   broken: string[],
 ): readonly number[] {
-  const withdrawn = new Set(events.flatMap(({ body }) => (body.type === 'PageWithdrawn' ? [body.page] : [])));
   return events.flatMap((event) => {
     if (event.body.type !== 'PersonPaged') return [];
-    const { page } = event.body;
+    const { page, person } = event.body;
     const first = arrivals.get(page)?.[0];
     if (first) return [first.at - event.recorded];
-    if (!withdrawn.has(page)) broken.push(`${event.incident} page ${page} never arrived`);
+    const overtaken = events.some(({ body, position }) => {
+      if (position < event.position) return false;
+      if (body.type === 'PageWithdrawn') return body.page === page;
+      if (body.type === 'PersonPaged') return body.person === person && body.page !== page;
+      return body.type === 'PageAcknowledged';
+    });
+    if (!overtaken) broken.push(`${event.incident} page ${page} never arrived`);
     return [];
   });
 }
