@@ -2,7 +2,7 @@ import { bareDeed, didSomething } from './deeds.ts';
 import type { Fact } from './message.ts';
 import type { Note, Reading } from './reading.ts';
 import { verbatim } from './span.ts';
-import { clausesOf, has, type Sentence, type Span } from './speech.ts';
+import { type Clause, clausesOf, has, type Sentence, type Span } from './speech.ts';
 import { coverage, topicTokens } from './tokens.ts';
 import { failing } from './trouble.ts';
 
@@ -34,8 +34,6 @@ export function actionsOf(reading: Reading): Fact[] {
   }
   return actions;
 }
-
-type Clause = ReturnType<typeof clausesOf>[number];
 
 const finished = /已|了|完/;
 const asking = /谁|什么|哪|怎么|多少|几/;

@@ -1,7 +1,7 @@
 import { didSomething } from './deeds.ts';
 import type { Fact } from './message.ts';
 import type { Note, Reading } from './reading.ts';
-import { clausesOf, has, type Sentence } from './speech.ts';
+import { type Clause, clausesOf, has, type Sentence } from './speech.ts';
 import { type TimeMention, timesIn } from './times.ts';
 import { failing } from './trouble.ts';
 
@@ -30,13 +30,14 @@ export interface Course {
 }
 
 export interface Recovery extends Moment {
-  degree: 'partial' | 'mitigated' | 'recovered' | 'closed' | 'lost';
+  /** `lost`: said not to be over; `again`: it was over and came back. */
+  degree: 'partial' | 'mitigated' | 'recovered' | 'closed' | 'lost' | 'again';
 }
 
 const minute = 60_000;
 
 const component =
-  /数据库|网络|磁盘|CPU|内存|线程|会话|交换机|防火墙|日志|DNS|存储|硬件|链路|主机|库|池|配置|监听|中间件|GC|负载|心跳|证书|链路|端到端|\b(?:network|database|db|disk|cpu|memory|logs?|grafana|metrics)\b/i;
+  /数据库|网络|磁盘|CPU|内存|线程|会话|交换机|防火墙|日志|DNS|存储|硬件|链路|主机|库|池|配置|监听|中间件|GC|负载|心跳|证书|链路|端到端|\b(?:network|database|db|disk|cpu|memory|logs?|grafana|metrics|cluster|nodes?)\b/i;
 
 function momentAt(note: Note, weight: number): Moment | null {
   if (note.anchor === null) return null;
@@ -74,7 +75,7 @@ export function courseOf(reading: Reading): Course {
   const finds = detectionsOf(reading);
   const ends = recoveriesOf(reading);
   for (const note of reading.notes) applyCorrection(note, reading.origin, [starts, finds, ends]);
-  const detected = pickDetected(finds);
+  const detected = pickDetected(finds) ?? firstTrouble(reading.notes);
   const { mitigated, resolved } = pickEnds(ends);
   const started =
     pickStarted(starts, detected, resolved ?? mitigated) ?? changeBefore(reading.notes, detected);
@@ -159,13 +160,13 @@ function startIn(sentence: Sentence, times: readonly TimeMention[], note: Note):
   return best;
 }
 
-type Clause = ReturnType<typeof clausesOf>[number];
+const ranOut = /\bexpired (?:at|on)\b|过期|到期|断电|掉电/i;
 
 /** 4 says that it began then, 3 something broke then, 2 a trouble is told with this time in front of it. */
 function startWeight(sentence: Sentence, time: TimeMention, own: Clause, later: readonly Clause[]): number {
   const [next] = later;
   if (has(own.hits, 'onset')) return 4;
-  if (has(own.hits, 'onsetWeak')) return 3;
+  if (has(own.hits, 'onsetWeak') || (has(own.hits, 'causeState') && ranOut.test(own.text))) return 3;
   const trouble = isOnsetOfTrouble(sentence);
   if (next !== undefined && has(next.hits, 'onset', 'onsetWeak') && trouble) return 3;
   const broken = (clause: Clause): boolean => has(clause.hits, 'symptom') || failing.test(clause.text);
@@ -208,6 +209,19 @@ function statedDetection(sentence: Sentence, note: Note, origin: number | null):
     );
     const [first] = times;
     if (first !== undefined && times.length === 1) return stated(note, first, 4);
+  }
+  return null;
+}
+
+/** A timeline that names no alarm and no caller: its first line that tells of a trouble is when it was seen. */
+function firstTrouble(notes: readonly Note[]): Moment | null {
+  for (const note of notes) {
+    if (!note.entry) continue;
+    for (const sentence of note.sentences) {
+      if (has(sentence.hits, 'recovered', 'recoveredWeak', 'closed', 'partial')) return null;
+      if (has(sentence.hits, 'onset', 'hedge', 'plan', 'done')) continue;
+      if (has(sentence.hits, 'symptom') || failing.test(sentence.text)) return momentAt(note, 2);
+    }
   }
   return null;
 }
@@ -269,7 +283,7 @@ function recoveriesOf(reading: Reading): Recovery[] {
 function recoveryIn(sentence: Sentence, note: Note, acted: boolean, origin: number | null): Recovery | null {
   let answer: Recovery | null = null;
   for (const clause of clausesOf(sentence)) {
-    const degree = degreeOf(clause.hits, clause.text, acted, sentence);
+    const degree = degreeOf(clause.hits, clause.text, acted, sentence, note.entry);
     if (degree === null) continue;
     const time = timesIn(clause.text, note.anchor, origin)
       .filter((each) => !negated(clause.text, each))
@@ -287,9 +301,17 @@ function recoveryIn(sentence: Sentence, note: Note, acted: boolean, origin: numb
 
 const justClose = /(?:^|[，,])\s*(?:那|先|就|可以|同意|都)*(?:关闭|关单|关)(?:了|吧)?\s*(?:$|[，,])/;
 
+const closedAlone = /^(?:(?:the )?(?:incident|ticket|case|issue) )?closed$/i;
+
 /** "先关闭，原因另报": closes the incident when it stands after a recovery, and a valve anywhere else. */
 function closingWord(sentence: Sentence, note: Note, last: Recovery | undefined): Recovery | null {
-  if (last === undefined || last.degree === 'lost' || !justClose.test(sentence.text)) return null;
+  if (
+    last === undefined ||
+    last.degree === 'lost' ||
+    last.degree === 'again' ||
+    !(justClose.test(sentence.text) || closedAlone.test(sentence.text))
+  )
+    return null;
   const moment = momentAt(note, 3);
   return moment === null ? null : { ...moment, degree: 'closed' };
 }
@@ -298,15 +320,21 @@ const bracketed = /[（(][^）)]{0,20}(?:恢复|修复|restored|fixed|resolved)[
 const bareRecovery =
   /(?:^|[\d分点时半许后即均就便才方全已])恢复(?:$|[，。！、\s]|了|正常|上线|访问|服务|使用)/;
 
-const degrees: Recovery['degree'][] = ['partial', 'mitigated', 'recovered', 'closed', 'lost'];
+/** In a written timeline, after something was done, a line with one of these tells that it helped. */
+const goodAgain =
+  /\b(?:again|gone|clears?|cleared|recover\w*|normal|healthy|stable|usable|reachable|succeed\w*|pass(?:es|ing)|resum\w+|online|green)\b/i;
+
+const degrees: Recovery['degree'][] = ['partial', 'mitigated', 'recovered', 'closed', 'lost', 'again'];
 
 function degreeOf(
   hits: Sentence['hits'],
   text: string,
   acted: boolean,
   sentence: Sentence,
+  entry: boolean,
 ): Recovery['degree'] | null {
-  if (has(hits, 'notRecovered', 'reopened')) return 'lost';
+  if (has(hits, 'notRecovered')) return 'lost';
+  if (has(hits, 'reopened')) return 'again';
   if (
     has(hits, 'futureRecovery', 'conditional', 'propose', 'notFalseAlarm') ||
     has(sentence.hits, 'conditional')
@@ -319,6 +347,15 @@ function degreeOf(
   if (has(hits, 'recovered', 'recoveredInFull')) return 'recovered';
   if (bareRecovery.test(text)) return 'recovered';
   if (has(hits, 'recoveredWeak') && acted && !component.test(text)) return 'recovered';
+  if (
+    entry &&
+    acted &&
+    goodAgain.test(text) &&
+    !failing.test(text) &&
+    !component.test(text) &&
+    !has(hits, 'done', 'plan', 'deny')
+  )
+    return 'recovered';
   return null;
 }
 
@@ -329,12 +366,13 @@ function pickEnds(found: readonly Recovery[]): { mitigated: Moment | null; resol
   const standing: Recovery[] = [];
   let sinceLost = 0;
   for (const recovery of found) {
-    if (recovery.degree !== 'lost') {
+    if (recovery.degree !== 'lost' && recovery.degree !== 'again') {
       standing.push(recovery);
       continue;
     }
     const last = standing.at(-1);
-    if (last !== undefined && recovery.wall - last.wall < 10 * minute && standing.length > sinceLost)
+    const denied = recovery.degree === 'lost' ? 10 * minute : minute;
+    if (last !== undefined && recovery.wall - last.wall < denied && standing.length > sinceLost)
       standing.pop();
     sinceLost = standing.length;
   }

@@ -61,7 +61,8 @@ const pinned =
 /** Somebody in front of a broken screen says that it "seems down" and means that it is. */
 const seems =
   /\b(?:seems?|appears?|looks)\s+(?:to be\s+)?(?:very\s+)?(?:slow|down|broken|stuck|dead|unreachable|offline|failing)\b/i;
-const during = /期间|本次|此次|共计?|累计|\bduring\b|\bin total\b/i;
+const during =
+  /停线|少做|少产|延误|耽误|滞留|受影响|停办|停诊|停运|期间|本次|此次|共计?|累计|\bduring\b|\bin total\b/i;
 const because = /,?\s+(?:because|due to|caused by|as a result of|owing to)\b/i;
 const ledTo = /(?:导致|致使|造成)(?=.{4})/g;
 

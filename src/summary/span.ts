@@ -1,9 +1,7 @@
 import type { Sentence, Span } from './speech.ts';
-import { clausesOf } from './speech.ts';
+import { type Clause, clausesOf } from './speech.ts';
 
 export const valueLimit = 200;
-
-type Clause = ReturnType<typeof clausesOf>[number];
 
 const mention = /^(?:<[@#!][^>]{1,40}>[\s,，:：]*|@\S{1,30}\s+)+/;
 const edges = /^[\s,，;；:：、\-–—*]+|[\s,，;；:：、]+$/g;

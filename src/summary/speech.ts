@@ -13,6 +13,14 @@ export interface Sentence extends Span {
   hits: Hit[];
   /** Stands in a list below its message's own words. */
   item: boolean;
+  /** Cut when first asked for, and kept: every rule looks at them. */
+  clauses?: readonly Clause[];
+}
+
+/** A part of a sentence between commas; offsets within the sentence. */
+export interface Clause extends Span {
+  text: string;
+  hits: Hit[];
 }
 
 /** Longer messages are pasted files: their speech stands at the beginning. */
@@ -134,8 +142,13 @@ export const hitOf = (hits: readonly Hit[], ...kinds: Kind[]): Hit | undefined =
   hits.find((hit) => hit.meanings.some((meaning) => kinds.includes(meaning.kind)));
 
 /** The clauses of a sentence (offsets within it), split at commas but not inside numbers, brackets or code. */
-export function clausesOf(sentence: Sentence): { start: number; end: number; text: string; hits: Hit[] }[] {
-  const clauses: { start: number; end: number; text: string; hits: Hit[] }[] = [];
+export function clausesOf(sentence: Sentence): readonly Clause[] {
+  sentence.clauses ??= cutClauses(sentence);
+  return sentence.clauses;
+}
+
+function cutClauses(sentence: Sentence): Clause[] {
+  const clauses: Clause[] = [];
   const { text } = sentence;
   let start = 0;
   let depth = 0;

@@ -17,14 +17,13 @@ function own(tokens: ReadonlySet<string>, without: ReadonlySet<string>): Set<str
  * the thread they stand in.
  */
 export function mainStrand(notes: readonly Note[]): readonly Note[] {
+  if (!notes.some(isOther)) return notes;
   const main = new Set<string>();
   const other = new Set<string>();
   const otherThreads = new Set<string>();
   return notes.filter((note, order) => {
     const tokens = topicTokens(note.text.slice(0, 2000));
-    const announces =
-      order > 0 && note.sentences.some((sentence) => has(sentence.hits, 'other') && !sentence.question);
-    if (announces) {
+    if (order > 0 && isOther(note)) {
       const fresh = own(topicTokens(announcement(note)), main);
       if (fresh.size > 0) {
         for (const token of fresh) other.add(token);
@@ -42,6 +41,9 @@ export function mainStrand(notes: readonly Note[]): readonly Note[] {
     return true;
   });
 }
+
+const isOther = (note: Note): boolean =>
+  note.sentences.some((sentence) => has(sentence.hits, 'other') && !sentence.question);
 
 /** What the announcement says of the other incident; "跟挂号没关系" names the first one. */
 function announcement(note: Note): string {
