@@ -7,6 +7,8 @@ import { LOG, stories, yellowStory } from './story.ts';
 import { type Visitor, visit } from './visitor.ts';
 
 const ROOM = '/i/INC-20261124-03';
+/** How long something that is about to happen may take on a busy machine. */
+const PATIENCE = { timeout: 10_000 };
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
 describe.skipIf(CHROMIUM === null)(`in a real browser (${CHROMIUM ?? WITHOUT_CHROMIUM})`, () => {
@@ -58,7 +60,7 @@ describe.skipIf(CHROMIUM === null)(`in a real browser (${CHROMIUM ?? WITHOUT_CHR
     expect(await size('.status-clock .count')).toBeGreaterThanOrEqual(40);
     const digits = page.locator('.status-clock .count');
     const before = (await digits.textContent()) ?? '';
-    await expect.poll(() => digits.textContent()).not.toBe(before);
+    await expect.poll(() => digits.textContent(), PATIENCE).not.toBe(before);
     expect(await digits.textContent()).toMatch(/^\d\d:\d\d$/);
   });
 
@@ -86,7 +88,7 @@ describe.skipIf(CHROMIUM === null)(`in a real browser (${CHROMIUM ?? WITHOUT_CHR
     await scroll.evaluate((box) => {
       box.scrollTop = 0;
     });
-    await expect.poll(() => scroll.evaluate((box) => box.scrollTop)).toBe(0);
+    await expect.poll(() => scroll.evaluate((box) => box.scrollTop), PATIENCE).toBe(0);
     fixture.say(room, { text: '又一条', author: actor('ops') });
     await page.locator('#new-below').click();
     expect(await gap()).toBeLessThan(5);
@@ -167,7 +169,7 @@ describe.skipIf(CHROMIUM === null)(`in a real browser (${CHROMIUM ?? WITHOUT_CHR
     expect(fixture.received).toEqual([]);
     await page.keyboard.type('10 分钟前');
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.inputValue('#say')).toBe('');
+    await expect.poll(() => page.inputValue('#say'), PATIENCE).toBe('');
     expect(fixture.received).toMatchObject([{ text: '/应急 到场 10 分钟前' }]);
   });
 
