@@ -43,9 +43,14 @@ interface Head {
   spans: 1 | 2;
 }
 
-const name = String.raw`(?<who>[^\s\d[\]<>:：#|*][^\[\]<>:：#|*\n]{0,38}?)`;
+const name = String.raw`(?<who>[^\s\d[\]<>:：#|*，,。；;][^\[\]<>:：#|*，,。；;\n]{0,38}?)`;
 const nameFirst = new RegExp(String.raw`^${name}[\s,，]+[\[(（]?(?<when>${stampSource})[\])）]?[:：]?$`, 'i');
-const timeFirst = new RegExp(String.raw`^[\[(（]?(?<when>${stampSource})[\])）]?[\s,]+${name}[:：]?$`, 'i');
+const timeInBrackets = new RegExp(
+  String.raw`^[\[(（](?<when>${stampSource})[\])）][\s,]+${name}[:：]?$`,
+  'i',
+);
+/** A bare time before a few words may be the beginning of a sentence: only a colon makes it a head line. */
+const timeFirst = new RegExp(String.raw`^(?<when>${stampSource})[\s,]+${name}[:：]$`, 'i');
 const inline = new RegExp(
   String.raw`^[\[(（]?(?<when>${stampSource})[\])）]?[\s,-]+${name}\s?[:：]\s?(?<rest>\S.*)$`,
   'i',
@@ -57,7 +62,7 @@ const inlineNameFirst = new RegExp(
 
 function headOf(line: string): Head | null {
   if (line === '' || line.length > 2000 || !/\d:\d\d/.test(line.slice(0, 90))) return null;
-  for (const pattern of [nameFirst, timeFirst, inlineNameFirst, inline]) {
+  for (const pattern of [nameFirst, timeInBrackets, timeFirst, inlineNameFirst, inline]) {
     const { who, when, rest = '' } = pattern.exec(line)?.groups ?? {};
     const stamp = when === undefined ? null : stampOf(when);
     if (who !== undefined && stamp !== null) return { author: who.trim(), stamp, rest, spans: 1 };
