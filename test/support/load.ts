@@ -36,7 +36,7 @@ export interface KillReport {
   readonly duplicates: number;
   /** Between the moment a page was called for and its first arrival, in seconds. */
   readonly latestSeconds: number;
-  /** Between a deadline and the event that says it passed, in seconds: what a dead instance delays. */
+  /** Between the end of a page's wait and the event that says so, in seconds: what a dead instance delays. */
   readonly latestTickSeconds: number;
   readonly verification: Verification;
   /** Everything that must not be; empty when every promise was kept. */
@@ -229,7 +229,6 @@ function tickLateness(events: readonly IncidentEvent[]): readonly number[] {
   const deadlines = new Map<string, number>();
   return events.flatMap(({ body, recorded }) => {
     if (body.type === 'PersonPaged') deadlines.set(body.page, body.acknowledgeBy);
-    if (body.type === 'ClockBreached') return [recorded - body.deadline];
     if (body.type !== 'PageTimedOut') return [];
     return [recorded - (deadlines.get(body.page) ?? recorded)];
   });
