@@ -42,6 +42,7 @@ function actionIn(sentence: Sentence, note: Note, monologue: boolean): Span | nu
   const { hits } = sentence;
   if (sentence.question || has(hits, 'conditional', 'reject', 'retract', 'notFalseAlarm', 'causeRoot'))
     return null;
+  if (!has(hits, 'done', 'doing', 'plan') && !didSomething(sentence.text) && !monologue) return null;
   const clauses = clausesOf(sentence).filter((clause) => acts(clause, note, sentence, monologue));
   const first = clauses[0];
   const last = clauses.at(-1);

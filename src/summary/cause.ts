@@ -12,6 +12,8 @@ export interface CauseCandidate {
   /** 5 named as the root cause, 4 found or confirmed, 3 one thing led to another, 2 a breakage stated, 0 a guess. */
   weight: number;
   state: 'confirmed' | 'suspected' | 'denied' | 'retracted';
+  /** What it is about; taken once, because every later denial asks for it. */
+  topic: ReadonlySet<string>;
 }
 
 const contrast =
@@ -87,6 +89,7 @@ function candidateIn(note: Note, sentence: Sentence): CauseCandidate | null {
   return {
     value,
     cites: [note.index],
+    topic: topicTokens(value),
     author: note.author,
     weight: hedged ? 0 : weight,
     state: hedged ? 'suspected' : 'confirmed',
@@ -148,7 +151,7 @@ function withdraw(candidates: CauseCandidate[], note: Note, sentence: Sentence):
     );
     for (const candidate of candidates.slice(-recent)) {
       if (candidate.state === 'suspected' || candidate.weight < 5) {
-        if (coverage(subject, topicTokens(candidate.value)) >= 0.5) candidate.state = 'denied';
+        if (coverage(subject, candidate.topic) >= 0.5) candidate.state = 'denied';
       }
     }
   }

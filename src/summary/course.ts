@@ -138,6 +138,7 @@ function isOnsetOfTrouble(sentence: Sentence): boolean {
 }
 
 function startIn(sentence: Sentence, times: readonly TimeMention[], note: Note): Moment | null {
+  if (times.length === 0) return null;
   const range = times.findIndex((time, index) => {
     const next = times[index + 1];
     return next !== undefined && rangeJoin.test(sentence.text.slice(time.end, next.start));
@@ -280,8 +281,24 @@ function recoveriesOf(reading: Reading): Recovery[] {
   return found;
 }
 
+const endKinds = [
+  'recovered',
+  'recoveredWeak',
+  'recoveredInFull',
+  'partial',
+  'mitigated',
+  'closed',
+  'notRecovered',
+  'reopened',
+] as const;
+
+/** Spares the clauses of the many sentences that speak of no end at all. */
+const mayEnd = (sentence: Sentence, note: Note): boolean =>
+  note.entry || has(sentence.hits, ...endKinds) || sentence.text.includes('恢复');
+
 function recoveryIn(sentence: Sentence, note: Note, acted: boolean, origin: number | null): Recovery | null {
   let answer: Recovery | null = null;
+  if (!mayEnd(sentence, note)) return null;
   for (const clause of clausesOf(sentence)) {
     const degree = degreeOf(clause.hits, clause.text, acted, sentence, note.entry);
     if (degree === null) continue;

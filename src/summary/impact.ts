@@ -12,8 +12,6 @@ export interface ImpactCandidate extends Fact {
 
 const counted =
   /\d[\d,.]*\s*(?:多|余|万|千|百)*\s*(?:笔|户|人次|人|家|位|名|台|条|单|件|起|次|个(?:网点|支行|单位|用户|客户|节点|系统|窗口|地市|区县|省)|万元|元|%|％)|\b\d[\d,.]*\s?(?:%|k|m)?\s*(?:percent|of\s+(?:all\s+)?(?:requests|users|customers|traffic|builds|jobs)|users|customers|requests|orders|transactions|tenants|sites|jobs|builds|messages|emails|sessions|accounts|minutes of)\b/i;
-const cannotWork =
-  /无法|不了|不上|打不开|不可用|失败|进不去|报错|报\s?\d{3}|宕机|中断|白屏|瘫痪|不能正常|\b(?:unable|cannot|can't|can not|down|unavailable|failing|failed|fail|not work(?:ing)?|not load(?:ing)?|does not launch|unreachable|no space left|OOMKilled|outage|null|50\d|5xx|errors?|missing)\b/i;
 
 /** Who or what was hit, and how much: counted statements before called ones, those before symptoms. */
 export function impactOf(reading: Reading): { fact: Fact | null; candidates: ImpactCandidate[] } {
@@ -35,7 +33,7 @@ function candidateIn(note: Note, sentence: Sentence): ImpactCandidate | null {
   const { hits, text } = sentence;
   if (sentence.question || has(hits, 'conditional', 'propose', 'retract')) return null;
   const marked = has(hits, 'impactMark');
-  const trouble = has(hits, 'symptom', 'onset', 'alert') || cannotWork.test(text) || failing.test(text);
+  const trouble = has(hits, 'symptom', 'onset', 'alert') || failing.test(text);
   if (!marked && !trouble) return null;
   const span = clauseSpan(sentence, (clause) => {
     if (has(clause.hits, 'noImpact', 'plan', 'done', 'causeRoot', 'recovered')) return false;

@@ -33,6 +33,7 @@ const words = {
     state: '状态',
     states: { confirmed: '被后来的说法取代', suspected: '怀疑', denied: '已否定', retracted: '已收回' },
     zone: '时间均为 ',
+    more: (count: number) => `另有 ${count} 条经过未列出；JSON 格式列出全部。`,
     falseAlarm: '对话认定为误报：不填开始、缓解、恢复时间与影响。',
   },
   en: {
@@ -53,9 +54,13 @@ const words = {
     state: 'State',
     states: { confirmed: 'superseded', suspected: 'suspected', denied: 'ruled out', retracted: 'taken back' },
     zone: 'All times are ',
+    more: (count: number) => `${count} more entries are not printed; the JSON format has them all.`,
     falseAlarm: 'The conversation calls it a false alarm: no start, mitigation, end or impact is given.',
   },
 } as const;
+
+/** A document is read by people; a channel of years goes into the JSON. */
+const printedRows = 400;
 
 const cite = (index: number): string => `m${index}`;
 
@@ -89,7 +94,7 @@ export function conversationDocument(messages: readonly Message[], language: Lan
   blocks.push(
     summary.actions.length === 0
       ? { block: 'paragraph', statements: [unstated] }
-      : { block: 'list', ordered: true, items: summary.actions.map(asStatement) },
+      : { block: 'list', ordered: true, items: summary.actions.slice(0, printedRows).map(asStatement) },
   );
   const openCauses = candidates.cause.filter((each) => each.value !== summary.cause?.value);
   if (openCauses.length > 0) {
@@ -106,12 +111,15 @@ export function conversationDocument(messages: readonly Message[], language: Lan
         .map((each) => [label(word.cause), asStatement(each), label(word.states[each.state])]),
     });
   }
+  const shown = summary.timeline.slice(0, printedRows);
   blocks.push({ block: 'heading', level: 1, text: word.timeline });
   blocks.push(
     summary.timeline.length === 0
       ? { block: 'paragraph', statements: [unstated] }
-      : { block: 'timeline', entries: summary.timeline.map((entry) => asRow(entry, print)) },
+      : { block: 'timeline', entries: shown.map((entry) => asRow(entry, print)) },
   );
+  const left = summary.timeline.length - shown.length;
+  if (left > 0) blocks.push({ block: 'note', text: word.more(left) });
   return compose({
     language,
     title: word.title,

@@ -159,8 +159,9 @@ interface Draft {
 
 const gapAllowed = /^[\s,，(（的TatonA@·-]{0,5}$/;
 
-/** Most sentences state no time: a look for a digit or a word of time spares them the long pattern. */
-const maybeTime = /\d|[点时前昨今晨早晚午夜]|ago|noon|night|yesterday|today/i;
+/** Most sentences state no time, though many hold a number: this look spares them the long pattern. */
+const maybeTime =
+  /\d\s?[:：点时月分个半小天日号]|\d[-/.年]\s?\d|\d\s?(?:[ap]\.?m|m\b|min|h|d|st\b|nd\b|rd\b|th\b)|[一二三四五六七八九十两半][点个小分天]|[昨今]|前[天晚]|当天|晨|[上中下]午|早上|晚上|傍晚|夜|ago|noon|night|yesterday|today|morning|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i;
 
 /**
  * Every time the text states. `origin` is where the conversation begins: a time of day written without its half of
