@@ -19,14 +19,16 @@ export interface CauseCandidate {
 const contrast =
   /不是[^，,。；？]{1,40}[，,]\s*(?:而|就)?是|(?:是|为)[^，,。；？]{2,60}[，,]\s*(?:并)?不是|\bnot (?:the |a |an )?[^,.;]{1,60}(?:,|but)/i;
 const strongFound =
-  /定位到|定位是|查明|实锤|确认是|确认为|证实|identified (?:that|as)|turn(?:s|ed) out|(?:issue|problem) (?:was|is)(?: that)?|traced|tracked (?:it )?down|narrowed down|determined that|reali[sz]ed|pinpointed|确认了/i;
+  /定位到|定位是|查明|实锤|确认是|确认为|证实|identified (?:that|as)|identified (?:\w+ ){1,8}as (?:an?|the)|turn(?:s|ed) out|(?:issue|problem) (?:was|is)(?: that)?|traced|tracked (?:it )?down|narrowed down|determined that|reali[sz]ed|pinpointed|确认了/i;
 /** "We have identified the issue and are working on a fix" names nothing. */
 const saysNothing =
   /^[\s:：,，.-]*(?:(?:the|an?|this|that|its)\s)?(?:(?:root|underlying|potential|likely|possible)\s)?(?:issue|problem|cause|source|fix|了|到|结果|原因|问题)?[\s,，.了]*(?:$|and\b|has\b|have\b|is being\b|so\b|we\b|with\b|并|正在|已|在处理|后续|稍后)/i;
 
 const broken =
-  /满了|没了|空了|坏了|丢了|\b(?:full|exhaust\w*|crash\w*|lock(?:ed|s)?|expired|lacks?|lacked|deleted|removed|missing|incompatible|mismatch\w*|invalid|wrong(?:ly)?|stale|unset|disabled|misconfig\w*|leak\w*|bug|typo|overwrit\w*|overload\w*|quota|unsupported|outdated|not (?:set|renewed|rotated|updated|installed))\b/i;
+  /满了|没了|空了|坏了|丢了|\b(?:full|exhaust\w*|crash\w*|lock(?:ed|s)?|expired|faulty|defective|lacks?|lacked|deleted|removed|missing|incompatible|mismatch\w*|invalid|wrong(?:ly)?|stale|unset|disabled|misconfig\w*|leak\w*|bug|typo|overwrit\w*|overload\w*|quota|unsupported|outdated|not (?:set|renewed|rotated|updated|installed))\b/i;
 const blames = /(?:造成|导致|引起|引发|触发|惹|搞|弄)的[了吧啊]?$/;
+const ownFault =
+  /(?:that'?s|that is|this is|it'?s) on us\b|\b(?:our|my) (?:fault|mistake|bad)\b|怪我|我的锅|我们的锅|是我们(?:的问题|这边)|我这边的问题|是我[干弄]的/i;
 const foundIt = /\bfound (?:it|the (?:problem|issue|cause|culprit))\b/i;
 
 function content(text: string): number {
@@ -97,7 +99,13 @@ function candidateIn(note: Note, sentence: Sentence): CauseCandidate | null {
 }
 
 function foundWeight(text: string, hits: Sentence['hits'], note: Note): number {
-  if (strongFound.test(text) || foundIt.test(text) || has(hits, 'causeState', 'causeLink')) return 4;
+  if (
+    strongFound.test(text) ||
+    foundIt.test(text) ||
+    ownFault.test(text) ||
+    has(hits, 'causeState', 'causeLink')
+  )
+    return 4;
   // The writer of a timeline enters what turned out to matter; in a chat "found that" is said of anything.
   return note.entry && broken.test(text) && !has(hits, 'deny') ? 4 : 0;
 }

@@ -31,7 +31,7 @@ export interface Course {
 
 export interface Recovery extends Moment {
   /** `lost`: said not to be over; `again`: it was over and came back. */
-  degree: 'partial' | 'mitigated' | 'recovered' | 'closed' | 'lost' | 'again';
+  degree: 'partial' | 'mitigated' | 'recovered' | 'full' | 'closed' | 'lost' | 'again';
 }
 
 const minute = 60_000;
@@ -41,7 +41,7 @@ const component =
 
 function momentAt(note: Note, weight: number): Moment | null {
   if (note.anchor === null) return null;
-  if (note.at === null && note.anchor.until !== undefined) return null;
+  if (note.at === null && note.anchor.heading !== true) return null;
   const dateOnly = note.at === null;
   const value = dateOnly ? new Date(note.anchor.wall).toISOString().slice(0, 10) : note.at;
   if (value === null) return null;
@@ -75,7 +75,7 @@ export function courseOf(reading: Reading): Course {
   const finds = detectionsOf(reading);
   const ends = recoveriesOf(reading);
   for (const note of reading.notes) applyCorrection(note, reading.origin, [starts, finds, ends]);
-  const detected = pickDetected(finds) ?? firstTrouble(reading.notes);
+  const detected = opening(reading, pickDetected(finds)) ?? firstTrouble(reading.notes);
   const { mitigated, resolved } = pickEnds(ends);
   const started =
     pickStarted(starts, detected, resolved ?? mitigated) ?? changeBefore(reading.notes, detected);
@@ -214,6 +214,23 @@ function statedDetection(sentence: Sentence, note: Note, origin: number | null):
   return null;
 }
 
+const greeting =
+  /^(?:hi|hey|hello|good morning|@\S+|大家好|各位(?:好|早)?|在吗?|急|收到|建群了?|拉群了?)[\s,，。!！all team]*$/i;
+
+/** People come into a room to tell of a trouble: of a conversation its first message is when it was known. */
+function opening(reading: Reading, found: Moment | null): Moment | null {
+  const [first] = reading.notes;
+  if (first === undefined || first.index !== 0 || first.entry || first.at === null || reading.monologue)
+    return found;
+  const [sentence] = first.sentences;
+  if (sentence === undefined || greeting.test(first.text) || first.text.length < 6) return found;
+  if (has(sentence.hits, 'done', 'plan', 'deployed', 'recovered', 'closed', 'propose', 'conditional'))
+    return found;
+  const moment = momentAt(first, 2);
+  if (moment === null || (found !== null && found.wall <= moment.wall)) return found;
+  return found === null || found.wall - moment.wall < 30 * minute ? moment : found;
+}
+
 /** A timeline that names no alarm and no caller: its first line that tells of a trouble is when it was seen. */
 function firstTrouble(notes: readonly Note[]): Moment | null {
   for (const note of notes) {
@@ -309,7 +326,8 @@ function recoveryIn(sentence: Sentence, note: Note, acted: boolean, origin: numb
     if (moment === null) continue;
     // One line of a list of services, or an aside in brackets, tells of that service alone.
     const aside = time === undefined && (sentence.item || bracketed.test(clause.text));
-    const reached = aside && (degree === 'recovered' || degree === 'closed') ? 'partial' : degree;
+    const reached =
+      aside && (degree === 'recovered' || degree === 'full' || degree === 'closed') ? 'partial' : degree;
     const rank = degrees.indexOf(reached);
     if (answer === null || rank > degrees.indexOf(answer.degree)) answer = { ...moment, degree: reached };
   }
@@ -334,6 +352,8 @@ function closingWord(sentence: Sentence, note: Note, last: Recovery | undefined)
 }
 
 const bracketed = /[（(][^）)]{0,20}(?:恢复|修复|restored|fixed|resolved)[^（(]{0,40}[）)]/i;
+/** "A 恢复，B 仍在抢修": good news of one part, bad of another. */
+const elsewhere = /仍在|还在|尚在|仍未|还没|尚未|\b(?:others?|some|rest) (?:still|remain)/i;
 const bareRecovery =
   /(?:^|[\d分点时半许后即均就便才方全已])恢复(?:$|[，。！、\s]|了|正常|上线|访问|服务|使用)/;
 
@@ -341,7 +361,15 @@ const bareRecovery =
 const goodAgain =
   /\b(?:again|gone|clears?|cleared|recover\w*|normal|healthy|stable|usable|reachable|succeed\w*|pass(?:es|ing)|resum\w+|online|green)\b/i;
 
-const degrees: Recovery['degree'][] = ['partial', 'mitigated', 'recovered', 'closed', 'lost', 'again'];
+const degrees: Recovery['degree'][] = [
+  'partial',
+  'mitigated',
+  'recovered',
+  'full',
+  'closed',
+  'lost',
+  'again',
+];
 
 function degreeOf(
   hits: Sentence['hits'],
@@ -361,8 +389,9 @@ function degreeOf(
   if (has(hits, 'closed')) return 'closed';
   if (has(hits, 'partial')) return 'partial';
   if (has(hits, 'mitigated')) return 'mitigated';
-  if (has(hits, 'recovered', 'recoveredInFull')) return 'recovered';
-  if (bareRecovery.test(text)) return 'recovered';
+  if (has(hits, 'recoveredInFull')) return 'full';
+  if (has(hits, 'recovered')) return elsewhere.test(sentence.text) ? 'partial' : 'recovered';
+  if (bareRecovery.test(text)) return elsewhere.test(sentence.text) ? 'partial' : 'recovered';
   if (has(hits, 'recoveredWeak') && acted && !component.test(text)) return 'recovered';
   if (
     entry &&
@@ -396,6 +425,7 @@ function pickEnds(found: readonly Recovery[]): { mitigated: Moment | null; resol
   const lasting = standing.slice(sinceLost);
   const resolved =
     lasting.findLast((each) => each.degree === 'closed') ??
+    lasting.findLast((each) => each.degree === 'full') ??
     lasting.find((each) => each.degree === 'recovered') ??
     null;
   const before = standing.filter(
@@ -403,7 +433,11 @@ function pickEnds(found: readonly Recovery[]): { mitigated: Moment | null; resol
   );
   const relief =
     before.find(
-      (each) => each.degree === 'recovered' || each.degree === 'mitigated' || each.degree === 'closed',
+      (each) =>
+        each.degree === 'recovered' ||
+        each.degree === 'full' ||
+        each.degree === 'mitigated' ||
+        each.degree === 'closed',
     ) ??
     before.find((each) => each.degree === 'partial') ??
     null;

@@ -85,7 +85,8 @@ function weigh(marked: boolean, number: boolean, value: string, hits: Sentence['
   )
     return 5;
   if (marked && (/影响|波及|affect|impact/i.test(value) || failing.test(value))) return 4;
-  if (has(hits, 'recovered', 'closed', 'plan', 'noImpact', 'notRecovered')) return 0;
+  if (has(hits, 'recovered', 'closed', 'plan', 'noImpact')) return 0;
+  if (has(hits, 'notRecovered') && !has(hits, 'detect')) return 0;
   if (has(hits, 'deny') && !has(hits, 'detect')) return 0;
   if (has(hits, 'hedge') && !seems.test(value)) return 0;
   // What a cause led to is part of the cause; who was hit by it is another statement.

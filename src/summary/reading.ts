@@ -37,16 +37,16 @@ export function read(messages: readonly Message[]): Reading {
     const at = message.at ?? null;
     if (at !== null) timed = at;
     const { text } = message;
-    if (!words.matches(text, speechLimit)) return;
+    if (index > 0 && !words.matches(text, speechLimit)) return;
     const sentences = sentencesOf(text);
-    if (!sentences.some((sentence) => sentence.hits.length > 0)) return;
+    if (index > 0 && !sentences.some((sentence) => sentence.hits.length > 0)) return;
     const anchor = anchorOf(at);
     notes.push({
       index,
       text,
       author: message.author ?? null,
       at: anchor === null ? null : at,
-      anchor: anchor ?? headingDate(text) ?? sameDay(anchorOf(timed)),
+      anchor: anchor ?? headingDate(text, anchorOf(timed)) ?? sameDay(anchorOf(timed)),
       sentences,
       entry: (message.author ?? null) === null,
       thread: message.thread_ts,
@@ -76,8 +76,15 @@ function sameDay(last: Anchor | null): Anchor | null {
 }
 
 /** "**2018-06-15 UPDATE2**": a notice that carries its date in its heading and nowhere else. */
-function headingDate(text: string): Anchor | null {
+function headingDate(text: string, before: Anchor | null): Anchor | null {
   const head = timesIn(text.slice(0, 60), null)[0];
   if (head === undefined || head.start > 12 || !head.dated) return null;
-  return { wall: head.wall, suffix: '', offset: null };
+  const until = head.wall + day - 1;
+  return {
+    wall: head.wall,
+    suffix: before?.suffix ?? '',
+    offset: before?.offset ?? null,
+    until,
+    heading: true,
+  };
 }

@@ -11,6 +11,8 @@ export interface Anchor {
   offset: number | null;
   /** The latest moment a time of day may mean; the moment of sending when absent. */
   until?: number;
+  /** Taken from a date that the message itself bears in its heading. */
+  heading?: boolean;
 }
 
 export interface TimeMention {
@@ -123,6 +125,7 @@ const tokens = new RegExp(
   [
     String.raw`(?<iso>(?<!\d)\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?)(?!\d)`,
     String.raw`(?<md>(?<!\d)\d{1,2}\s?月\s?\d{1,2}\s?[日号])`,
+    String.raw`(?<day>(?<![\d月])(?:[12]\d|3[01]|[1-9])\s?[日号](?=[\s凌早上中下晚\d]))`,
     String.raw`(?<dm>(?<!\d)\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?(?:${monthNames})\b(?:,?\s\d{4})?)`,
     String.raw`(?<en>\b(?:${monthNames})\.?\s\d{1,2}(?:st|nd|rd|th)?(?!\d|:)(?:,?\s\d{4})?)`,
     String.raw`(?<ago>(?<![\d.])(?:\d{1,3}|半|一|两|三|十)\s?(?:分钟|分|个?半?小时|天)(?:以|之)?前)`,
@@ -215,6 +218,11 @@ function draftOf(match: RegExpExecArray, anchor: Anchor | null): Draft | null {
   if (groups.md !== undefined) {
     const [month, date] = (found.match(/\d+/g) ?? []).map(Number);
     return dateDraft(base, yearFor(month, date, anchor), month, date);
+  }
+  if (groups.day !== undefined) {
+    if (anchor === null) return null;
+    const sent = new Date(anchor.wall);
+    return dateDraft(base, sent.getUTCFullYear(), sent.getUTCMonth() + 1, Number.parseInt(found, 10));
   }
   if (groups.dm !== undefined || groups.en !== undefined) {
     const numbers = (found.match(/\d+/g) ?? []).map(Number);
