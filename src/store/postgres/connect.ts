@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { StoreError } from '../error.ts';
+import { meta } from './schema.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../../migrations/postgres', import.meta.url));
 /** One number for "warroom migrates": instances that start together do it one after the other. */
@@ -65,8 +66,8 @@ async function refuseNewer(db: NodePgDatabase, where: string): Promise<void> {
   const known = readMigrationFiles({ migrationsFolder: MIGRATIONS }).length;
   const has = await db.execute(sql`select to_regclass('meta') is not null as has`);
   if (has.rows[0]?.has !== true) return;
-  const found = await db.execute(sql`select value::int as needs from meta where key = 'needs'`);
-  if (Number(found.rows[0]?.needs ?? 0) > known) throw new StoreError('newer-database', where);
+  const [needs] = await db.select().from(meta).where(eq(meta.key, 'needs'));
+  if (Number(needs?.value ?? 0) > known) throw new StoreError('newer-database', where);
 }
 
 export function asStoreError(error: unknown, where: string): StoreError {

@@ -2,10 +2,12 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
+import { eq } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { StoreError } from '../error.ts';
+import { meta } from './schema.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../../migrations/sqlite', import.meta.url));
 /** Another process may be writing for a moment; longer than this it is holding the file. */
@@ -27,7 +29,7 @@ export function openFile(file: string, busyMs = BUSY_MS): Opened {
     raw.pragma('synchronous = FULL');
     raw.pragma('foreign_keys = ON');
     const db = drizzle(raw);
-    refuseNewer(raw, where);
+    refuseNewer({ raw, db }, where);
     migrate(db, { migrationsFolder: MIGRATIONS });
     return { raw, db };
   } catch (error) {
@@ -54,12 +56,12 @@ function writable(file: string): void {
 }
 
 /** Checked before migrating: a program that is too old must not touch anything. */
-function refuseNewer(raw: Database.Database, where: string): void {
+function refuseNewer({ raw, db }: Opened, where: string): void {
   const known = readMigrationFiles({ migrationsFolder: MIGRATIONS }).length;
   const has = raw.prepare("select 1 from sqlite_master where type = 'table' and name = 'meta'").get();
   if (!has) return;
-  const needs = raw.prepare("select cast(value as integer) from meta where key = 'needs'").pluck().get();
-  if (typeof needs === 'number' && needs > known) throw new StoreError('newer-database', where);
+  const needs = db.select().from(meta).where(eq(meta.key, 'needs')).get();
+  if (Number(needs?.value ?? 0) > known) throw new StoreError('newer-database', where);
 }
 
 export function asStoreError(error: unknown, where: string): StoreError {
