@@ -1,11 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { registerDiagnose } from './cli/diagnose.ts';
-import { registerDoctor } from './cli/doctor.ts';
-import { registerDrill } from './cli/drill.ts';
 import { explain } from './cli/explain.ts';
-import { registerStart } from './cli/start.ts';
-import { registerSummarize } from './cli/summarize.ts';
-import { registerVerify } from './cli/verify.ts';
 
 const program = new Command('warroom')
   .description(
@@ -14,14 +8,19 @@ const program = new Command('warroom')
   .showHelpAfterError()
   .exitOverride();
 
-registerStart(program);
-registerDiagnose(program);
-registerSummarize(program);
-registerDrill(program);
-registerVerify(program);
-registerDoctor(program);
+/** Each command loads what it needs and no more: a log is diagnosed without starting a web server first. */
+const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
+  start: async () => (await import('./cli/start.ts')).registerStart(program),
+  diagnose: async () => (await import('./cli/diagnose.ts')).registerDiagnose(program),
+  summarize: async () => (await import('./cli/summarize.ts')).registerSummarize(program),
+  drill: async () => (await import('./cli/drill.ts')).registerDrill(program),
+  verify: async () => (await import('./cli/verify.ts')).registerVerify(program),
+  doctor: async () => (await import('./cli/doctor.ts')).registerDoctor(program),
+};
 
 try {
+  const wanted = COMMANDS[process.argv[2] ?? ''];
+  for (const register of wanted ? [wanted] : Object.values(COMMANDS)) await register();
   await program.parseAsync(process.argv);
 } catch (error) {
   if (error instanceof CommanderError) {
