@@ -7,6 +7,7 @@ import { createDesk } from './desk.ts';
 import { loadKnowledge } from './diagnosis/index.ts';
 import { systemClock } from './engine/clock.ts';
 import { sharedClock } from './engine/shared-clock.ts';
+import { openPlatforms } from './platforms.ts';
 import { openStore } from './store/open.ts';
 import { webDeps } from './view/index.ts';
 import { createWeb } from './web/app.tsx';
@@ -40,13 +41,14 @@ export async function startWarroom(options: StartOptions): Promise<Running> {
   const ask = store.now;
   const shared = ask ? await sharedClock(systemClock, () => ask(), warn) : null;
   const clock = shared ?? systemClock;
+  const { platforms, aside } = await openPlatforms(settings, store, process.env, warn);
   const desk = await createDesk({
     settings,
     knowledge: loadKnowledge(),
     store,
     clock,
-    platforms: [],
-    contact: contactMethods(settings.config, process.env, []),
+    platforms,
+    contact: contactMethods(settings.config, process.env, platforms),
     log: warn,
   });
   const web = createWeb(
@@ -57,9 +59,15 @@ export async function startWarroom(options: StartOptions): Promise<Running> {
     }),
   );
   try {
-    const server = await listen(web.fetch, options.host, options.port);
+    const server = await listen(web.fetch, options.host, options.port, aside);
     desk.engine.start();
     desk.watch.start();
+    for (const platform of platforms) {
+      // The web room works while a chat platform does not.
+      platform.start(desk.receive).catch((error: unknown) => {
+        log.error({ platform: platform.name, error: String(error) }, 'chat platform not started');
+      });
+    }
     if (settings.sample) {
       process.stderr.write(
         '使用样例配置 warroom.sample.yaml；复制为 warroom.yaml 后改成自己的。 Using the sample configuration.\n',
@@ -69,6 +77,7 @@ export async function startWarroom(options: StartOptions): Promise<Running> {
       loginLink: await web.loginLink(settings.config.desk.publicUrl ?? server.url),
       stop: async () => {
         desk.watch.stop();
+        for (const platform of platforms) await platform.stop();
         await server.close();
         await desk.engine.stop();
         shared?.stop();

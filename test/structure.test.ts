@@ -48,6 +48,7 @@ const WIRING = [
   'src/examine.ts',
   'src/upload.ts',
   'src/config.ts',
+  'src/platforms.ts',
   'src/view',
   'src/drill',
   'src/doctor',

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { loadSettings, type Settings } from '../config.ts';
 import { emailMethod, reason } from '../contact/email.ts';
 import { loadKnowledge } from '../diagnosis/index.ts';
+import { slackSecrets } from '../platforms.ts';
 import { missingQualifications } from '../roster/directory.ts';
 import { rosterProblems } from '../roster/oncall.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
@@ -30,6 +31,7 @@ export async function diagnoseInstallation(options: {
   if (settings) {
     checks.push(...people(settings), ...tiers(settings), roster(settings, options.now), ...systems(settings));
     checks.push(...(await delivery(settings, options.environment)));
+    checks.push(...(await slack(settings, options.environment)));
   }
   checks.push(await database(options.file));
   return checks;
@@ -225,6 +227,36 @@ async function delivery({ config }: Settings, environment: NodeJS.ProcessEnv): P
     checks.push(await reachable(gateway.id, gateway.url));
   }
   return checks;
+}
+
+async function slack({ config }: Settings, environment: NodeJS.ProcessEnv): Promise<readonly Check[]> {
+  if (!config.chat.slack) return [];
+  const check = 'Slack';
+  const secrets = slackSecrets(config.chat.slack, environment);
+  if (!secrets.ok)
+    return [
+      {
+        check,
+        state: 'bad',
+        detail: `环境变量为空 empty: ${secrets.missing}`,
+        fix: '按 docs/slack.md 取得令牌并设置 / get the token as docs/slack.md says and set it',
+      },
+    ];
+  const { checkSlack } = await import('../chat/slack/check.ts');
+  const { botToken, door } = secrets;
+  const found = await checkSlack({ botToken, appToken: door.mode === 'socket' ? door.appToken : null });
+  if (found.ok) return [ok(check, `${found.team} · @${found.bot} · ${door.mode}`)];
+  const missing = found.missing.join(' ');
+  return [
+    missing === ''
+      ? { check, state: 'bad', detail: found.detail, fix: '按提示修正 / mend what is named above' }
+      : {
+          check,
+          state: 'bad',
+          detail: `缺少权限 missing scopes: ${missing}`,
+          fix: 'api.slack.com/apps → OAuth & Permissions → Scopes 添加后重新安装 / add them and reinstall the app',
+        },
+  ];
 }
 
 /** A bare GET shows whether anybody listens; the template itself is not sent, since it would call somebody. */

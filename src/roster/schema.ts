@@ -120,6 +120,21 @@ const override = z.strictObject({
   reason: z.string().min(1),
 });
 
+const variable = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]*$/, 'the name of an environment variable, like SLACK_BOT_TOKEN');
+
+/** Tokens are named, never written here: the file itself holds no secret. */
+const slack = z.strictObject({
+  mode: z.enum(['socket', 'http']).default('socket'),
+  botTokenEnv: variable.default('SLACK_BOT_TOKEN'),
+  /** Socket Mode only. */
+  appTokenEnv: variable.default('SLACK_APP_TOKEN'),
+  /** HTTP only. */
+  signingSecretEnv: variable.default('SLACK_SIGNING_SECRET'),
+});
+export type SlackConfig = z.infer<typeof slack>;
+
 /** `warroom.yaml`: organisations, people, posts, systems, ways to reach people. */
 export const configSchema = z
   .strictObject({
@@ -148,6 +163,8 @@ export const configSchema = z
     /** Holders of posts, in calling order; see `posts` of the plan. */
     posts: z.record(id, z.array(id)).default({}),
     systems: z.array(system).default([]),
+    /** Chat platforms beside the web room; only what is named here is loaded. */
+    chat: z.strictObject({ slack: slack.optional() }).default({}),
     delivery: z
       .strictObject({
         smtp: smtp.optional(),

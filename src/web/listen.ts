@@ -1,20 +1,37 @@
-import { serve } from '@hono/node-server';
+import { createServer, type RequestListener } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+
+/** A path that another listener serves, its bodies unread: a signature covers the bytes as they came. */
+export interface Aside {
+  readonly path: string;
+  readonly listener: RequestListener;
+}
 
 /** Listens and answers with the address; rejects with the system's error when the port is taken. */
 export function listen(
   fetch: (request: Request) => Response | Promise<Response>,
   host: string,
   port: number,
+  aside: readonly Aside[] = [],
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname: host, port }, (address) => {
+    const web = getRequestListener(fetch, { hostname: host });
+    const server = createServer((request, response) => {
+      const path = (request.url ?? '').split('?', 1)[0];
+      const other = aside.find((one) => one.path === path);
+      if (other) other.listener(request, response);
+      else void web(request, response);
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      const bound = typeof address === 'object' && address !== null ? address.port : port;
       resolve({
-        url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${address.port}`,
+        url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${bound}`,
         close: () =>
           new Promise((done, failed) => {
             server.close((error) => (error ? failed(error) : done()));
             // Open event streams would keep the server waiting for the browser to leave.
-            if ('closeAllConnections' in server) server.closeAllConnections();
+            server.closeAllConnections();
           }),
       });
     });

@@ -85,6 +85,7 @@ export async function startStandin() {
   let connections = 0;
   let clock = 1_764_000_000;
   let httpTarget: string | null = null;
+  let scopes: readonly string[] = [];
 
   const nextTs = (): string => {
     clock += 1;
@@ -241,7 +242,10 @@ export async function startStandin() {
     const name = path.replace('/api/', '');
     calls.push({ method: name, params, at: Date.now() });
     const reply = (answer: Answer): void => {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+      // WebAPICallResult of @slack/web-api: response_metadata.scopes is read from this header.
+      response
+        .writeHead(200, { 'content-type': 'application/json', 'x-oauth-scopes': scopes.join(',') })
+        .end(JSON.stringify(answer));
     };
     const wanted = name === 'apps.connections.open' ? APP_TOKEN : BOT_TOKEN;
     if (token !== wanted) return reply({ ok: false, error: 'invalid_auth' });
@@ -386,6 +390,10 @@ export async function startStandin() {
       httpTarget = url;
     },
     request,
+    /** The scopes of the bot token. */
+    grant: (granted: readonly string[]) => {
+      scopes = granted;
+    },
     target: (): string => httpTarget ?? '',
     user: (id: string, name: string, more: { bot?: boolean; locale?: string } = {}) =>
       users.set(id, { name, bot: more.bot ?? false, locale: more.locale ?? 'zh-CN' }),

@@ -1,0 +1,77 @@
+import type { ChatPlatform } from './chat/port.ts';
+import type { Settings } from './config.ts';
+import type { Place } from './incident/events.ts';
+import type { SlackConfig } from './roster/schema.ts';
+import type { Store } from './store/port.ts';
+import type { Aside } from './web/listen.ts';
+
+type Door =
+  | { readonly mode: 'socket'; readonly appToken: string }
+  | { readonly mode: 'http'; readonly signingSecret: string };
+
+type Secrets =
+  | { readonly ok: true; readonly botToken: string; readonly door: Door }
+  | { readonly ok: false; readonly missing: string };
+
+/** The tokens that the configuration names, from the environment; or the first variable that is empty. */
+export function slackSecrets(config: SlackConfig, environment: NodeJS.ProcessEnv): Secrets {
+  const socket = config.mode === 'socket';
+  const second = socket ? config.appTokenEnv : config.signingSecretEnv;
+  const botToken = environment[config.botTokenEnv];
+  const secret = environment[second];
+  if (!botToken) return { ok: false, missing: config.botTokenEnv };
+  if (!secret) return { ok: false, missing: second };
+  return {
+    ok: true,
+    botToken,
+    door: socket ? { mode: 'socket', appToken: secret } : { mode: 'http', signingSecret: secret },
+  };
+}
+
+/** The configured chat platforms, and the paths they want served. An SDK is loaded only when it is configured. */
+export async function openPlatforms(
+  { config }: Settings,
+  store: Store,
+  environment: NodeJS.ProcessEnv,
+  log: (what: string, detail: Readonly<Record<string, unknown>>) => void,
+): Promise<{ readonly platforms: readonly ChatPlatform[]; readonly aside: readonly Aside[] }> {
+  if (!config.chat.slack) return { platforms: [], aside: [] };
+  const secrets = slackSecrets(config.chat.slack, environment);
+  if (!secrets.ok)
+    throw new Error(
+      `chat.slack: 环境变量 ${secrets.missing} 为空，见 docs/slack.md / the environment variable ${secrets.missing} is empty, see docs/slack.md`,
+    );
+  const { slackPlatform, SLACK_PATH } = await import('./chat/slack/platform.ts');
+  const host = config.organisations.find((one) => one.side === 'vendor') ?? config.organisations[0];
+  const slack = slackPlatform({
+    door: secrets.door,
+    botToken: secrets.botToken,
+    people: config.people,
+    language: config.desk.language,
+    org: host?.id ?? 'slack',
+    now: Date.now,
+    log,
+    remember: (key, value) => store.putNote(`slack:${key}`, value),
+    recall: (key) => store.getNote(`slack:${key}`),
+    isRoom: (place) => livesIn(store, place),
+  });
+  const { requestListener } = slack;
+  return {
+    platforms: [slack],
+    aside: requestListener ? [{ path: SLACK_PATH, listener: requestListener }] : [],
+  };
+}
+
+async function livesIn(store: Store, place: Place): Promise<boolean> {
+  const latest = await store.incidents({ limit: 500 });
+  return latest.some(
+    (incident) =>
+      incident.status !== 'closed' &&
+      incident.places.some(
+        (one) =>
+          one.platform === place.platform &&
+          one.workspace === place.workspace &&
+          one.conversation === place.conversation,
+      ),
+  );
+}
