@@ -1,4 +1,4 @@
-import { bareDeed, didSomething } from './deeds.ts';
+import { bareDeed, didInEnglish, didSomething } from './deeds.ts';
 import type { Fact } from './message.ts';
 import type { Note, Reading } from './reading.ts';
 import { verbatim } from './span.ts';
@@ -40,9 +40,11 @@ const asking = /谁|什么|哪|怎么|多少|几/;
 
 function actionIn(sentence: Sentence, note: Note, monologue: boolean): Span | null {
   const { hits } = sentence;
-  if (sentence.question || has(hits, 'conditional', 'reject', 'retract', 'notFalseAlarm', 'causeRoot'))
+  if (sentence.question || has(hits, 'conditional', 'retract', 'notFalseAlarm', 'causeRoot')) return null;
+  if (has(hits, 'reject') && !has(hits, 'plan')) return null;
+  const { text } = sentence;
+  if (!has(hits, 'done', 'doing', 'plan') && !didSomething(text) && !didInEnglish(text) && !monologue)
     return null;
-  if (!has(hits, 'done', 'doing', 'plan') && !didSomething(sentence.text) && !monologue) return null;
   const clauses = clausesOf(sentence).filter((clause) => acts(clause, note, sentence, monologue));
   const first = clauses[0];
   const last = clauses.at(-1);
@@ -57,7 +59,12 @@ function acts(clause: Clause, note: Note, sentence: Sentence, monologue: boolean
   const { hits, text } = clause;
   if (has(hits, 'hedge')) return false;
   const chinese = !latin.test(text);
-  const told = chinese && (didSomething(text) || (monologue && bareDeed.test(text)));
+  if (
+    has(hits, 'recovered', 'recoveredInFull', 'partial', 'futureRecovery') &&
+    !has(hits, 'done', 'plan', 'doing')
+  )
+    return false;
+  const told = chinese ? didSomething(text) || (monologue && bareDeed.test(text)) : didInEnglish(text);
   if (!told && !has(hits, 'done', 'doing', 'plan')) return false;
   if (
     has(hits, 'propose', 'approve') &&
@@ -65,18 +72,23 @@ function acts(clause: Clause, note: Note, sentence: Sentence, monologue: boolean
     !(finished.test(text) && (told || has(hits, 'done')))
   )
     return false;
+  // "三条线都停了": the line stopped, nobody stopped it.
+  const befell = failing.test(text) || has(hits, 'causeLink', 'causeState', 'reopened', 'symptom');
+  if (chinese && befell && !has(hits, 'done', 'plan', 'doing')) return false;
   if (chinese) return !asking.test(text) || finished.test(text);
   // "checks begin to fail" tells of a trouble; its verb is nobody's deed.
   if (failing.test(text) && !has(hits, 'done', 'plan')) return false;
-  if (note.entry) return true;
+  if (note.entry || told) return true;
   const verb = clause.hits.find((hit) =>
     hit.meanings.some(
       (meaning) => meaning.kind === 'done' || meaning.kind === 'plan' || meaning.kind === 'doing',
     ),
   );
   if (verb === undefined) return false;
+  const lead = sentence.text.slice(clause.start, verb.start).trim();
+  if (/\b(?:not|never|n't|aren't|isn't|wasn't|weren't)$/i.test(lead)) return false;
   return (
-    verb.start <= clause.start + 4 ||
+    lead.split(/\s+/).length <= 3 ||
     doer.test(sentence.text.slice(0, verb.start)) ||
     /\b(?:has|have|been|was|were|is|now)\b/.test(
       sentence.text.slice(Math.max(0, verb.start - 14), verb.start),

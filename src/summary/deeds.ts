@@ -3,13 +3,21 @@
  * states that are no deeds (已知, 已过期, 已恢复) are left out.
  */
 const already =
-  /已经?(?!知|有|达|是|满|超|过期|到期|恢复|断|查|确认|收|读|处于|在|能|可|无|不|没|经|影响|受|连|持续|出现|发现|挂|宕|停止响应)[从向由把将对]?[\u4e00-\u9fff]{0,8}/;
+  /已经?\s?(?!知|\d|排|等|好|用|停线|满|有|达|是|满|超|过期|到期|恢复|断|查|确认|收|读|处于|在|能|可|无|不|没|经|影响|受|连|持续|出现|发现|挂|宕|停止响应)[从向由把将对]?[\u4e00-\u9fff]{0,8}/;
 const complement =
-  /(?:重启|刷新|重置|更换|替换|切换|回滚|回退|扩容|清理|清空|删除?|改|换|加|补|调|停|关|开|摘|拆|插|拔|装|升级|更新|导入|导出|迁移?|隔离|限流|降级|熔断|屏蔽|放通|解锁|释放|杀|备份|抓|留|存|发布?|部署|上线|下线|推送|修复?|修改|配置?|绑定?|拉起|启动|挂载|重跑|重建|重装|重新[\u4e00-\u9fff]{2}|续签?|续费|报|提交?|联系|通知|呼叫|派)(?:掉|好|完|上|回|成|到|起来|过|出去)?了/;
+  /(?:重启|刷新|重置|更换|替换|切换|回滚|回退|扩容|清理|清空|删除?|改|换|加|补|调|停|关|开|摘|拆|插|拔|装|升级|更新|导入|导出|迁移?|隔离|限流|降级|熔断|屏蔽|放通|解锁|释放|杀|备份|抓|留|存|退|发布?|撤|部署|上线|下线|推送|修复?|修改|配置?|绑定?|拉起|启动|挂载|重跑|重建|重装|重新[\u4e00-\u9fff]{2}|续签?|续费|报|提交?|联系|通知|呼叫|派)(?:掉|好|完|上|回|成|到|起来|过|出去)?了/;
 const saved = /先(?:把)?[^，。；]{0,12}(?:存|留|备份|导出?|抓|保存)[^，。；]{0,6}(?:份|下|一下|出来|底)/;
 
+const makeshift = /^(?:先|临时|紧急|手动|手工)+(?:把|将|给|走|放开|关|开|切|改|换|绕)/;
+
 export const didSomething = (text: string): boolean =>
-  already.test(text) || complement.test(text) || saved.test(text);
+  already.test(text) || complement.test(text) || saved.test(text) || makeshift.test(text);
+
+/** "Raised the limit", "I also queued the missed events": a verb in the past at the head, not one of seeing or failing. */
+const englishDeed =
+  /^(?:(?:i|we|they|he|she|team|ok|and|then|so|also|just|now|have|has|'ve|i've|we've)[\s,]+){0,4}(?!report|notic|detect|confirm|reali[sz]|identif|look|seem|fail|happen|experienc|receiv|need|want|agree|ask|crash|expir|observ|discover|suspect|believ|stopp|appear|join|acknowledg|wonder|end|los|us|learn|recover|resolv|continu|remain|return|unaffect|affect|impact|relat|schedul|expect|supposed|indeed)[a-z-]{3,14}ed\b(?!\s*$)/i;
+
+export const didInEnglish = (text: string): boolean => englishDeed.test(text);
 
 /** In a diary a bare verb at the head of a clause tells what its writer did. */
 export const bareDeed =

@@ -59,6 +59,8 @@ const pinned =
 /** Somebody in front of a broken screen says that it "seems down" and means that it is. */
 const seems =
   /\b(?:seems?|appears?|looks)\s+(?:to be\s+)?(?:very\s+)?(?:slow|down|broken|stuck|dead|unreachable|offline|failing)\b/i;
+const lookingInto =
+  /^(?:after|while|when|started|start) (?:investigating|looking|checking|digging|debugging)/i;
 const during =
   /停线|少做|少产|延误|耽误|滞留|受影响|停办|停诊|停运|期间|本次|此次|共计?|累计|\bduring\b|\bin total\b/i;
 const because = /,?\s+(?:because|due to|caused by|as a result of|owing to)\b/i;
@@ -76,7 +78,8 @@ function withoutCause(sentence: Sentence, span: Span): Span {
 }
 
 function weigh(marked: boolean, number: boolean, value: string, hits: Sentence['hits'], note: Note): number {
-  if (has(hits, 'futureRecovery') && !number) return 0;
+  if (has(hits, 'futureRecovery') && !number && !has(hits, 'detect')) return 0;
+  if (lookingInto.test(value)) return 0;
   if (marked && number) return 6;
   if (
     number &&
