@@ -128,6 +128,19 @@ describe('talk', () => {
   });
 });
 
+describe('commands', () => {
+  it('of one channel act in the order in which they came', async () => {
+    room = await opened();
+    const lessons = Array.from({ length: 8 }, (_, index) => `第 ${index} 条`);
+    for (const lesson of lessons)
+      await room.slack.slash(lesson.includes('3') ? ops : duty, ROOM, `教训 好：${lesson}`);
+    await room.settle();
+    const events = await room.desk.store.events((await room.incident()).id);
+    const noted = events.flatMap((one) => (one.body.type === 'LessonNoted' ? [one.body.text] : []));
+    expect(noted).toEqual(lessons);
+  });
+});
+
 describe('files', () => {
   it('are fetched with the token and diagnosed', async () => {
     room = await opened();

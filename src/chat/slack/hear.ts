@@ -54,6 +54,13 @@ export function createHear(deps: HearDeps) {
   const once = createOnce(KEPT_DELIVERIES);
   const lane = createLanes();
 
+  /**
+   * Commands and presses of a channel in their order, apart from its talk: behind the fetching of a large file
+   * they would outlive the three seconds in which a form may be opened.
+   */
+  const inTurn = (id: string, channel: string, work: () => Promise<void>): Promise<void> =>
+    once(id, () => lane(`act:${channel}`, work));
+
   const placeOf = (channel: string): Place => ({
     platform: 'slack',
     workspace: deps.identity().team,
@@ -255,7 +262,7 @@ export function createHear(deps: HearDeps) {
       if (!read.success) return;
       const { channel_id: channel, user_id: user, trigger_id: id } = read.data;
       const origin: Origin = { channel, user, thread: null, trigger: id, incident: null, at: deps.now() };
-      await once(`trigger:${id}`, async () => {
+      await inTurn(`trigger:${id}`, channel, async () => {
         const speaker = await deps.people.speaker(user);
         const text = `/incident ${await decode(read.data.text)}`;
         await take(
@@ -272,7 +279,7 @@ export function createHear(deps: HearDeps) {
       const conversation = channel?.id ?? container?.channel_id;
       const value = actions[0]?.value;
       if (conversation === undefined || value === undefined) return;
-      await once(`trigger:${trigger}`, async () => {
+      await inTurn(`trigger:${trigger}`, conversation, async () => {
         const press = await readPress(value, deps.recall);
         const speaker = await deps.people.speaker(user.id);
         const origin: Origin = {
@@ -304,7 +311,7 @@ export function createHear(deps: HearDeps) {
         at: deps.now(),
       };
       // One view is submitted once, whatever the delivery is called.
-      await once(`view:${view.id}`, () =>
+      await inTurn(`view:${view.id}`, press.channel, () =>
         act(origin, `view:${view.id}`, press.command, { ...press.args, ...filledIn(view.state) }),
       );
     },
@@ -322,7 +329,7 @@ export function createHear(deps: HearDeps) {
         incident: null,
         at: deps.now(),
       };
-      await once(`trigger:${trigger}`, async () => {
+      await inTurn(`trigger:${trigger}`, channel.id, async () => {
         const author = message.user ? (await deps.people.speaker(message.user)).actor : null;
         await act(origin, trigger, command, await pinArgs(channel.id, message.ts, message.text, author));
       });
