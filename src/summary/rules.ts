@@ -104,7 +104,8 @@ const branch = (): Branch => ({ next: new Map(), shapes: [] });
  * alternation of two thousand phrases as a regular expression took 2 ms a message; the tree takes microseconds.
  */
 export class Lexicon {
-  private readonly roots: (Branch | undefined)[] = [];
+  /** By character code; made whole at once, for a sparse array is a slow table. */
+  private readonly roots: (Branch | null)[] = new Array<Branch | null>(65_536).fill(null);
 
   constructor(rules: z.infer<typeof ruleFileSchema>) {
     const byPhrase = new Map<string, Meaning[]>();
@@ -149,16 +150,15 @@ export class Lexicon {
 
   /** Whether any phrase occurs in the first `limit` characters. */
   matches(text: string, limit: number): boolean {
-    const folded = fold(text.length > limit ? text.slice(0, limit) : text);
-    for (let at = 0; at < folded.length; at += 1) if (this.longestAt(folded, at) !== null) return true;
+    const end = Math.min(text.length, limit);
+    for (let at = 0; at < end; at += 1) if (this.longestAt(text, at) !== null) return true;
     return false;
   }
 
   scan(text: string): Hit[] {
-    const folded = fold(text);
     const hits: Hit[] = [];
-    for (let at = 0; at < folded.length; ) {
-      const found = this.longestAt(folded, at);
+    for (let at = 0; at < text.length; ) {
+      const found = this.longestAt(text, at);
       if (found === null) at += 1;
       else {
         hits.push({ start: at, end: found.end, meanings: found.meanings });
@@ -169,12 +169,13 @@ export class Lexicon {
   }
 
   private longestAt(text: string, at: number): { end: number; meanings: readonly Meaning[] } | null {
-    let place = this.roots[text.charCodeAt(at)];
-    if (place === undefined) return null;
-    if (at > 0 && isWord(text.charCodeAt(at)) && isWord(text.charCodeAt(at - 1))) return null;
+    const code = lower(text.charCodeAt(at));
+    let place: Branch | null | undefined = this.roots[code];
+    if (place === null || place === undefined) return null;
+    if (at > 0 && isWord(code) && isWord(text.charCodeAt(at - 1))) return null;
     let best: Shape | null = null;
     let end = at;
-    for (let next = at + 1; place !== undefined; next += 1) {
+    for (let next = at + 1; place !== null && place !== undefined; next += 1) {
       for (const shape of place.shapes) {
         if (best !== null && shape.reach <= best.reach) continue;
         const reached = complete(shape, text, next);
@@ -182,17 +183,14 @@ export class Lexicon {
         best = shape;
         end = reached;
       }
-      place = place.next.get(text.charCodeAt(next));
+      place = place.next.get(lower(text.charCodeAt(next)));
     }
     return best === null ? null : { end, meanings: best.meanings };
   }
 }
 
-/** Lower case, of the same length: a few letters grow when folded, and positions must stay. */
-function fold(text: string): string {
-  const folded = text.toLowerCase();
-  return folded.length === text.length ? folded : text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-}
+/** Latin letters alone: folding whole Chinese texts costs more than all the rest, and some letters grow by it. */
+const lower = (code: number): number => (code >= 65 && code <= 90 ? code + 32 : code);
 
 /** Where a shape whose first stretch ends at `from` ends; -1 when the rest does not fit. */
 function complete(shape: Shape, text: string, from: number): number {
@@ -205,7 +203,7 @@ function complete(shape: Shape, text: string, from: number): number {
   if (!shape.bounded) return at;
   if (shape.ending) {
     let letters = 0;
-    while (letters < longestEnding && text.charCodeAt(at) >= 97 && text.charCodeAt(at) <= 122) {
+    while (letters < longestEnding && isLetter(lower(text.charCodeAt(at)))) {
       at += 1;
       letters += 1;
     }
@@ -213,9 +211,19 @@ function complete(shape: Shape, text: string, from: number): number {
   return isWord(text.charCodeAt(at - 1)) && isWord(text.charCodeAt(at)) ? -1 : at;
 }
 
+const isLetter = (code: number): boolean => code >= 97 && code <= 122;
+
+function standsAt(text: string, part: string, at: number): boolean {
+  if (at + part.length > text.length) return false;
+  for (let index = 0; index < part.length; index += 1) {
+    if (lower(text.charCodeAt(at + index)) !== part.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
 function after(text: string, part: string, from: number, gap: number): number {
   for (let at = from; at <= from + gap; at += 1) {
-    if (text.startsWith(part, at)) return at + part.length;
+    if (standsAt(text, part, at)) return at + part.length;
     if (at >= text.length || stops.has(text.charCodeAt(at))) return -1;
   }
   return -1;

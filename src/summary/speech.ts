@@ -50,7 +50,7 @@ function speechLines(text: string): Span[] {
     const newline = text.indexOf('\n', start);
     const end = newline === -1 || newline > limit ? limit : newline;
     const line = text.slice(start, end);
-    const fences = line.split('```').length - 1;
+    const fences = line.includes('```') ? line.split('```').length - 1 : 0;
     if (fences === 0 && !fenced && line.trim() !== '' && !isLogLine(line)) lines.push({ start, end });
     if (fences % 2 === 1) fenced = !fenced;
     start = end + 1;
