@@ -128,7 +128,8 @@ const zh = {
   reconnecting: '连接已断开，正在重连…新消息会补上',
   me: '当前身份',
   switchIdentity: '切换身份',
-  switchNote: '单机模式：一人可扮演多个角色，仅供演练与试用。每条记录写当前身份。',
+  switchNote:
+    '演示模式：一人可以扮演多个角色，包括两位批准人，只供演练与试用；正式使用时一人一个登录。每条记录写当前身份。',
   demo: '演示',
   theme: '浅色 / 深色',
   whoAreYou: '你是谁',
@@ -327,7 +328,7 @@ const en: Catalogue = {
   me: 'You are',
   switchIdentity: 'Switch identity',
   switchNote:
-    'Single-machine mode: one person may play several roles, for drills and trials. Every record names the identity in use.',
+    'Demo mode: one person may play several roles, both approvers among them, for drills and trials only; in earnest everybody has a login of their own. Every record names the identity in use.',
   demo: 'demo',
   theme: 'Light / dark',
   whoAreYou: 'Who are you',

@@ -20,7 +20,9 @@ export function counting(clock: Clock) {
   return { 'data-deadline': clock.deadline, 'data-span': clock.minutes * 60_000 };
 }
 
-export function ClocksPanel({ clocks, visit }: { clocks: readonly Clock[]; visit: Visit }) {
+/** `unfolded` on paper, where nothing can be opened. */
+export function ClocksPanel(props: { clocks: readonly Clock[]; visit: Visit; unfolded?: boolean }) {
+  const { clocks, visit, unfolded = false } = props;
   const { words } = visit;
   // A report's clock says nothing until the incident is resolved; before that it only pushes the others down.
   const later = (clock: Clock) => clock.status === 'waiting' && clock.id.endsWith('-report');
@@ -45,7 +47,7 @@ export function ClocksPanel({ clocks, visit }: { clocks: readonly Clock[]; visit
         )}
       </ul>
       {waiting.length > 0 && (
-        <details class="fold" id="clocks-later">
+        <details class="fold" id="clocks-later" open={unfolded}>
           <summary>
             {words.clockStatus.waiting} {waiting.length}
           </summary>
@@ -57,7 +59,7 @@ export function ClocksPanel({ clocks, visit }: { clocks: readonly Clock[]; visit
         </details>
       )}
       {ended.length > 0 && (
-        <details class="fold" id="clocks-ended">
+        <details class="fold" id="clocks-ended" open={unfolded}>
           <summary>
             {words.clocksDone(ended.filter((clock) => clock.status === 'met').length, ended.length)}
           </summary>

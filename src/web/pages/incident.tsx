@@ -71,7 +71,7 @@ export function PrintPage(props: {
           )}
         </dl>
         <section class="paper-clocks">
-          <ClocksPanel clocks={room.clocks} visit={visit} />
+          <ClocksPanel clocks={room.clocks} visit={visit} unfolded={true} />
         </section>
         <section>
           <PostsPanel posts={room.posts} visit={visit} context={render} />

@@ -169,7 +169,7 @@ function Status(props: { room: RoomView; stream: Stream; visit: Visit; render: R
   const { room, stream, visit, render } = props;
   const { words, times, now, language } = visit;
   const { incident } = room;
-  const urgent = mostUrgent(room.clocks);
+  const urgent = incident.status === 'closed' ? null : mostUrgent(room.clocks);
   const reported = incident.moments.reported?.at ?? null;
   const proposed = incident.severity === null ? (incident.proposed?.severity ?? null) : null;
   return (

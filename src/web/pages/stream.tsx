@@ -92,7 +92,7 @@ function Content({ item, context }: { item: Placed; context: StreamContext }) {
       return <LogView text={item.content.text} message={item.message} context={context} />;
     case 'text':
       return item.content.text.length > LONG_TEXT ? (
-        <details class="fold long">
+        <details class="fold long" open={!render.interactive}>
           <summary>{item.content.text.slice(0, 200)}…</summary>
           <p class="said">{item.content.text}</p>
         </details>
@@ -134,7 +134,7 @@ function LogView({ text, message, context }: { text: string; message: string; co
       </p>
       {first && view(whole ? first.lines : first.lines.slice(0, LOG_HEAD), first.startLine)}
       {first && !whole && (
-        <details class="fold" id={`log-${anchor(message)}`}>
+        <details class="fold" id={`log-${anchor(message)}`} open={!render.interactive}>
           <summary>{words.expandLog(total)}</summary>
           {first.lines.length > LOG_HEAD && view(first.lines.slice(LOG_HEAD), first.startLine + LOG_HEAD)}
           {rest.map((part) => (
