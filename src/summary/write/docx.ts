@@ -295,6 +295,8 @@ function framed(
   const bodyRows = rows.map(
     (row) =>
       new TableRow({
+        // A row stays whole; one that no page could hold is broken by the word processor all the same.
+        cantSplit: true,
         children: row.map((paragraphs, index) => cell(paragraphs, index, firstIsHead && index === 0)),
       }),
   );

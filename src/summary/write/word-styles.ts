@@ -75,7 +75,7 @@ export function wordStyles(language: Language): IStylesOptions {
         name: 'Report body',
         basedOn: 'Normal',
         quickFormat: true,
-        paragraph: { spacing: exact(28), alignment: AlignmentType.BOTH, ...firstLine },
+        paragraph: { spacing: exact(28), alignment: AlignmentType.START, ...firstLine },
       },
       {
         id: 'ListItem',
