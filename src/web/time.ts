@@ -60,8 +60,14 @@ export function times(zone: string, language: Language, now: Instant): Times {
       second: get('second'),
     };
   };
-  const clock = (at: Instant) => `${parts(at).hour}:${parts(at).minute}`;
-  const day = (at: Instant) => `${parts(at).year}-${parts(at).month}-${parts(at).day}`;
+  const clock = (at: Instant) => {
+    const { hour, minute } = parts(at);
+    return `${hour}:${minute}`;
+  };
+  const day = (at: Instant) => {
+    const { year, month, day: date } = parts(at);
+    return `${year}-${month}-${date}`;
+  };
   return {
     clock,
     day,
