@@ -7,6 +7,7 @@ import { replay } from './replay.ts';
 import { benchDesk, command, inFolder, quantile, report } from './rig.ts';
 
 const INCIDENTS = 10_000;
+const ROUNDS = 3;
 const OPENED = Date.parse('2026-03-02T09:00:00+08:00');
 /** Longer than an orange page waits for its answer: then it is repeated or the next person is called. */
 const LATER_MS = 5 * 60_000;
@@ -17,11 +18,36 @@ export async function run(): Promise<string[]> {
 
 /** Every incident's page runs out in the same second, after the process was away: all of it comes at once. */
 async function sameSecond(folder: string): Promise<string[]> {
-  const file = join(folder, 'paging.db');
-  await prepare(file);
-  const bare = [1, 2, 3].map((round) => join(folder, `bare-${round}.db`));
-  for (const copy of bare) copyFileSync(file, copy);
+  const prepared = join(folder, 'prepared.db');
+  await prepare(prepared);
+  const ours: Round[] = [];
+  const peers: ReturnType<typeof replay>[] = [];
+  // Other work on the machine only ever makes a round slower, so the fastest of each is compared.
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const file = join(folder, `ours-${round}.db`);
+    const bare = join(folder, `bare-${round}.db`);
+    copyFileSync(prepared, file);
+    copyFileSync(prepared, bare);
+    ours.push(await serve(file));
+    peers.push(replay(bare, file, 'incident'));
+  }
+  const [best] = ours.sort((a, b) => a.ms - b.ms);
+  const [peer] = peers.sort((a, b) => a.ms - b.ms);
+  if (!best || !peer) throw new Error('nothing was measured');
+  const late = (share: number): string => `${(quantile(best.late, share) / 1_000).toFixed(1)} s`;
+  return [
+    `${INCIDENTS} incidents due in the same second: ${best.late.length} pages, all done after ${(best.ms / 1_000).toFixed(1)} s; lateness p50 ${late(0.5)}, p99 ${late(0.99)}`,
+    `bare loop of ${peer.transactions} durable transactions writing the same ${peer.rows} rows: ${(peer.ms / 1_000).toFixed(1)} s; ratio ${(best.ms / peer.ms).toFixed(2)} (fastest of ${ROUNDS} each)`,
+  ];
+}
 
+interface Round {
+  readonly ms: number;
+  /** How late each page was, in milliseconds. */
+  readonly late: readonly number[];
+}
+
+async function serve(file: string): Promise<Round> {
   const store = openSqliteStore({ file });
   const begin = performance.now();
   const clock: Clock = {
@@ -42,13 +68,7 @@ async function sameSecond(folder: string): Promise<string[]> {
   const ms = performance.now() - started;
   await desk.engine.stop();
   await store.close();
-  // Other work on the machine only ever makes a round slower, so the fastest is the peer.
-  const [peer] = bare.map((copy) => replay(copy, file, 'incident')).sort((a, b) => a.ms - b.ms);
-  if (!peer) throw new Error('nothing was replayed');
-  return [
-    `${INCIDENTS} incidents due in the same second: ${late.length} pages, all done after ${(ms / 1_000).toFixed(1)} s; lateness p50 ${(quantile(late, 0.5) / 1_000).toFixed(1)} s, p99 ${(quantile(late, 0.99) / 1_000).toFixed(1)} s`,
-    `bare loop of ${peer.transactions} durable transactions writing the same ${peer.rows} rows: ${(peer.ms / 1_000).toFixed(1)} s; ratio ${(ms / peer.ms).toFixed(2)}`,
-  ];
+  return { ms, late };
 }
 
 async function prepare(file: string): Promise<void> {

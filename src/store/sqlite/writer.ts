@@ -9,7 +9,8 @@ interface Job {
 
 /**
  * Writes that were asked for in the same turn of the event loop share one durable commit. Nobody gets an
- * answer before that commit, so nothing acknowledged can be lost; a job that throws undoes only itself.
+ * answer before that commit, so nothing acknowledged can be lost; a job that throws undoes only itself. Work is
+ * done a second time when another one of its turn failed, so it changes nothing but the database.
  */
 export class Writer {
   readonly #raw: Database.Database;
@@ -46,30 +47,43 @@ export class Writer {
     this.#waiting = [];
     this.#scheduled = false;
     if (jobs.length === 0) return;
-    const written: Job[] = [];
+    let atFault = false;
     try {
-      this.#raw.exec('begin immediate');
-      for (const job of jobs) this.#runOne(job, written);
-      this.#raw.exec('commit');
+      this.#commit(() => {
+        atFault = true;
+        for (const job of jobs) job.run();
+        atFault = false;
+      });
     } catch (error) {
-      if (this.#raw.inTransaction) this.#raw.exec('rollback');
-      for (const job of jobs) job.failed(error);
+      // A file that is locked or full fails everybody alike; asking again for each would only take longer.
+      if (atFault && jobs.length > 1) this.#apart(jobs);
+      else for (const job of jobs) job.failed(error);
       return;
     }
-    for (const job of written) job.done();
+    for (const job of jobs) job.done();
   }
 
-  #runOne(job: Job, written: Job[]): void {
-    this.#raw.exec('savepoint job');
+  #commit(work: () => void): void {
+    this.#raw.exec('begin immediate');
     try {
-      job.run();
-      written.push(job);
+      work();
+      this.#raw.exec('commit');
     } catch (error) {
-      // A full disk ends the whole transaction by itself; then there is no savepoint to go back to.
-      if (!this.#raw.inTransaction) throw error;
-      this.#raw.exec('rollback to job');
-      job.failed(error);
+      // A full disk ends the transaction by itself.
+      if (this.#raw.inTransaction) this.#raw.exec('rollback');
+      throw error;
     }
-    this.#raw.exec('release job');
+  }
+
+  /** Something failed, which is rare: once more, each for itself, so that only the one at fault hears of it. */
+  #apart(jobs: readonly Job[]): void {
+    for (const job of jobs) {
+      try {
+        this.#commit(job.run);
+        job.done();
+      } catch (error) {
+        job.failed(error);
+      }
+    }
   }
 }
