@@ -24,7 +24,7 @@ export function TimelinePage(props: { room: RoomView; entries: readonly Timeline
 
 /**
  * The whole incident on paper: facts, clocks, people, timeline, talk; nothing that can be pressed. Paper is handed
- * around, so the notes of one side stay off it.
+ * around, so only what all can read stands on it.
  */
 export function PrintPage(props: {
   room: RoomView;
@@ -81,7 +81,7 @@ export function PrintPage(props: {
         <h2>{words.stream}</h2>
         <div class="paper-talk">
           <Items
-            items={stream.last(stream.size).filter((item) => !item.stream.startsWith('org:'))}
+            items={stream.last(stream.size).filter((item) => item.stream === 'joint')}
             context={{ room, visit, render }}
           />
         </div>
