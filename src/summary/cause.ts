@@ -25,10 +25,17 @@ const saysNothing =
   /^[\s:：,，.-]*(?:(?:the|an?|this|that|its)\s)?(?:(?:root|underlying|potential|likely|possible)\s)?(?:issue|problem|cause|source|fix|了|到|结果|原因|问题)?[\s,，.了]*(?:$|and\b|has\b|have\b|is being\b|so\b|we\b|with\b|并|正在|已|在处理|后续|稍后)/i;
 
 const broken =
-  /满了|没了|空了|坏了|丢了|\b(?:full|exhaust\w*|crash\w*|lock(?:ed|s)?|expired|faulty|defective|lacks?|lacked|deleted|removed|missing|incompatible|mismatch\w*|invalid|wrong(?:ly)?|stale|unset|disabled|misconfig\w*|leak\w*|bug|typo|overwrit\w*|overload\w*|quota|unsupported|outdated|not (?:set|renewed|rotated|updated|installed))\b/i;
+  /满了|没了|空了|坏了|丢了|\b(?:full|exhaust\w*|crash\w*|lock(?:ed|s)?|expired|faulty|defective|dirty|damaged|loose|lacks?|lacked|deleted|removed|missing|incompatible|mismatch\w*|invalid|wrong(?:ly)?|stale|unset|disabled|misconfig\w*|leak\w*|bug|typo|overwrit\w*|overload\w*|quota|unsupported|outdated|not (?:set|renewed|rotated|updated|installed))\b/i;
 const blames = /(?:造成|导致|引起|引发|触发|惹|搞|弄)的[了吧啊]?$/;
 const ownFault =
   /(?:that'?s|that is|this is|it'?s) on us\b|\b(?:our|my) (?:fault|mistake|bad)\b|怪我|我的锅|我们的锅|是我们(?:的问题|这边)|我这边的问题|是我[干弄]的/i;
+/** Who runs the part says what was wrong with it. */
+const ownerSays =
+  /\b(?:provider|partner|vendor|upstream|isp|supplier|carrier|host(?:er|ing)?)\b[^.;]{0,30}\b(?:reports?|reported|confirms?|confirmed|says|said|told us)\b/i;
+const toldWrong =
+  /\b(?:did not|didn't|failed|failing|faulty|dirty|broken|misconfig\w*|wrong|expired|cut|damaged|outage|bug)\b/i;
+const itsFault =
+  /是[^，,。]{2,24}(?:的)?问题$|^确认[，,：:][^。]{0,40}(?:被|把|导致|没(?!有|问题)|漏|误|错了|改)/;
 const foundIt = /\bfound (?:it|the (?:problem|issue|cause|culprit))\b/i;
 
 function content(text: string): number {
@@ -72,7 +79,10 @@ function candidateIn(note: Note, sentence: Sentence): CauseCandidate | null {
       /是$|(?:is|was) the$|is$|was$/.test(text.slice(0, marker.start).trim());
     if (named || before) weight = root ? 5 : foundWeight(text, hits, note);
   }
-  if (weight === 0 && contrast.test(text) && (trouble || has(hits, 'causeLink'))) weight = 4;
+  if (weight === 0 && contrast.test(text) && (trouble || has(hits, 'causeLink') || content(text) >= 14))
+    weight = 4;
+  if (weight === 0 && ownerSays.test(text) && trouble && !has(hits, 'detect', 'impactMark')) weight = 4;
+  if (weight === 0 && ownerSays.test(text) && toldWrong.test(text)) weight = 4;
   if (weight === 0 && has(hits, 'causeLink') && (trouble || blames.test(text)))
     weight = blames.test(text) ? 4 : 3;
   if (weight === 0 && has(hits, 'causeState') && !has(hits, 'alert')) weight = 2;
@@ -103,6 +113,7 @@ function foundWeight(text: string, hits: Sentence['hits'], note: Note): number {
     strongFound.test(text) ||
     foundIt.test(text) ||
     ownFault.test(text) ||
+    itsFault.test(text) ||
     has(hits, 'causeState', 'causeLink')
   )
     return 4;

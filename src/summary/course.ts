@@ -161,12 +161,14 @@ function startIn(sentence: Sentence, times: readonly TimeMention[], note: Note):
   return best;
 }
 
+const fromThenOn = /^\s*(?:左右|许|前后|分)?[）)]?\s*(?:起|开始|以来|之后一直)/;
 const ranOut = /\bexpired (?:at|on)\b|过期|到期|断电|掉电/i;
 
 /** 4 says that it began then, 3 something broke then, 2 a trouble is told with this time in front of it. */
 function startWeight(sentence: Sentence, time: TimeMention, own: Clause, later: readonly Clause[]): number {
   const [next] = later;
   if (has(own.hits, 'onset')) return 4;
+  if (fromThenOn.test(sentence.text.slice(time.end, time.end + 8)) && isOnsetOfTrouble(sentence)) return 4;
   if (has(own.hits, 'onsetWeak') || (has(own.hits, 'causeState') && ranOut.test(own.text))) return 3;
   const trouble = isOnsetOfTrouble(sentence);
   if (next !== undefined && has(next.hits, 'onset', 'onsetWeak') && trouble) return 3;
@@ -217,18 +219,22 @@ function statedDetection(sentence: Sentence, note: Note, origin: number | null):
 const greeting =
   /^(?:hi|hey|hello|good morning|@\S+|大家好|各位(?:好|早)?|在吗?|急|收到|建群了?|拉群了?)[\s,，。!！all team]*$/i;
 
+const tellsTrouble = (sentence: Sentence): boolean =>
+  has(sentence.hits, 'symptom') || failing.test(sentence.text);
+
 /** People come into a room to tell of a trouble: of a conversation its first message is when it was known. */
 function opening(reading: Reading, found: Moment | null): Moment | null {
   const [first] = reading.notes;
   if (first === undefined || first.index !== 0 || first.entry || first.at === null || reading.monologue)
     return found;
-  const [sentence] = first.sentences;
+  const sentence = first.sentences.find(tellsTrouble) ?? first.sentences[0];
   if (sentence === undefined || greeting.test(first.text) || first.text.length < 6) return found;
-  if (has(sentence.hits, 'done', 'plan', 'deployed', 'recovered', 'closed', 'propose', 'conditional'))
-    return found;
+  const trouble = tellsTrouble(sentence);
+  if (!trouble && has(sentence.hits, 'done', 'plan', 'deployed', 'propose')) return found;
+  if (has(sentence.hits, 'recovered', 'closed', 'conditional')) return found;
   const moment = momentAt(first, 2);
   if (moment === null || (found !== null && found.wall <= moment.wall)) return found;
-  return found === null || found.wall - moment.wall < 30 * minute ? moment : found;
+  return trouble || found === null || found.wall - moment.wall < 30 * minute ? moment : found;
 }
 
 /** A timeline that names no alarm and no caller: its first line that tells of a trouble is when it was seen. */
@@ -405,6 +411,15 @@ function degreeOf(
   return null;
 }
 
+/** Good news repeated within a while is one recovery; told again much later, the first was a relief and this the end. */
+function lastingRecovery(lasting: readonly Recovery[]): Recovery | null {
+  const told = lasting.filter((each) => each.degree === 'recovered');
+  const [first] = told;
+  const last = told.at(-1);
+  if (first === undefined || last === undefined) return null;
+  return last.wall - first.wall > 45 * minute ? last : first;
+}
+
 /**
  * The last end counts. What was good and broke again stays as the first relief; a claim contradicted at once is none.
  */
@@ -426,8 +441,7 @@ function pickEnds(found: readonly Recovery[]): { mitigated: Moment | null; resol
   const resolved =
     lasting.findLast((each) => each.degree === 'closed') ??
     lasting.findLast((each) => each.degree === 'full') ??
-    lasting.find((each) => each.degree === 'recovered') ??
-    null;
+    lastingRecovery(lasting);
   const before = standing.filter(
     (each) => resolved === null || (each.index < resolved.index && each.wall < resolved.wall),
   );

@@ -11,7 +11,7 @@ export interface ImpactCandidate extends Fact {
 }
 
 const counted =
-  /\d[\d,.]*\s*(?:多|余|万|千|百)*\s*(?:笔|户|人次|人|家|位|名|台|条|单|件|起|次|个(?:网点|支行|单位|用户|客户|节点|系统|窗口|地市|区县|省)|万元|元|%|％)|\b\d[\d,.]*\s?(?:%|k|m)?\s*(?:percent|of\s+(?:all\s+)?(?:requests|users|customers|traffic|builds|jobs)|users|customers|requests|orders|transactions|tenants|sites|jobs|builds|messages|emails|sessions|accounts|minutes of)\b/i;
+  /\d[\d,.]*\s*(?:多|余|万|千|百)*\s*(?:笔|户|人次|人|家|位|名|台|条|单|件|起|次|封|份|班|张|项|所|校|列|架|辆|个(?:网点|支行|单位|用户|客户|节点|系统|窗口|地市|区县|省)|万元|元|%|％)|\b\d[\d,.]*\s?(?:%|k|m)?\s*(?:percent|of\s+(?:all\s+)?(?:requests|users|customers|traffic|builds|jobs)|users|customers|requests|orders|transactions|tenants|sites|jobs|builds|messages|emails|sessions|accounts|minutes of)\b/i;
 
 /** Who or what was hit, and how much: counted statements before called ones, those before symptoms. */
 export function impactOf(reading: Reading): { fact: Fact | null; candidates: ImpactCandidate[] } {

@@ -33,20 +33,25 @@ export function read(messages: readonly Message[]): Reading {
   const words = lexicon();
   const notes: Note[] = [];
   let timed: string | null = null;
+  let heading: Anchor | null = null;
   messages.forEach((message, index) => {
     const at = message.at ?? null;
-    if (at !== null) timed = at;
+    if (at !== null) {
+      timed = at;
+      heading = null;
+    }
     const { text } = message;
     if (index > 0 && !words.matches(text, speechLimit)) return;
     const sentences = sentencesOf(text);
     if (index > 0 && !sentences.some((sentence) => sentence.hits.length > 0)) return;
     const anchor = anchorOf(at);
+    if (anchor === null) heading = headingDate(text, anchorOf(timed)) ?? heading;
     notes.push({
       index,
       text,
       author: message.author ?? null,
       at: anchor === null ? null : at,
-      anchor: anchor ?? headingDate(text, anchorOf(timed)) ?? sameDay(anchorOf(timed)),
+      anchor: anchor ?? heading ?? sameDay(anchorOf(timed)),
       sentences,
       entry: (message.author ?? null) === null,
       thread: message.thread_ts,
