@@ -66,23 +66,9 @@ export function createDispatch(deps: DispatchDeps) {
       case 'file':
         return fileDropped(inbound, incident);
       case 'edited':
-        if (incident)
-          await talk(inbound, incident, {
-            kind: 'edited',
-            message: inbound.messageId,
-            text: inbound.text,
-            form: 'text',
-          });
-        return NOTHING;
+        return change(inbound, incident, inbound.text);
       case 'deleted':
-        if (incident)
-          await talk(inbound, incident, {
-            kind: 'deleted',
-            message: inbound.messageId,
-            text: '',
-            form: 'text',
-          });
-        return NOTHING;
+        return change(inbound, incident, '');
       default: {
         const unknown: never = inbound;
         throw new Error(`unknown inbound ${JSON.stringify(unknown)}`);
@@ -117,6 +103,23 @@ export function createDispatch(deps: DispatchDeps) {
     if (!offered) return NOTHING;
     const headline = { zh: '听起来是：', en: 'That sounds like: ' }[inbound.language] + offered.label;
     return tell({ headline, blocks: [{ block: 'buttons', buttons: [offered] }], tone: 'plain', card: null });
+  }
+
+  /** One's own words only, and they stay where they were said: a private note never becomes public by an edit. */
+  async function change(
+    inbound: Extract<Inbound, { kind: 'edited' | 'deleted' }>,
+    incident: Incident | null,
+    text: string,
+  ): Promise<Reply> {
+    if (!incident) return NOTHING;
+    const streams = ['joint', `org:${inbound.author.org}`];
+    const said = (await deps.store.talk(incident.id, streams)).find(
+      (one) => one.message === inbound.messageId,
+    );
+    if (!said || said.author.id !== inbound.author.id) return NOTHING;
+    const entry = { kind: inbound.kind, message: inbound.messageId, text, form: said.form };
+    await talk(inbound, incident, entry, said.stream);
+    return NOTHING;
   }
 
   async function fileDropped(
@@ -362,12 +365,12 @@ export function createDispatch(deps: DispatchDeps) {
     inbound: Inbound,
     incident: Incident,
     entry: Pick<NewTalk, 'kind' | 'message' | 'text' | 'form'>,
+    stream = inbound.kind === 'text' && inbound.private ? `org:${inbound.author.org}` : 'joint',
   ): Promise<void> {
-    const secret = inbound.kind === 'text' && inbound.private;
     await deps.store.say([
       {
         incident: incident.id,
-        stream: secret ? `org:${inbound.author.org}` : 'joint',
+        stream,
         author: inbound.author,
         occurred: inbound.at,
         recorded: deps.now(),

@@ -61,9 +61,8 @@ async function leave(
 ): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const { desk, incident } = result;
-  const streams = ['joint', 'customer+vendor'];
   for (const format of ['docx', 'html', 'md', 'pdf'] as const) {
-    const file = await renderReport(desk, incident, 'handling', format, language, streams);
+    const file = await renderReport(desk, incident, 'handling', format, language);
     if (file) writeFileSync(join(folder, `report.${format}`), file.body);
   }
   const plan = await desk.planOf(incident.pinned.planVersion);

@@ -80,9 +80,7 @@ export function webDeps(
     },
     report: async (id, report, format, reader) => {
       const incident = await load(id);
-      return incident
-        ? renderReport(desk, incident, report, format, reader.language, streamsOf(reader))
-        : null;
+      return incident ? renderReport(desk, incident, report, format, reader.language) : null;
     },
 
     receive: desk.receive,

@@ -19,14 +19,13 @@ const TITLE: Readonly<Record<ReportKind, Readonly<Record<Language, string>>>> = 
   parts: { zh: '技术处理和备件更换报告', en: 'parts-report' },
 };
 
-/** A report from the incident's own record, of what the reader's streams hold and nothing else. */
+/** A report from the incident's own record. It is handed to others, so it holds what everybody may read, and no private note. */
 export async function renderReport(
   desk: Desk,
   incident: Incident,
   report: ReportKind,
   format: DocumentFormat,
   language: Language,
-  streams: readonly string[],
 ): Promise<ReportFile> {
   const { config } = desk.settings;
   const plan = await desk.planOf(incident.pinned.planVersion);
@@ -36,7 +35,7 @@ export async function renderReport(
     incident,
     events: await desk.store.events(incident.id),
     clocks: clocks(incident, plan, now),
-    talk: await spoken(desk, incident.id, streams),
+    talk: await spoken(desk, incident.id),
     names: (id) =>
       config.people.find((one) => one.id === id)?.name ?? (id === 'warroom' ? config.desk.name : id),
     orgs: (id) => config.organisations.find((one) => one.id === id)?.name ?? id,
@@ -54,9 +53,9 @@ export async function renderReport(
 }
 
 /** What people said, with edits followed and deletions gone; the bot's cards are views of events and left out. */
-async function spoken(desk: Desk, incident: string, streams: readonly string[]) {
+async function spoken(desk: Desk, incident: string) {
   const messages = new Map<string, { id: string; at: number; author: string; org: string; text: string }>();
-  for (const entry of await desk.store.talk(incident, streams)) {
+  for (const entry of await desk.store.talk(incident, ['joint'])) {
     if (entry.form === 'bot') continue;
     if (entry.kind === 'deleted') messages.delete(entry.message);
     else {

@@ -1,7 +1,7 @@
 import type { Message } from '../chat/message.ts';
 import type { Refusal, RefusalCode } from '../incident/commands.ts';
 import type { Language } from '../incident/plan.ts';
-import { MOMENT, POSSIBLE, QUALIFICATION, SEVERITY, STATUS, term } from './terms.ts';
+import { MOMENT, POSSIBLE, QUALIFICATION, ROLE, SEVERITY, STATUS, term } from './terms.ts';
 import { clockTime } from './time.ts';
 
 type Params = Readonly<Record<string, string>>;
@@ -12,6 +12,13 @@ const say =
   (zh: (params: Params, zone: string) => string, en: (params: Params, zone: string) => string): Sentence =>
   (params, language, zone) =>
     language === 'zh' ? zh(params, zone) : en(params, zone);
+
+/** Roles come as ids; people read titles. */
+function approvers(params: Params, language: Language): string {
+  return p(params, 'who').replace(/emergency-lead|system-owner|component-owner|duty-engineer/g, (role) =>
+    term(ROLE, role, language),
+  );
+}
 
 const WHAT: Readonly<Record<string, { zh: string; en: string }>> = {
   severity: { zh: '改动等级', en: 'changing the severity' },
@@ -119,8 +126,8 @@ const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
     (v) => `Action ${p(v, 'action')} is "${p(v, 'status')}" now.`,
   ),
   'not-an-approver': say(
-    (v) => `需要由这些人批准：${p(v, 'who')}。`,
-    (v) => `These may approve it: ${p(v, 'who')}.`,
+    (v) => `需要由这些人批准：${approvers(v, 'zh')}。`,
+    (v) => `These may approve it: ${approvers(v, 'en')}.`,
   ),
   'role-already-approved': say(
     () => '您的角色已经批准过；还差另一个角色。',
@@ -135,8 +142,8 @@ const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
     () => 'The proposer may fill one approving role at most.',
   ),
   'approval-missing': say(
-    (v) => `${p(v, 'action')} 还没有获批；还差：${p(v, 'who')}。`,
-    (v) => `${p(v, 'action')} is not approved yet; missing: ${p(v, 'who')}.`,
+    (v) => `${p(v, 'action')} 还没有获批；还差：${approvers(v, 'zh')}。`,
+    (v) => `${p(v, 'action')} is not approved yet; missing: ${approvers(v, 'en')}.`,
   ),
   'break-glass-bot': say(
     () => '这一步只能由人来做。',

@@ -270,3 +270,31 @@ describe('proof', () => {
     expect(await room.incident()).toMatchObject({ accountability: 'lead', component: 'middleware' });
   });
 });
+
+describe('editing', () => {
+  const edit = async (person: string, message: string, text: string, id: string) => {
+    const org = person === 'dba' ? 'dbvendor' : 'customer';
+    await room.desk.receive({
+      kind: 'edited',
+      id,
+      messageId: message,
+      text,
+      incident: (await room.incident()).id,
+      place: { platform: 'web', workspace: 'local', conversation: 'x', language: 'zh', org },
+      author: { id: person, name: person, org },
+      at: room.clock.now(),
+      language: 'zh',
+    });
+  };
+
+  it('a private note stays private when it is edited, and nobody edits another’s words', async () => {
+    room = await opened();
+    await room.say('dba', '已知缺陷', { private: true, id: 'note' });
+    await edit('dba', 'm-note', '已知缺陷 4711', 'e1');
+    expect(await room.talk(['joint'])).not.toContain('已知缺陷 4711');
+    expect(await room.talk(['org:dbvendor'])).toContain('已知缺陷 4711');
+    await room.say('ops', '窗口全停了', { id: 'mine' });
+    await edit('dba', 'm-mine', '一切正常', 'e2');
+    expect(await room.talk()).not.toContain('一切正常');
+  });
+});

@@ -97,7 +97,8 @@ export function setSeverity({ state, body, command, env }: Case<'set-severity'>)
 
 function consequences(state: Incident, severity: Severity, env: Env): readonly Fact[] {
   const rule = env.plan.severities[severity];
-  const facts: Fact[] = [...notify(env, DEPARTMENT_HEAD, 'severity', state)];
+  // The department head was told of the incident first (L177); a change of level is news again.
+  const facts: Fact[] = state.severity === null ? [] : [...notify(env, DEPARTMENT_HEAD, 'severity', state)];
   if (rule.shutdown !== 'none') facts.push(...protectiveShutdown(state, rule.shutdown, env));
   if (rule.leadership) {
     facts.push(
