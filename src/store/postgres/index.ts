@@ -8,8 +8,9 @@ import { Batch } from './batch.ts';
 import { asStoreError, type Connected, connect } from './connect.ts';
 import { Listener } from './listen.ts';
 import { appendAll, claimKey, listIncidents, loadAll, readEvents, refold } from './log.ts';
+import { type Note, readNotes, writeNotes } from './notes.ts';
 import { claimRows, renewRows, type Settlement, settleAll } from './outbox.ts';
-import { due, events, incidents, notes, numbers, outbox, streams, talk } from './schema.ts';
+import { due, events, incidents, numbers, outbox, streams, talk } from './schema.ts';
 import { readTalkOf, sayAll } from './talk.ts';
 
 /** A tick takes milliseconds; that of an instance that died is free again after this long. */
@@ -42,6 +43,13 @@ function createStore({ pool, db, where }: Connected, url: string): Store {
     await db.transaction((tx) => settleAll(tx, settlements));
     return settlements.map(() => undefined);
   });
+
+  const reading = new Batch<string, string | null>(where, (keys) => readNotes(db, keys));
+  const noting = new Batch<Note, void>(where, async (written) => {
+    await db.transaction((tx) => writeNotes(tx, written));
+    return written.map(() => undefined);
+  });
+  const batches = [loading, appending, saying, settling, reading, noting];
 
   return {
     load: (incident) => loading.do(incident),
@@ -115,17 +123,8 @@ function createStore({ pool, db, where }: Connected, url: string): Store {
     renewOutbox: (ids, until) => told(renewRows(db, ids, until)),
     settleOutbox: (id, result) => settling.do({ id, result }),
 
-    getNote: async (key) => {
-      const [row] = await told(db.select().from(notes).where(eq(notes.key, key)));
-      return row?.value ?? null;
-    },
-    putNote: async (key, value) => {
-      if (value === null) await told(db.delete(notes).where(eq(notes.key, key)));
-      else
-        await told(
-          db.insert(notes).values({ key, value }).onConflictDoUpdate({ target: notes.key, set: { value } }),
-        );
-    },
+    getNote: (key) => reading.do(key),
+    putNote: (key, value) => noting.do({ key, value }),
 
     redact: (redaction) => told(db.transaction((tx) => redact(tx, redaction))),
     // One moment for the whole walk: other instances go on writing meanwhile.
@@ -170,7 +169,7 @@ function createStore({ pool, db, where }: Connected, url: string): Store {
     },
     close: async () => {
       await listener?.close();
-      await Promise.all([loading.idle(), appending.idle(), saying.idle(), settling.idle()]);
+      await Promise.all(batches.map((one) => one.idle()));
       await pool.end();
     },
   };

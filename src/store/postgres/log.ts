@@ -8,10 +8,9 @@ import type { Append, AppendResult, Loaded } from '../port.ts';
 import { readEvent, readIncident } from '../shape.ts';
 import { takeTexts } from '../texts.ts';
 import { addRows, type NewRow } from './outbox.ts';
+import { insertRows } from './rows.ts';
 import { due, events, inbound, incidents } from './schema.ts';
 
-/** A PostgreSQL statement carries at most 65,535 parameters; an event takes eight. */
-const EVENTS_A_STATEMENT = 1_000;
 /** The channel on which instances tell each other that something was written. */
 export const CHANNEL = 'warroom';
 
@@ -134,30 +133,20 @@ async function write(
   tips: ReadonlyMap<string, Tip>,
   { lines, rows, keys, last }: Gathered,
 ): Promise<void> {
-  if (keys.length > 0) await db.insert(inbound).values(keys);
+  await insertRows(db, inbound, keys);
   // Two instances that both begin an incident meet here: the second one's position is taken.
-  for (let first = 0; first < lines.length; first += EVENTS_A_STATEMENT) {
-    await db.insert(events).values(lines.slice(first, first + EVENTS_A_STATEMENT));
-  }
+  await insertRows(db, events, lines);
   const ids = [...last.keys()].sort();
-  await db
-    .insert(incidents)
-    .values(
-      ids.flatMap((id) => {
-        const [tip, end] = [tips.get(id), last.get(id)];
-        return tip && end ? [{ ...tip, over: isOver(end.state), activity: end.activity }] : [];
-      }),
-    )
-    .onConflictDoUpdate({
-      target: incidents.id,
-      set: {
-        version: sql`excluded.version`,
-        head: sql`excluded.head`,
-        state: sql`excluded.state`,
-        over: sql`excluded.over`,
-        activity: sql`excluded.activity`,
-      },
-    });
+  await insertRows(
+    db,
+    incidents,
+    ids.flatMap((id) => {
+      const [tip, end] = [tips.get(id), last.get(id)];
+      return tip && end ? [{ ...tip, over: isOver(end.state), activity: end.activity }] : [];
+    }),
+    sql`on conflict (id) do update set version = excluded.version, head = excluded.head,
+      state = excluded.state, over = excluded.over, activity = excluded.activity`,
+  );
   await moveDue(db, ids, last);
   await addRows(db, rows);
   await announce(db, ids);
@@ -170,14 +159,12 @@ async function moveDue(db: NodePgDatabase, ids: readonly string[], last: Gathere
   });
   const quiet = ids.filter((id) => last.get(id)?.due === null);
   if (quiet.length > 0) await db.delete(due).where(sql`${due.incident} = any(${sql.param(quiet)}::text[])`);
-  if (moments.length === 0) return;
-  await db
-    .insert(due)
-    .values(moments)
-    .onConflictDoUpdate({
-      target: due.incident,
-      set: { at: sql`excluded.at`, tryAt: sql`excluded.try_at` },
-    });
+  await insertRows(
+    db,
+    due,
+    moments,
+    sql`on conflict (incident) do update set at = excluded.at, try_at = excluded.try_at`,
+  );
 }
 
 /** Heard by every instance once the transaction has committed, and not at all when it has not. */
@@ -197,7 +184,7 @@ async function lockTips(db: NodePgDatabase, ids: readonly string[]): Promise<Map
     })
     .from(incidents)
     .where(sql`${incidents.id} = any(${sql.param(ids)}::text[])`)
-    .orderBy(asc(incidents.id))
+    .orderBy(sql`${incidents.id} collate "C"`)
     .for('update');
   return new Map(rows.map((row) => [row.id, row]));
 }

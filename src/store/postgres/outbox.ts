@@ -2,11 +2,10 @@ import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { NewOutboxRow, OutboxResult, OutboxRow } from '../port.ts';
 import { priorityOf, rankOf } from '../shape.ts';
+import { insertRows } from './rows.ts';
 import { outbox } from './schema.ts';
 
 const waiting = sql`${outbox.state} = 'waiting'`;
-/** A PostgreSQL statement carries at most 65,535 parameters; a row takes fourteen. */
-const ROWS_A_STATEMENT = 1_000;
 
 export interface NewRow {
   readonly incident: string;
@@ -22,12 +21,7 @@ export async function addRows(db: NodePgDatabase, added: readonly NewRow[]): Pro
   await lockLanes(db, lanes);
   const merged = await mergeIntoWaiting(db, rows);
   const fresh = rows.filter(({ row }) => row.mergeKey === null || !merged.has(row.mergeKey));
-  for (let first = 0; first < fresh.length; first += ROWS_A_STATEMENT) {
-    await db
-      .insert(outbox)
-      .values(fresh.slice(first, first + ROWS_A_STATEMENT).map(asWaiting))
-      .onConflictDoNothing({ target: outbox.key });
-  }
+  await insertRows(db, outbox, fresh.map(asWaiting), sql`on conflict (key) do nothing`);
   if (fresh.length > 0) await promote(db, lanes);
 }
 
@@ -157,12 +151,20 @@ export async function claimRows(
     }));
 }
 
+/** A row that is being settled needs no lease any more, so nothing here waits for another transaction. */
 export async function renewRows(db: NodePgDatabase, ids: readonly number[], until: number): Promise<void> {
-  if (ids.length === 0) return;
+  const held = db.$with('held').as(
+    db
+      .select({ id: outbox.id })
+      .from(outbox)
+      .where(and(sql`${outbox.id} = any(${sql.param(ids)}::bigint[])`, waiting, outbox.leased))
+      .for('update', { skipLocked: true }),
+  );
   await db
+    .with(held)
     .update(outbox)
     .set({ ready: until })
-    .where(and(inArray(outbox.id, [...ids]), waiting, outbox.leased));
+    .where(inArray(outbox.id, db.select({ id: held.id }).from(held)));
 }
 
 export interface Settlement {

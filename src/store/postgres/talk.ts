@@ -4,6 +4,7 @@ import { genesis, type Link, seal } from '../chain.ts';
 import type { NewTalk, TalkCursor, TalkEntry } from '../port.ts';
 import { readTalk, takeTalk } from '../shape.ts';
 import { announce } from './log.ts';
+import { insertRows } from './rows.ts';
 import { streams, talk } from './schema.ts';
 
 interface Line extends Link {
@@ -15,9 +16,6 @@ interface Line extends Link {
 }
 
 type Tip = typeof streams.$inferSelect;
-
-/** A PostgreSQL statement carries at most 65,535 parameters; a line takes eleven. */
-const LINES_A_STATEMENT = 1_000;
 
 /** Answers each job of a batch with what of it was new; runs inside the caller's transaction. */
 export async function sayAll(
@@ -51,9 +49,11 @@ export async function sayAll(
 async function lockStreams(db: NodePgDatabase, entries: readonly NewTalk[]): Promise<Map<string, Tip>> {
   const wanted = new Map(entries.map((one) => [nameOf(one), one]));
   const beginnings = [...wanted]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { incident, stream }]) => ({ incident, stream, position: 0, head: genesis(incident, stream) }));
-  await db.insert(streams).values(beginnings).onConflictDoNothing();
+    .map(([, { incident, stream }]) => ({ incident, stream, position: 0, head: genesis(incident, stream) }))
+    .sort((a, b) =>
+      a.incident === b.incident ? (a.stream < b.stream ? -1 : 1) : a.incident < b.incident ? -1 : 1,
+    );
+  await insertRows(db, streams, beginnings, sql`on conflict do nothing`);
   const rows = await db
     .select()
     .from(streams)
@@ -62,7 +62,7 @@ async function lockStreams(db: NodePgDatabase, entries: readonly NewTalk[]): Pro
         ${sql.param(beginnings.map((one) => one.incident))}::text[],
         ${sql.param(beginnings.map((one) => one.stream))}::text[]))`,
     )
-    .orderBy(asc(streams.incident), asc(streams.stream))
+    .orderBy(sql`${streams.incident} collate "C"`, sql`${streams.stream} collate "C"`)
     .for('update');
   return new Map(rows.map((row) => [nameOf(row), row]));
 }
@@ -88,9 +88,7 @@ async function write(
   tips: ReadonlyMap<string, Tip>,
 ): Promise<void> {
   if (lines.length === 0) return;
-  for (let first = 0; first < lines.length; first += LINES_A_STATEMENT) {
-    await db.insert(talk).values(lines.slice(first, first + LINES_A_STATEMENT));
-  }
+  await insertRows(db, talk, lines);
   const moved = [...new Set(lines.map(nameOf))].flatMap((name) => tips.get(name) ?? []);
   await db.execute(sql`
     update streams set position = v.position, head = v.head
