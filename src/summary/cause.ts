@@ -81,6 +81,7 @@ function candidateIn(note: Note, sentence: Sentence): CauseCandidate | null {
   }
   if (weight === 0 && contrast.test(text) && (trouble || has(hits, 'causeLink') || content(text) >= 14))
     weight = 4;
+  if (weight === 0 && ownFault.test(text) && content(text) >= 12) weight = 4;
   if (weight === 0 && ownerSays.test(text) && trouble && !has(hits, 'detect', 'impactMark')) weight = 4;
   if (weight === 0 && ownerSays.test(text) && toldWrong.test(text)) weight = 4;
   if (weight === 0 && has(hits, 'causeLink') && (trouble || blames.test(text)))
@@ -121,6 +122,11 @@ function foundWeight(text: string, hits: Sentence['hits'], note: Note): number {
   return note.entry && broken.test(text) && !has(hits, 'deny') ? 4 : 0;
 }
 
+/** "That's on us", "是我们的脚本问题": says whose fault it was; what the fault was stands beside it. */
+const blamesAlone = (text: string): boolean =>
+  (ownFault.test(text) && content(text) <= 8) ||
+  /^(?:那)?是(?:我们?|他们|你们)[^，,]{0,8}(?:问题|锅)$/.test(text);
+
 /** The clauses that carry the cause: bare markers before and remedies after fall away. */
 function causeSpan(sentence: Sentence): Span | null {
   const marked = has(sentence.hits, 'causeRoot', 'causeFound', 'causeLink', 'causeState');
@@ -130,7 +136,8 @@ function causeSpan(sentence: Sentence): Span | null {
       has(clause.hits, 'causeRoot', 'causeFound', 'causeLink', 'causeState', 'contrast') ||
       /^(?:而|就)?是/.test(clause.text),
   );
-  const from = marked && opening > 0 ? (clauses[opening]?.start ?? 0) : 0;
+  const confesses = opening > 0 && blamesAlone(clauses[opening]?.text ?? '');
+  const from = marked && opening > 0 && !confesses ? (clauses[opening]?.start ?? 0) : 0;
   const joined =
     from > 0 &&
     /^(?:导致|引起|造成|所以|因此|进而|致使|跟|结果|which|causing|leading|so)/.test(sentence.text.slice(from))
@@ -144,7 +151,7 @@ function causeSpan(sentence: Sentence): Span | null {
     const aside =
       has(clause.hits, 'done', 'noImpact', 'recovered', 'recoveredWeak', 'plan', 'doing', 'retract') &&
       !has(clause.hits, 'causeState', 'causeLink', 'causeRoot', 'causeFound');
-    return !bare && !aside && !/^(?:并)?不是/.test(clause.text);
+    return !bare && !aside && !blamesAlone(clause.text) && !/^(?:并)?不是/.test(clause.text);
   });
 }
 

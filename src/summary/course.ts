@@ -361,7 +361,7 @@ const bracketed = /[（(][^）)]{0,20}(?:恢复|修复|restored|fixed|resolved)[
 /** "A 恢复，B 仍在抢修": good news of one part, bad of another. */
 const elsewhere = /仍在|还在|尚在|仍未|还没|尚未|\b(?:others?|some|rest) (?:still|remain)/i;
 const bareRecovery =
-  /(?:^|[\d分点时半许后即均就便才方全已])恢复(?:$|[，。！、\s]|了|正常|上线|访问|服务|使用)/;
+  /(?:^|[\d分点时半许后即均就便才方全已]\s?)恢复(?:$|[，。！、\s]|了|正常|上线|访问|服务|使用)/;
 
 /** In a written timeline, after something was done, a line with one of these tells that it helped. */
 const goodAgain =

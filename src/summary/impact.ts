@@ -58,7 +58,7 @@ const pinned =
   /定位|查明|查到|实锤|破案|\b(?:identified (?:that|as)|traced|turn(?:s|ed) out|found (?:it|that|the))\b/i;
 /** Somebody in front of a broken screen says that it "seems down" and means that it is. */
 const seems =
-  /\b(?:seems?|appears?|looks)\s+(?:to be\s+)?(?:very\s+)?(?:slow|down|broken|stuck|dead|unreachable|offline|failing)\b/i;
+  /\bmay be (?:experiencing|seeing|unable)\b|\b(?:may|might) (?:experience|see|have experienced)\b|\b(?:seems?|appears?|looks)\s+(?:to be\s+)?(?:very\s+)?(?:slow|down|broken|stuck|dead|unreachable|offline|failing)\b/i;
 const lookingInto =
   /^(?:after|while|when|started|start) (?:investigating|looking|checking|digging|debugging)/i;
 const during =
