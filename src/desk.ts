@@ -61,6 +61,10 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   const changed = (incident: string): void => {
     for (const listener of listeners) listener({ incident });
   };
+  // What another instance wrote is news for the pages that are open here.
+  store.listen?.((incident) => {
+    for (const listener of listeners) listener({ incident });
+  });
   const people = new Map(settings.config.people.map((one) => [one.id, one]));
   const planOf = await pinnedPlans(store, settings.plan);
 
