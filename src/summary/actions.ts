@@ -40,7 +40,7 @@ const asking = /谁|什么|哪|怎么|多少|几/;
 
 function actionIn(sentence: Sentence, note: Note, monologue: boolean): Span | null {
   const { hits } = sentence;
-  if (sentence.question || has(hits, 'conditional', 'retract', 'notFalseAlarm', 'causeRoot')) return null;
+  if (sentence.question || has(hits, 'conditional', 'retract', 'notFalseAlarm')) return null;
   if (has(hits, 'reject') && !has(hits, 'plan')) return null;
   const { text } = sentence;
   if (!has(hits, 'done', 'doing', 'plan') && !didSomething(text) && !didInEnglish(text) && !monologue)
@@ -49,7 +49,7 @@ function actionIn(sentence: Sentence, note: Note, monologue: boolean): Span | nu
   const first = clauses[0];
   const last = clauses.at(-1);
   if (first === undefined || last === undefined) return null;
-  if (sentence.text.length <= shortSentence && !has(hits, 'hedge'))
+  if (sentence.text.length <= shortSentence && !has(hits, 'hedge', 'causeRoot'))
     return { start: sentence.start, end: sentence.end };
   const end = last.end - first.start > longAction ? first.end : last.end;
   return { start: sentence.start + first.start, end: sentence.start + end };
@@ -57,7 +57,7 @@ function actionIn(sentence: Sentence, note: Note, monologue: boolean): Span | nu
 
 function acts(clause: Clause, note: Note, sentence: Sentence, monologue: boolean): boolean {
   const { hits, text } = clause;
-  if (has(hits, 'hedge')) return false;
+  if (has(hits, 'hedge', 'causeRoot')) return false;
   const chinese = !latin.test(text);
   if (
     has(hits, 'recovered', 'recoveredInFull', 'partial', 'futureRecovery') &&

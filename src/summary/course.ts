@@ -173,7 +173,9 @@ function startWeight(sentence: Sentence, time: TimeMention, own: Clause, later: 
   const trouble = isOnsetOfTrouble(sentence);
   if (next !== undefined && has(next.hits, 'onset', 'onsetWeak') && trouble) return 3;
   const broken = (clause: Clause): boolean => has(clause.hits, 'symptom') || failing.test(clause.text);
-  const leads = time.start <= 2 || approximate.test(own.text);
+  const lead = sentence.text.slice(0, time.start).replace(/^(?:【[^】]{0,12}】|\[[^\]]{0,12}\])\s*/, '');
+  if (/\b(?:at|since|around|from)\s*$/i.test(lead) && broken(own) && !has(own.hits, 'notRecovered')) return 3;
+  const leads = lead.length <= 2 || approximate.test(own.text);
   if (!leads || has(sentence.hits, 'notRecovered', 'recovered', 'approve')) return 0;
   if (broken(own)) return 2;
   // "今天早些时候（00:40 左右），由于某些问题，部分服务器宕机": the time opens the sentence, the trouble ends it.

@@ -3,7 +3,7 @@ import type { Note, Reading } from './reading.ts';
 import { clauseSpan, verbatim } from './span.ts';
 import { has, type Sentence, type Span } from './speech.ts';
 import { timesIn } from './times.ts';
-import { failing, inside, people } from './trouble.ts';
+import { failing, inside, nothingFails, people } from './trouble.ts';
 
 export interface ImpactCandidate extends Fact {
   /** 6 counted and called impact, 5 counted, 4 called impact, 3 somebody cannot work, 2 a symptom. */
@@ -79,7 +79,7 @@ function withoutCause(sentence: Sentence, span: Span): Span {
 
 function weigh(marked: boolean, number: boolean, value: string, hits: Sentence['hits'], note: Note): number {
   if (has(hits, 'futureRecovery') && !number && !has(hits, 'detect')) return 0;
-  if (lookingInto.test(value)) return 0;
+  if (lookingInto.test(value) || nothingFails.test(value)) return 0;
   if (marked && number) return 6;
   if (
     number &&

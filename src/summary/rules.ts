@@ -119,7 +119,9 @@ export class Lexicon {
         byPhrase.set(key, meanings);
       }
     }
-    for (const [phrase, meanings] of byPhrase) this.plant(phrase, meanings);
+    for (const [phrase, meanings] of byPhrase) {
+      for (const form of formsOf(phrase)) this.plant(form, meanings);
+    }
   }
 
   private plant(phrase: string, meanings: Meaning[]): void {
@@ -189,6 +191,15 @@ export class Lexicon {
   }
 }
 
+const endings = ['', 's', 'es', 'd', 'ed', 'ing'];
+
+/** "load* again": within a phrase the star stands for the endings a verb has, one form each. */
+function formsOf(phrase: string): readonly string[] {
+  const star = phrase.indexOf('* ');
+  if (star === -1) return [phrase];
+  return endings.map((ending) => phrase.slice(0, star) + ending + phrase.slice(star + 1));
+}
+
 /** Latin letters alone: folding whole Chinese texts costs more than all the rest, and some letters grow by it. */
 const lower = (code: number): number => (code >= 65 && code <= 90 ? code + 32 : code);
 
@@ -223,7 +234,8 @@ function standsAt(text: string, part: string, at: number): boolean {
 
 function after(text: string, part: string, from: number, gap: number): number {
   for (let at = from; at <= from + gap; at += 1) {
-    if (standsAt(text, part, at)) return at + part.length;
+    const within = at > 0 && isWord(text.charCodeAt(at - 1)) && isWord(part.charCodeAt(0));
+    if (!within && standsAt(text, part, at)) return at + part.length;
     if (at >= text.length || stops.has(text.charCodeAt(at))) return -1;
   }
   return -1;
