@@ -26,7 +26,7 @@ export function actionsOf(reading: Reading): Fact[] {
       if (span === null) continue;
       const value = verbatim(note.text, span);
       const tokens = topicTokens(value);
-      if (value.length < 3 || tokens.size < 2) continue;
+      if (value.length < 3 || tokens.size < (value.length > 9 ? 1 : 2)) continue;
       if (topics.slice(-recent).some((topic) => coverage(tokens, topic) > 0.85)) continue;
       actions.push({ value, cites: [note.index] });
       topics.push(tokens);

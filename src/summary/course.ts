@@ -361,7 +361,8 @@ function closingWord(sentence: Sentence, note: Note, last: Recovery | undefined)
 
 const bracketed = /[（(][^）)]{0,20}(?:恢复|修复|restored|fixed|resolved)[^（(]{0,40}[）)]/i;
 /** "A 恢复，B 仍在抢修": good news of one part, bad of another. */
-const elsewhere = /仍在|还在|尚在|仍未|还没|尚未|\b(?:others?|some|rest) (?:still|remain)/i;
+const elsewhere =
+  /但[^，。]{0,6}(?:慢|还|仍)|仍在|还在|尚在|仍未|还没|尚未|\b(?:others?|some|rest) (?:still|remain)/i;
 const bareRecovery =
   /(?:^|[\d分点时半许后即均就便才方全已]\s?)恢复(?:$|[，。！、\s]|了|正常|上线|访问|服务|使用)/;
 
@@ -400,7 +401,8 @@ function degreeOf(
   if (has(hits, 'recoveredInFull')) return 'full';
   if (has(hits, 'recovered')) return elsewhere.test(sentence.text) ? 'partial' : 'recovered';
   if (bareRecovery.test(text)) return elsewhere.test(sentence.text) ? 'partial' : 'recovered';
-  if (has(hits, 'recoveredWeak') && acted && !component.test(text)) return 'recovered';
+  if (has(hits, 'recoveredWeak') && acted && !component.test(text))
+    return elsewhere.test(sentence.text) ? 'partial' : 'recovered';
   if (
     entry &&
     acted &&

@@ -34,7 +34,7 @@ function candidateIn(note: Note, sentence: Sentence): ImpactCandidate | null {
   if (sentence.question || has(hits, 'conditional', 'propose', 'retract')) return null;
   const marked = has(hits, 'impactMark');
   const trouble = has(hits, 'symptom', 'onset', 'alert') || failing.test(text);
-  if (!marked && !trouble) return null;
+  if (!marked && !trouble && !during.test(text)) return null;
   const span = clauseSpan(sentence, (clause) => {
     if (has(clause.hits, 'noImpact', 'plan', 'done', 'causeRoot', 'recovered')) return false;
     if (has(clause.hits, 'doing', 'detect') && !failing.test(clause.text) && !has(clause.hits, 'impactMark'))

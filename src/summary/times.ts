@@ -133,7 +133,7 @@ const tokens = new RegExp(
     '(?<beijing>北京时间)',
     String.raw`(?<rel>大前天|前天|前晚|昨天|昨日|昨晚|昨夜|今天|今日|今早|今晨|今晚|当天|\byesterday\b|\btoday\b|\blast night\b|\bthis morning\b)`,
     '(?<part>凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|夜里|深夜|半夜)',
-    String.raw`(?<clock>(?<![\d.]|\d[:：])(?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d(?:\.\d{1,6})?)?(?![\d:：])(?:\s?[ap]\.?m\b\.?)?(?:\s?\(?(?:${zoneNames})\b\)?|[+-]\d\d:\d\d|Z)?)`,
+    String.raw`(?<clock>(?<![\d.]|\d[:：])(?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d(?:\.\d{1,6})?)?(?![\d:：])(?:\s?[ap]\.?m\b\.?)?(?:\s?\(?(?:utc|gmt)[+-]\d{1,2}(?::?\d\d)?\)?|\s?\(?(?:${zoneNames})\b(?![+-]\d)\)?|[+-]\d\d:\d\d|Z)?)`,
     String.raw`(?<oclock>(?<![\d.])(?:[01]?\d|2[0-4])\s?(?:点钟|[点时])(?![间候段期刻长延])(?:\s?[0-5]?\d分?|半|一刻|三刻|整|多)?)`,
     '(?<han>(?:十[一二]?|二十[一二三]?|[零一二两三四五六七八九])点(?![击名位儿])(?:[零一二三四五]?十?[一二三四五六七八九]?分|[二三四五]?十[一二三四五六七八九]?(?!个|台|节)|半|一刻|三刻|整|多)?)',
     String.raw`(?<ampm>(?<![\d.])(?:1[0-2]|[1-9])\s?[ap]\.?m\b\.?(?:\s?(?:${zoneNames})\b)?)`,
@@ -317,6 +317,14 @@ function chineseMinutes(text: string): number | null {
   return value < 0 || value > 59 ? null : value;
 }
 
+/** "+08:00" and "UTC+8", "(GMT-0530)" behind a time of day; milliseconds east of Greenwich. */
+function writtenOffset(text: string): number | undefined {
+  const found = /([+-])(\d{1,2}):?(\d\d)?\)?$/.exec(text);
+  if (found === null) return undefined;
+  const size = Number(found[2]) * 60 + Number(found[3] ?? 0);
+  return (found[1] === '-' ? -size : size) * minute;
+}
+
 function clockDraft(base: { start: number; end: number }, found: string): Draft | null {
   const lower = found.toLowerCase();
   const numbers = (/^[\d:：\s点时分半刻整多钟一三]+/.exec(lower)?.[0] ?? '').match(/\d+/g) ?? [];
@@ -326,9 +334,9 @@ function clockDraft(base: { start: number; end: number }, found: string): Draft 
   const seconds = Number(numbers[2] ?? 0);
   if (Number.isNaN(hours) || hours > 24 || minutes > 59 || seconds > 59) return null;
   const twelve = /p\.?m/.test(lower) ? 'p' : /a\.?m/.test(lower) ? 'a' : '';
-  const written = /[+-]\d\d:\d\d$/.exec(lower)?.[0];
+  const written = writtenOffset(lower);
   const name = /([a-z]{1,4})\)?$/.exec(lower.replace(/[ap]\.?m\.?$/, ''))?.[1] ?? '';
-  const zone = written === undefined ? zones[name] : (offsetOf(written) ?? 0) / minute;
+  const zone = written === undefined ? zones[name] : written / minute;
   const bare = twelve === '' && hours <= 12 && hours > 0 && !lower.startsWith('0') && zone === undefined;
   return { ...base, clock: { hours, minutes, seconds, twelve, zone: zone ?? null, bare } };
 }

@@ -126,3 +126,29 @@ describe('facts of conversations', () => {
     expect([resolved, cause]).toEqual([null, null]);
   });
 });
+
+describe('times as people write them', () => {
+  const startedOf = (text: string): string | undefined =>
+    summarize([
+      { at: '2026-05-06T10:30:00+08:00', author: '甲', text },
+      { at: '2026-05-06T11:00:00+08:00', author: '乙', text: '重启了，恢复正常' },
+    ]).started?.value;
+
+  it.each([
+    ['9:42 开始登录报错', '2026-05-06T09:42:00+08:00'],
+    ['昨天下午3点开始登录报错', '2026-05-05T15:00:00+08:00'],
+    ['今早七点半开始登录报错', '2026-05-06T07:30:00+08:00'],
+    ['20分钟前开始登录报错', '2026-05-06T10:10:00+08:00'],
+    ['logins started failing at 02:10 UTC', '2026-05-06T10:10:00+08:00'],
+    ['logins started failing at 10:10 (UTC+8)', '2026-05-06T10:10:00+08:00'],
+    ['logins started failing 15 minutes ago', '2026-05-06T10:15:00+08:00'],
+    ['logins started failing at 7:10PM PDT', '2026-05-06T10:10:00+08:00'],
+    ['5 月 5 日 22:15 起登录失败', '2026-05-05T22:15:00+08:00'],
+  ])('%s', (text, expected) => {
+    expect(startedOf(text)).toBe(expected);
+  });
+
+  it('a time still to come is no beginning', () => {
+    expect(startedOf('预计 12:30 开始割接，登录会中断')).toBeUndefined();
+  });
+});
