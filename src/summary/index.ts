@@ -7,7 +7,7 @@ import { read } from './reading.ts';
 import { mainStrand } from './strands.ts';
 import { timelineOf } from './timeline.ts';
 
-export type { Fact, Message, Summary, TimelineEntry } from './message.ts';
+export type { Fact, Message, Summary } from './message.ts';
 
 /** A summary with what was considered and set aside, for a reader who asks why. */
 export interface Explained {

@@ -14,8 +14,6 @@ export const messageSchema = z.object({
 
 export type Message = z.input<typeof messageSchema>;
 
-export const conversationSchema = z.object({ messages: z.array(messageSchema) });
-
 /** A statement and the indexes of the messages that say it. */
 export interface Fact<T = string> {
   value: T;

@@ -125,16 +125,6 @@ function pushSentence(into: Sentence[], text: string, span: Span, terminator: st
   });
 }
 
-/** The heaviest weight of a kind in these hits; 0 when it does not occur. */
-export function weightOf(hits: readonly Hit[], kind: Kind): number {
-  let weight = 0;
-  for (const hit of hits) {
-    for (const meaning of hit.meanings)
-      if (meaning.kind === kind && meaning.weight > weight) weight = meaning.weight;
-  }
-  return weight;
-}
-
 export const has = (hits: readonly Hit[], ...kinds: Kind[]): boolean =>
   hits.some((hit) => hit.meanings.some((meaning) => kinds.includes(meaning.kind)));
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../incident/clocks.ts';
 import type { EventOf, EventType, IncidentEvent, Instant } from '../../incident/events.ts';
-import type { Language, Moment, Plan, Words } from '../../incident/plan.ts';
+import type { Language, Moment, Plan } from '../../incident/plan.ts';
 import type { Incident } from '../../incident/state.ts';
 import { clockTime, dayOf, fullTime } from '../../words/time.ts';
 import { type CiteId, type Stated, stated } from '../document.ts';
@@ -50,8 +50,6 @@ export const talkCite = (id: string): CiteId => `M${id}`;
 
 export const say = (frame: Pick<Frame, 'language'>, zh: string, en: string): string =>
   frame.language === 'zh' ? zh : en;
-
-export const words = (frame: Pick<Frame, 'language'>, both: Words): string => both[frame.language];
 
 /** A statement that rests on events. */
 export const byEvents = (text: string, ...events: readonly Pick<IncidentEvent, 'position'>[]): Stated =>
