@@ -62,8 +62,14 @@ export function causeOf(reading: Reading): { fact: Fact | null; candidates: Caus
   return { fact: chosen === undefined ? null : { value: chosen.value, cites: chosen.cites }, candidates };
 }
 
+const causeKinds = ['causeRoot', 'causeFound', 'causeLink', 'causeState', 'contrast', 'hedge'] as const;
+/** The few words by which a cause is told without any phrase of the rules. */
+const mayBlame =
+  /不是|[，,]系|怪我|锅|问题$|^确认|on us|fault|mistake|confirm|report|sa(?:id|ys)|told|not (?:the|a)/i;
+
 function candidateIn(note: Note, sentence: Sentence): CauseCandidate | null {
   const { hits, text } = sentence;
+  if (!has(hits, ...causeKinds) && !mayBlame.test(text)) return null;
   if (has(hits, 'conditional', 'plan', 'reject', 'approve')) return null;
   const marker = hitOf(hits, 'causeRoot') ?? hitOf(hits, 'causeFound');
   const trouble = has(hits, 'symptom', 'causeState') || failing.test(text) || broken.test(text);

@@ -106,11 +106,14 @@ function isFalseAlarm(notes: readonly Note[]): boolean {
 const approximate = /左右|大概|大约|约|差不多|前后|\b(?:about|around|approximately|roughly|circa)\b|~/i;
 const rangeJoin = /^\s*(?:到|至|-|–|—|~|～|→|to|until|till|and)\s*$/i;
 
+const beginKinds = ['onset', 'onsetWeak', 'symptom', 'impactMark', 'causeState', 'alert'] as const;
+
 function startsOf(reading: Reading): Moment[] {
   const found: Moment[] = [];
   for (const note of reading.notes) {
     for (const sentence of note.sentences) {
       if (sentence.question || has(sentence.hits, 'conditional', 'plan')) continue;
+      if (!has(sentence.hits, ...beginKinds) && !failing.test(sentence.text)) continue;
       const times = timesIn(sentence.text, note.anchor, reading.origin);
       const best = startIn(sentence, times, note);
       if (best !== null) found.push(best);
@@ -295,8 +298,7 @@ function recoveriesOf(reading: Reading): Recovery[] {
   let acted = false;
   for (const note of reading.notes) {
     for (const sentence of note.sentences) {
-      if (has(sentence.hits, 'done', 'approve', 'doing', 'mitigated') || didSomething(sentence.text))
-        acted = true;
+      acted ||= has(sentence.hits, 'done', 'approve', 'doing', 'mitigated') || didSomething(sentence.text);
       if (sentence.question) continue;
       const recovery =
         recoveryIn(sentence, note, acted, reading.origin) ?? closingWord(sentence, note, found.at(-1));
