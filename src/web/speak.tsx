@@ -215,7 +215,8 @@ function answer(c: In, visit: Visit, room: RoomView | null, reply: Reply): Respo
     return c.body(null, 200);
   }
   c.header('HX-Trigger', 'warroom:done');
-  c.header('HX-Retarget', '#answers');
+  // A card may be replaced while its button's answer travels; from a button that is gone no other target is found.
+  if (c.req.header('hx-target') !== 'answers') c.header('HX-Retarget', '#answers');
   c.header('HX-Reswap', 'innerHTML');
   return c.html('');
 }
