@@ -28,6 +28,21 @@ function createStore({ raw, db }: Opened, file: string): Store {
   const streamed = createTalk(db);
   const writer = new Writer(raw, file);
   const soonest = db.select({ at: due.tryAt }).from(due).orderBy(due.tryAt).limit(1).prepare();
+  // Prepared, because every card that is shown asks for one and keeps one.
+  const noteOf = db
+    .select({ value: notes.value })
+    .from(notes)
+    .where(eq(notes.key, sql.placeholder('key')))
+    .prepare();
+  const keepNote = db
+    .insert(notes)
+    .values({ key: sql.placeholder('key'), value: sql.placeholder('value') })
+    .onConflictDoUpdate({ target: notes.key, set: { value: sql`excluded.value` } })
+    .prepare();
+  const dropNote = db
+    .delete(notes)
+    .where(eq(notes.key, sql.placeholder('key')))
+    .prepare();
 
   return {
     load: async (incident) => log.load(incident),
@@ -79,15 +94,11 @@ function createStore({ raw, db }: Opened, file: string): Store {
     renewOutbox: (ids, until) => writer.write(() => outbox.renew(ids, until)),
     settleOutbox: (id, result) => writer.write(() => outbox.settle(id, result)),
 
-    getNote: async (key) => db.select().from(notes).where(eq(notes.key, key)).get()?.value ?? null,
+    getNote: async (key) => noteOf.get({ key })?.value ?? null,
     putNote: (key, value) =>
       writer.write(() => {
-        if (value === null) db.delete(notes).where(eq(notes.key, key)).run();
-        else
-          db.insert(notes)
-            .values({ key, value })
-            .onConflictDoUpdate({ target: notes.key, set: { value: sql`excluded.value` } })
-            .run();
+        if (value === null) dropNote.run({ key });
+        else keepNote.run({ key, value });
       }),
 
     redact: (redaction) => writer.write(() => redact(redaction)),
