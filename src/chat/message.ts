@@ -3,13 +3,14 @@
  * rendered by each platform with that platform's own escaping, so user text stays inert everywhere.
  */
 
-/** `strong`, `mono` are looks; `mention` alerts a person; `cite` points at a message or event of the room. */
+/** `strong`, `mono` are looks; `mention` alerts a person; `link` leads to a page or file. */
 export type Span =
   | string
   | { readonly strong: string }
   | { readonly mono: string }
   | { readonly mention: { readonly person: string; readonly name: string } }
-  | { readonly cite: { readonly label: string; readonly to: string } };
+  /** A page or file of the web room; `path` begins with a slash. */
+  | { readonly link: { readonly label: string; readonly path: string } };
 
 export type Text = string | readonly Span[];
 
@@ -74,7 +75,7 @@ export function plainText(text: Text): string {
       if ('strong' in span) return span.strong;
       if ('mono' in span) return span.mono;
       if ('mention' in span) return `@${span.mention.name}`;
-      return span.cite.label;
+      return span.link.label;
     })
     .join('');
 }

@@ -6,7 +6,7 @@ const span = z.union([
   z.object({ strong: z.string() }),
   z.object({ mono: z.string() }),
   z.object({ mention: z.object({ person: z.string(), name: z.string() }) }),
-  z.object({ cite: z.object({ label: z.string(), to: z.string() }) }),
+  z.object({ link: z.object({ label: z.string(), path: z.string() }) }),
 ]);
 const text = z.union([z.string(), z.array(span)]);
 

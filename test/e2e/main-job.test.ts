@@ -145,6 +145,15 @@ describe.skipIf(CHROMIUM === null)(`the main job in a real browser (${CHROMIUM ?
     await type('/应急 解决');
     await stream().getByText('✅ 已解决').waitFor();
     await shot('5-resolved');
+    await type('/应急 报告');
+    const answer = page.locator('#answers');
+    await answer.getByText('积压 61 笔').waitFor();
+    const download = page.waitForEvent('download');
+    await answer.getByRole('link', { name: '故障处理报告.docx' }).click();
+    const saved = await (await download).path();
+    expect(strFromU8(unzipSync(readFileSync(saved))['word/document.xml'] ?? new Uint8Array())).toContain(
+      '积压 61 笔',
+    );
     const path = new URL(page.url()).pathname;
     const named = await stream()
       .getByText(/INC-\d{8}-\d+/)

@@ -33,7 +33,8 @@ describe('text from people stays text', () => {
         HOSTILE,
         { strong: HOSTILE },
         { mention: { person: HOSTILE, name: HOSTILE } },
-        { cite: { label: HOSTILE, to: HOSTILE } },
+        { link: { label: HOSTILE, path: `javascript:${HOSTILE}` } },
+        { link: { label: HOSTILE, path: '//evil.example/x' } },
       ],
       blocks: [
         { block: 'fields', fields: [{ label: HOSTILE, value: HOSTILE }] },
@@ -60,7 +61,9 @@ describe('text from people stays text', () => {
       const html = await duty.text(page);
       expect(smuggled(html)).toEqual([]);
       expect(handlers(html)).toEqual([]);
+      expect(html).not.toMatch(/href="(?:javascript:|\/\/evil)/);
     }
+    expect((await duty.text(ROOM)).match(/class="link" href="\/"/g)).toHaveLength(2);
     expect((await duty.text(ROOM)).includes('&lt;script&gt;alert(2)&lt;/script&gt;')).toBe(true);
   });
 

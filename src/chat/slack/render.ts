@@ -132,7 +132,8 @@ function inline(text: Text, context: RenderContext): types.RichTextElement[] {
     if (typeof span === 'string') return plain(span);
     if ('strong' in span) return plain(span.strong).map(bold);
     if ('mono' in span) return plain(span.mono, { code: true });
-    if ('cite' in span) return plain(span.cite.label);
+    // Where the web room stands is not known here; the path is what a reader there can follow.
+    if ('link' in span) return plain(`${span.link.label} (${span.link.path})`);
     const user = context.userOf(span.mention.person);
     return user === null ? plain(`@${span.mention.name}`) : [{ type: 'user', user_id: user }];
   });

@@ -66,10 +66,15 @@ function SpanView({ span, context }: { span: Span; context: RenderContext }) {
       </span>
     );
   return (
-    <a class="cite" href={`#${anchor(span.cite.to)}`}>
-      {span.cite.label}
+    <a class="link" href={localPath(span.link.path)}>
+      {span.link.label}
     </a>
   );
+}
+
+/** Only this server's own pages: a path that could name another host, or run anything, leads home. */
+function localPath(path: string): string {
+  return /^\/(?!\/)[\w./-]*$/.test(path) ? path : '/';
 }
 
 function BlockView({ block, context }: { block: Block; context: RenderContext }): Child {
