@@ -41,7 +41,7 @@ export async function startWarroom(options: StartOptions): Promise<Running> {
   const ask = store.now;
   const shared = ask ? await sharedClock(systemClock, () => ask(), warn) : null;
   const clock = shared ?? systemClock;
-  const { platforms, aside } = await openPlatforms(settings, store, process.env, warn);
+  const platforms = await openPlatforms(settings, store, process.env, warn);
   const desk = await createDesk({
     settings,
     knowledge: loadKnowledge(),
@@ -59,7 +59,8 @@ export async function startWarroom(options: StartOptions): Promise<Running> {
     }),
   );
   try {
-    const server = await listen(web.fetch, options.host, options.port, aside);
+    const doors = platforms.flatMap((one) => (one.door ? [one.door] : []));
+    const server = await listen(web.fetch, options.host, options.port, doors);
     desk.engine.start();
     desk.watch.start();
     for (const platform of platforms) {

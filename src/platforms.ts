@@ -3,7 +3,6 @@ import type { Settings } from './config.ts';
 import type { Place } from './incident/events.ts';
 import type { SlackConfig } from './roster/schema.ts';
 import type { Store } from './store/port.ts';
-import type { Aside } from './web/listen.ts';
 
 type Door =
   | { readonly mode: 'socket'; readonly appToken: string }
@@ -28,20 +27,20 @@ export function slackSecrets(config: SlackConfig, environment: NodeJS.ProcessEnv
   };
 }
 
-/** The configured chat platforms, and the paths they want served. An SDK is loaded only when it is configured. */
+/** The configured chat platforms. An SDK is loaded only when it is configured. */
 export async function openPlatforms(
   { config }: Settings,
   store: Store,
   environment: NodeJS.ProcessEnv,
   log: (what: string, detail: Readonly<Record<string, unknown>>) => void,
-): Promise<{ readonly platforms: readonly ChatPlatform[]; readonly aside: readonly Aside[] }> {
-  if (!config.chat.slack) return { platforms: [], aside: [] };
+): Promise<readonly ChatPlatform[]> {
+  if (!config.chat.slack) return [];
   const secrets = slackSecrets(config.chat.slack, environment);
   if (!secrets.ok)
     throw new Error(
       `chat.slack: 环境变量 ${secrets.missing} 为空，见 docs/slack.md / the environment variable ${secrets.missing} is empty, see docs/slack.md`,
     );
-  const { slackPlatform, SLACK_PATH } = await import('./chat/slack/platform.ts');
+  const { slackPlatform } = await import('./chat/slack/platform.ts');
   const host = config.organisations.find((one) => one.side === 'vendor') ?? config.organisations[0];
   const slack = slackPlatform({
     door: secrets.door,
@@ -55,11 +54,7 @@ export async function openPlatforms(
     recall: (key) => store.getNote(`slack:${key}`),
     isRoom: (place) => livesIn(store, place),
   });
-  const { requestListener } = slack;
-  return {
-    platforms: [slack],
-    aside: requestListener ? [{ path: SLACK_PATH, listener: requestListener }] : [],
-  };
+  return [slack];
 }
 
 async function livesIn(store: Store, place: Place): Promise<boolean> {

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { Actor, Instant, Place } from '../incident/events.ts';
 import type { Form, Message } from './message.ts';
 
@@ -6,6 +7,7 @@ export interface Capabilities {
   readonly hears: 'everything' | 'addressed';
   readonly followsEdits: boolean;
   readonly followsDeletions: boolean;
+  /** An incident gets a room of its own; exactly then the platform has `rooms`, or each place is such a room. */
   readonly createsRooms: boolean;
   readonly updatesMessages: boolean;
   readonly urgent: boolean;
@@ -18,16 +20,18 @@ export interface Limits {
   readonly blockedForMs: number;
 }
 
-export type Receipt =
-  | { readonly ok: true; readonly messageId: string }
-  | {
-      readonly ok: false;
-      readonly permanent: boolean;
-      readonly retryAfterMs: number | null;
-      readonly error: string;
-      /** It went out and no answer came: it may have arrived. */
-      readonly uncertain?: boolean | undefined;
-    };
+export interface Failed {
+  readonly ok: false;
+  readonly permanent: boolean;
+  readonly retryAfterMs: number | null;
+  /** In words a person can act on: a missing permission is named, with where to grant it. */
+  readonly error: string;
+  /** It went out and no answer came: it may have arrived. */
+  readonly uncertain?: boolean | undefined;
+}
+
+export type Receipt = { readonly ok: true; readonly messageId: string } | Failed;
+export type Done = { readonly ok: true } | Failed;
 
 interface InboundBase {
   /** The platform's own id of the delivery; the same id acts once. */
@@ -45,6 +49,8 @@ export type Inbound =
       readonly messageId: string;
       readonly text: string;
       readonly private: boolean;
+      /** Read from the history after it was missed: kept as talk, and never carried out as a command. */
+      readonly past?: boolean | undefined;
     })
   | (InboundBase & { readonly kind: 'edited'; readonly messageId: string; readonly text: string })
   | (InboundBase & { readonly kind: 'deleted'; readonly messageId: string })
@@ -60,12 +66,55 @@ export type Inbound =
       readonly args: Readonly<Record<string, string>>;
     });
 
+/** A file that goes with an answer. Made when it is asked for: most readers follow a link instead. */
+export interface Attachment {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: () => Promise<Uint8Array>;
+}
+
 /** What the one who asked gets back at once; what everybody sees goes through the outbox. */
 export interface Reply {
   readonly toAsker: Message | null;
   readonly form: Form | null;
   /** The incident the answer is about, where there is one (a room that was just opened). */
   readonly incident: string | null;
+  /** Sent where the platform can send files to a conversation; they hold only what all in it may read. */
+  readonly attachments?: readonly Attachment[] | undefined;
+}
+
+/** A person and their account on the platform. */
+export interface Member {
+  readonly id: string;
+  readonly address: string;
+}
+
+export interface RoomSpec {
+  /** Names the making of this one room: made before, whatever was answered then, it is found again. */
+  readonly key: string;
+  /** Wished for; a platform bends it to its own rules and adds a number when it is taken. */
+  readonly name: string;
+  readonly topic: string;
+  /** Those with an account are invited at once. */
+  readonly people: readonly Member[];
+  /** Where it was asked for. */
+  readonly from: Place;
+}
+
+export type Opened = { readonly ok: true; readonly place: Place } | Failed;
+
+/** Rooms of an incident's own. Each call may be repeated: what is so already is a success. */
+export interface Rooms {
+  open(spec: RoomSpec): Promise<Opened>;
+  invite(place: Place, people: readonly Member[]): Promise<Done>;
+  topic(place: Place, text: string): Promise<Done>;
+  archive(place: Place): Promise<Done>;
+}
+
+/** Where the platform's own requests arrive on the desk's server, the bodies unread. */
+export interface Door {
+  readonly path: string;
+  readonly listener: RequestListener;
 }
 
 /** One chat platform. Verify, parse, render, send; rules live elsewhere. */
@@ -73,11 +122,18 @@ export interface ChatPlatform {
   readonly name: string;
   readonly capabilities: Capabilities;
   readonly limits: Limits;
+  /** Absent where the platform is reached by a connection that this side opens. */
+  readonly door?: Door | undefined;
+  /** Absent where an incident lives in the conversation it was opened in. */
+  readonly rooms?: Rooms | undefined;
   start(receive: (inbound: Inbound) => Promise<Reply>): Promise<void>;
   stop(): Promise<void>;
-  /** `key` names the send: delivery is at least once, and a platform that can tells a repeated one by it. */
+  /**
+   * Says it in a place; a message that names a card replaces the older one of that name where it stands. `key`
+   * names the send: delivery is at least once, and a platform that can tells a repeated one by it. It begins
+   * with the incident's id and a colon.
+   */
   post(place: Place, message: Message, key: string): Promise<Receipt>;
-  update(place: Place, messageId: string, message: Message): Promise<Receipt>;
   /** A direct message to one person, for pages. */
-  direct(person: { readonly id: string; readonly address: string }, message: Message): Promise<Receipt>;
+  direct(person: Member, message: Message): Promise<Receipt>;
 }

@@ -1,24 +1,19 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-
-/** A path that another listener serves, its bodies unread: a signature covers the bytes as they came. */
-export interface Aside {
-  readonly path: string;
-  readonly listener: RequestListener;
-}
+import type { Door } from '../chat/port.ts';
 
 /** Listens and answers with the address; rejects with the system's error when the port is taken. */
 export function listen(
   fetch: (request: Request) => Response | Promise<Response>,
   host: string,
   port: number,
-  aside: readonly Aside[] = [],
+  doors: readonly Door[] = [],
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   return new Promise((resolve, reject) => {
     const web = getRequestListener(fetch, { hostname: host });
     const server = createServer((request, response) => {
       const path = (request.url ?? '').split('?', 1)[0];
-      const other = aside.find((one) => one.path === path);
+      const other = doors.find((one) => one.path === path);
       if (other) other.listener(request, response);
       else void web(request, response);
     });

@@ -51,11 +51,16 @@ describe('chat.slack in warroom.yaml', () => {
   });
 
   it('by HTTP the one server hands its path over, and keeps the rest for the web', async () => {
-    const { aside } = await opened('{ mode: http }', {
+    const [slack] = await opened('{ mode: http }', {
       SLACK_BOT_TOKEN: 'xoxb-1',
       SLACK_SIGNING_SECRET: 'secret',
     });
-    const server = await listen(() => new Response('the room'), '127.0.0.1', 0, aside);
+    const server = await listen(
+      () => new Response('the room'),
+      '127.0.0.1',
+      0,
+      slack?.door ? [slack.door] : [],
+    );
     try {
       const unsigned = await fetch(`${server.url}${SLACK_PATH}`, { method: 'POST', body: '{}' });
       expect(unsigned.status).toBe(401);

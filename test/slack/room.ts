@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { Inbound, Reply } from '../../src/chat/port.ts';
-import { SLACK_PATH, type SlackPlatform, slackPlatform } from '../../src/chat/slack/platform.ts';
+import type { ChatPlatform, Inbound, Reply } from '../../src/chat/port.ts';
+import { SLACK_PATH, slackPlatform } from '../../src/chat/slack/platform.ts';
 import { createDesk, type Desk } from '../../src/desk.ts';
 import { loadKnowledge } from '../../src/diagnosis/index.ts';
 import { systemClock } from '../../src/engine/clock.ts';
@@ -34,7 +34,7 @@ export type Mode = 'socket' | 'http';
 /** A desk on real SQLite and the real clock, reached through the real Bolt and the stand-in of Slack. */
 export interface SlackRoom {
   readonly slack: Standin;
-  readonly platform: SlackPlatform;
+  readonly platform: ChatPlatform;
   readonly desk: Desk;
   readonly logged: { readonly what: string; readonly detail: Readonly<Record<string, unknown>> }[];
   readonly received: Inbound[];
@@ -93,9 +93,9 @@ export async function slackRoom(mode: Mode, more: { maxFileBytes?: number } = {}
     return desk.receive(inbound);
   };
   let server: Server | null = null;
-  const { requestListener } = platform;
-  if (requestListener) {
-    const listening = createServer(requestListener);
+  const { door } = platform;
+  if (door) {
+    const listening = createServer(door.listener);
     await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
     slack.deliverTo(`http://127.0.0.1:${(listening.address() as AddressInfo).port}${SLACK_PATH}`);
     server = listening;

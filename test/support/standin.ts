@@ -80,7 +80,6 @@ export function standIn(name: string, now: () => Instant, trouble: () => Trouble
       start: async () => {},
       stop: async () => {},
       post: take,
-      update: (place, _id, message) => take(place, message),
       direct: async () => ({ ok: false, permanent: true, retryAfterMs: null, error: 'no direct messages' }),
     },
   };

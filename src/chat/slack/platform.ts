@@ -1,7 +1,6 @@
-import type { RequestListener } from 'node:http';
 import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
 import type { Place } from '../../incident/events.ts';
-import type { Capabilities, ChatPlatform, Inbound, Limits, Reply } from '../port.ts';
+import type { Capabilities, ChatPlatform, Door, Inbound, Limits, Reply } from '../port.ts';
 import { failure } from './failure.ts';
 import { gated } from './gate.ts';
 import { createHear } from './hear.ts';
@@ -26,11 +25,6 @@ export interface SlackOptions extends Memory {
   readonly maxFileBytes?: number;
   /** Another address of the Web API, and the host of files with it. */
   readonly apiUrl?: string;
-}
-
-export interface SlackPlatform extends ChatPlatform {
-  /** In HTTP mode: what the server hands requests for `SLACK_PATH` to, their bodies unread; null otherwise. */
-  readonly requestListener: RequestListener | null;
 }
 
 export const SLACK_PATH = '/slack/events';
@@ -59,7 +53,7 @@ const CAPABILITIES: Capabilities = {
 const LIMITS: Limits = { textLength: BLOCK_LIMITS.messageText, perMinute: 60, blockedForMs: 0 };
 
 /** Slack by Bolt: verifies, parses, renders, sends. */
-export function slackPlatform(options: SlackOptions): SlackPlatform {
+export function slackPlatform(options: SlackOptions): ChatPlatform {
   const logger = quietLogger(options.log);
   const api = options.apiUrl ?? API;
   // The outbox does the waiting and trying again; the SDK would do so unseen.
@@ -83,7 +77,7 @@ export function slackPlatform(options: SlackOptions): SlackPlatform {
     recall: options.recall,
     log: options.log,
   });
-  const door = openDoor(options, api, logger);
+  const entry = openEntry(options, api, logger);
   let identity = { team: '', bot: '', botId: '' };
   let receive: ((inbound: Inbound) => Promise<Reply>) | null = null;
   let stopped = false;
@@ -113,7 +107,7 @@ export function slackPlatform(options: SlackOptions): SlackPlatform {
   });
 
   const app = new App({
-    receiver: door.receiver,
+    receiver: entry.receiver,
     authorize: async () => ({
       botToken: options.botToken,
       botId: identity.botId,
@@ -172,31 +166,30 @@ export function slackPlatform(options: SlackOptions): SlackPlatform {
     name: 'slack',
     capabilities: CAPABILITIES,
     limits: LIMITS,
-    requestListener: door.listener,
+    door: entry.door,
     async start(listener) {
       receive = listener;
       await identify();
-      if (!stopped) await door.start();
+      if (!stopped) await entry.start();
     },
     async stop() {
       stopped = true;
-      await door.stop();
+      await entry.stop();
       await Promise.all(working);
     },
     post: sender.post,
-    update: sender.update,
     direct: (person, message) => sender.direct(person.address, message, options.language),
   };
 }
 
-interface Door {
+interface Entry {
   readonly receiver: HTTPReceiver | SocketModeReceiver;
-  readonly listener: RequestListener | null;
+  readonly door: Door | undefined;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-function openDoor(options: SlackOptions, slackApiUrl: string, logger: Logger): Door {
+function openEntry(options: SlackOptions, slackApiUrl: string, logger: Logger): Entry {
   if (options.door.mode === 'socket') {
     const receiver = new SocketModeReceiver({
       appToken: options.door.appToken,
@@ -208,7 +201,7 @@ function openDoor(options: SlackOptions, slackApiUrl: string, logger: Logger): D
     let started = false;
     return {
       receiver,
-      listener: null,
+      door: undefined,
       async start() {
         started = true;
         await receiver.start();
@@ -222,12 +215,15 @@ function openDoor(options: SlackOptions, slackApiUrl: string, logger: Logger): D
   const receiver = new HTTPReceiver({ signingSecret, endpoints: [SLACK_PATH], logger });
   return {
     receiver,
-    listener: gated(receiver.requestListener, {
+    door: {
       path: SLACK_PATH,
-      signingSecret,
-      now: Date.now,
-      refused: (status, why) => options.log('slack: a request was refused', { status, why }),
-    }),
+      listener: gated(receiver.requestListener, {
+        path: SLACK_PATH,
+        signingSecret,
+        now: Date.now,
+        refused: (status, why) => options.log('slack: a request was refused', { status, why }),
+      }),
+    },
     async start() {},
     async stop() {},
   };

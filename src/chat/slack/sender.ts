@@ -145,23 +145,6 @@ export function createSender(deps: SenderDeps) {
     }
   }
 
-  async function update(place: Place, messageId: string, message: Message): Promise<Receipt> {
-    try {
-      const { pieces, notes } = renderMessage(message, contextOf(null, place.language));
-      await keep(notes);
-      const [main] = pieces;
-      if (main && (await change(place.conversation, messageId, main))) return { ok: true, messageId };
-      return {
-        ok: false,
-        permanent: true,
-        retryAfterMs: null,
-        error: `chat.update: no message ${messageId}`,
-      };
-    } catch (error) {
-      return failure(error, 'chat.update');
-    }
-  }
-
   async function direct(user: string, message: Message, language: 'zh' | 'en'): Promise<Receipt> {
     let method = 'conversations.open';
     try {
@@ -270,6 +253,6 @@ export function createSender(deps: SenderDeps) {
     }
   }
 
-  return { post, update, direct, tell, open };
+  return { post, direct, tell, open };
 }
 export type Sender = ReturnType<typeof createSender>;

@@ -47,7 +47,6 @@ export function webPlatform(options: WebPlatformOptions): ChatPlatform {
     async start() {},
     async stop() {},
     post: (place, message, key) => put(place.conversation, message, key),
-    update: (place, messageId, message) => put(place.conversation, message, messageId),
     async direct() {
       return {
         ok: false,
