@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
- * One block of `test/samples/logs/<fault>.txt`. `=== +rule +rule` opens a text that the fault's rules must find,
+ * One block of `knowledge/samples/<fault>.txt`. `=== +rule +rule` opens a text that the fault's rules must find,
  * with ` ?` at the end when it is only a suspicion (below 0.5), with ` &` when a better answer stands before it;
  * `=== - why` opens one that must not be taken for it.
  */
@@ -15,7 +15,7 @@ export interface Sample {
   text: string;
 }
 
-const folder = fileURLToPath(new URL('../samples/logs', import.meta.url));
+const folder = fileURLToPath(new URL('../../knowledge/samples', import.meta.url));
 
 export function samples(): Sample[] {
   return readdirSync(folder)
