@@ -15,6 +15,7 @@ import { pay } from './effects/pay.ts';
 import { delayAfter } from './engine/backoff.ts';
 import type { Clock } from './engine/clock.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
+import { createPace } from './engine/pace.ts';
 import { asStep, examine } from './examine.ts';
 import { createHandle, type Handle } from './handle.ts';
 import { BOT, type Place } from './incident/events.ts';
@@ -92,7 +93,11 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   const platforms = new Map([web, ...options.platforms].map((one) => [one.name, one]));
   const post = async (place: Place, message: Message, row: { key: string }): Promise<Receipt> => {
     const platform = platforms.get(place.platform);
-    if (platform) return platform.post(place, message, row.key);
+    if (platform) {
+      const receipt = await platform.post(place, message, row.key);
+      if (receipt.ok || receipt.retryAfterMs === null) return receipt;
+      return { ...receipt, retryAfterMs: Math.max(receipt.retryAfterMs, platform.limits.blockedForMs) };
+    }
     return {
       ok: false,
       permanent: true,
@@ -105,6 +110,8 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     store,
     clock,
     log: options.log,
+    // The web room is this server's own and takes everything.
+    pace: createPace(store, (name) => (name === web.name ? null : (platforms.get(name)?.limits ?? null))),
     tick: async (incident) => {
       await handle(incident, {
         by: BOT,

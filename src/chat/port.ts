@@ -13,10 +13,14 @@ export interface Capabilities {
   readonly urgent: boolean;
 }
 
-/** Limits as data; the outbox paces itself by them. */
+/** Limits as data; the lanes keep to them before anything is sent. */
 export interface Limits {
   readonly textLength: number;
+  /** Messages in one conversation in any sixty seconds. */
   readonly perMinute: number;
+  /** Messages in all conversations together, where the platform counts them so. */
+  readonly overallPerMinute?: number | undefined;
+  /** How long the platform takes nothing more once it was too much; 0 where it says so itself (Retry-After). */
   readonly blockedForMs: number;
 }
 

@@ -1,6 +1,7 @@
 import type { OutboxResult, OutboxRow, Store } from '../store/port.ts';
 import { delayAfter } from './backoff.ts';
 import type { Clock } from './clock.ts';
+import type { Pace } from './pace.ts';
 import { createTicks } from './ticks.ts';
 
 export interface EngineOptions {
@@ -11,11 +12,15 @@ export interface EngineOptions {
   /** Pays one row out. A thrown error counts as a temporary failure after which it may have arrived. */
   readonly pay: (row: OutboxRow) => Promise<OutboxResult>;
   readonly log: (what: string, detail: Readonly<Record<string, unknown>>) => void;
+  /** What platforms allow; without it everything may go at once. */
+  readonly pace?: Pace | undefined;
   readonly random?: () => number;
 }
 
 interface Lease {
   readonly page: boolean;
+  /** What the lane's name begins with: `room:slack:`, `page:` … */
+  readonly group: string;
   readonly begun: number;
   until: number;
 }
@@ -38,9 +43,9 @@ const LEASE_MS = 10_000;
 const RENEW_MS = 4_000;
 /** Longer than any honest send takes: a lease is not renewed beyond it. */
 const LONGEST_SEND_MS = 60_000;
-/** Pages have room of their own: hanging platforms can fill the other share only. */
+/** Pages have room of their own, and so has every platform: one that hangs fills its own share only. */
 const MOST_PAGES = 256;
-const MOST_OTHERS = 256;
+const MOST_OF_PLATFORM = 128;
 const STOP_GRACE_MS = 5_000;
 /** While a tick hangs, its moment hides the later ones; then the engine looks again after this long. */
 const HIDDEN_MS = 1_000;
@@ -106,10 +111,20 @@ export function createEngine(options: EngineOptions): Engine {
       for (const row of await store.claimOutbox(now, MOST_PAGES - pages, LEASE_MS, 'page')) send(row, now);
     }
     for (const work of await ticks.take(now)) track(work);
-    const others = count(false);
-    if (others < MOST_OTHERS) {
-      for (const row of await store.claimOutbox(now, MOST_OTHERS - others, LEASE_MS)) send(row, now);
+    // In small bites, since only what was claimed says whose it is: no platform gets far beyond its share.
+    for (;;) {
+      const rows = await store.claimOutbox(now, MOST_OF_PLATFORM, LEASE_MS, undefined, fullGroups());
+      for (const row of rows) send(row, now);
+      if (rows.length < MOST_OF_PLATFORM) break;
     }
+  }
+
+  function fullGroups(): readonly string[] {
+    const counts = new Map<string, number>();
+    for (const one of sending.values())
+      if (!one.page) counts.set(one.group, (counts.get(one.group) ?? 0) + 1);
+    const full = [...counts].filter(([, found]) => found >= MOST_OF_PLATFORM).map(([group]) => group);
+    return count(true) >= MOST_PAGES ? [...full, 'page:', 'tell:'] : full;
   }
 
   function count(page: boolean): number {
@@ -119,7 +134,8 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function send(row: OutboxRow, now: number): void {
-    const lease = { page: row.priority === 'page', begun: now, until: now + LEASE_MS };
+    const group = groupOf(row.lane);
+    const lease = { page: row.priority === 'page', group, begun: now, until: now + LEASE_MS };
     sending.set(row.id, lease);
     track(payOut(row, lease));
     renewal ??= clock.at(now + RENEW_MS, renew);
@@ -147,7 +163,28 @@ export function createEngine(options: EngineOptions): Engine {
     if (running && sending.size > 0) renewal ??= clock.at(clock.now() + RENEW_MS, renew);
   }
 
+  /** Puts a row back that its platform would not take yet; true when it may go now. */
+  async function admitted(row: OutboxRow): Promise<boolean> {
+    if (!options.pace || row.priority === 'page') return true;
+    const now = clock.now();
+    try {
+      const at = await options.pace.admit(row.lane, now);
+      if (at <= now) return true;
+      await store.deferOutbox(row.id, at);
+      return false;
+    } catch (error) {
+      // Better too fast than never: the platform itself refuses what is too much.
+      log('pace-failed', { lane: row.lane, error: String(error) });
+      return true;
+    }
+  }
+
   async function payOut(row: OutboxRow, lease: Lease): Promise<void> {
+    if (!(await admitted(row))) {
+      if (sending.get(row.id) === lease) sending.delete(row.id);
+      pump();
+      return;
+    }
     const result = await attempt(row);
     // After the lease's end somebody else may be sending the row: only that it arrived is still worth saying.
     const ours = sending.get(row.id) === lease && lease.until > clock.now();
@@ -219,4 +256,9 @@ export function createEngine(options: EngineOptions): Engine {
     },
     idle,
   };
+}
+
+function groupOf(lane: string): string {
+  const [kind = '', platform = ''] = lane.split(':');
+  return kind === 'room' ? `room:${platform}:` : `${kind}:`;
 }

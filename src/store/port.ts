@@ -37,8 +37,19 @@ export interface Store {
   ): Promise<readonly { readonly incident: string; readonly at: Instant }[]>;
   /** A tick that left its moment unchanged is tried again at `to`; nothing happens when `from` is not due any more. */
   postponeDue(incident: string, from: Instant, to: Instant): Promise<void>;
-  /** Heads of lanes, in order within a place, leased so that no other sender takes them. Pages come first. */
-  claimOutbox(now: Instant, limit: number, leaseMs: number, only?: 'page'): Promise<readonly OutboxRow[]>;
+  /**
+   * Heads of lanes, in order within a place, leased so that no other sender takes them. Pages come first; lanes
+   * whose names begin with one of `except` are left where they are.
+   */
+  claimOutbox(
+    now: Instant,
+    limit: number,
+    leaseMs: number,
+    only?: 'page',
+    except?: readonly string[],
+  ): Promise<readonly OutboxRow[]>;
+  /** A claimed row that may not go yet is put back as if it had not been taken. */
+  deferOutbox(id: number, until: Instant): Promise<void>;
   /** Of the rows that are still under way, the leases now end at `until`. */
   renewOutbox(ids: readonly number[], until: Instant): Promise<void>;
   /** Of a row that was settled before, nothing changes. */
@@ -175,4 +186,14 @@ export interface StoreStats {
   readonly oldestOverdueMs: number;
   readonly outboxWaiting: number;
   readonly outboxFailed: number;
+  /** By what the lane's name begins with: `page`, `tell`, `room:slack` … */
+  readonly lanes: readonly LaneStats[];
+}
+
+export interface LaneStats {
+  readonly lane: string;
+  readonly waiting: number;
+  readonly failed: number;
+  /** Age of the oldest row that waits, however often it was tried; null when none does. */
+  readonly oldestMs: number | null;
 }

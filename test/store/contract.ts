@@ -278,6 +278,44 @@ export function storeContract(name: string, open: () => Promise<Subject>): void 
         expect(await store.stats(NOON)).toMatchObject({ outboxFailed: 1, outboxWaiting: 1 });
       });
 
+      it('leaves the lanes of a busy platform where they are', async () => {
+        await send([
+          row('room:a:1', { key: 'a1' }),
+          row('room:b:1', { key: 'b1' }),
+          row('room:a_:1', { key: 'c1' }),
+        ]);
+        const keys = async (except: readonly string[]): Promise<readonly string[]> =>
+          (await store.claimOutbox(NOON, 10, LEASE, undefined, except)).map((one) => one.key);
+        expect(await keys(['room:a:', 'room:x:'])).toEqual(['b1', 'c1']);
+        expect(await keys([])).toEqual(['a1']);
+      });
+
+      it('puts back what may not go yet as if it had not been taken', async () => {
+        await send([row('room:a', { key: 'a1' }), row('room:a', { key: 'a2' })]);
+        const [first] = await claim();
+        await store.deferOutbox(first?.id ?? 0, NOON + 50);
+        expect(await claim(NOON + 49)).toEqual([]);
+        expect((await claim(NOON + 50))[0]).toMatchObject({
+          key: 'a1',
+          attempts: 1,
+          possibleDuplicate: false,
+        });
+      });
+
+      it('counts what waits and what failed by kind of lane and platform', async () => {
+        await send([
+          row('room:slack:T1:C1', { key: 'a1' }),
+          row('room:slack:T1:C2', { key: 'a2' }),
+          row('page:p1', { key: 'p1', priority: 'page' }),
+        ]);
+        const [page] = await claim(NOON, 1);
+        await store.settleOutbox(page?.id ?? 0, { outcome: 'failed', error: 'no such number' });
+        expect((await store.stats(NOON + 700)).lanes).toEqual([
+          { lane: 'page', waiting: 0, failed: 1, oldestMs: null },
+          { lane: 'room:slack', waiting: 2, failed: 0, oldestMs: 700 },
+        ]);
+      });
+
       it('lets a late answer change nothing that is settled', async () => {
         await send([row('room:a', { key: 'a1' })]);
         const [first] = await claim();

@@ -9,7 +9,7 @@ import { asStoreError, type Connected, connect } from './connect.ts';
 import { Listener } from './listen.ts';
 import { appendAll, claimKey, listIncidents, loadAll, readEvents, refold } from './log.ts';
 import { type Note, readNotes, writeNotes } from './notes.ts';
-import { claimRows, renewRows, type Settlement, settleAll } from './outbox.ts';
+import { claimRows, deferRow, laneStats, renewRows, type Settlement, settleAll } from './outbox.ts';
 import { due, events, incidents, numbers, outbox, streams, talk } from './schema.ts';
 import { readTalkOf, sayAll } from './talk.ts';
 
@@ -119,7 +119,9 @@ function createStore({ pool, db, where }: Connected, url: string): Store {
           .where(and(eq(due.incident, incident), eq(due.at, from))),
       );
     },
-    claimOutbox: (now, limit, leaseMs, only) => told(claimRows(db, now, limit, leaseMs, only)),
+    claimOutbox: (now, limit, leaseMs, only, except = []) =>
+      told(claimRows(db, now, limit, leaseMs, only, except)),
+    deferOutbox: (id, until) => told(deferRow(db, id, until)),
     renewOutbox: (ids, until) => told(renewRows(db, ids, until)),
     settleOutbox: (id, result) => settling.do({ id, result }),
 
@@ -152,6 +154,7 @@ function createStore({ pool, db, where }: Connected, url: string): Store {
         oldestOverdueMs: Math.max(0, now - (counted?.tick ?? now), now - (counted?.send ?? now)),
         outboxWaiting: counted?.waiting ?? 0,
         outboxFailed: counted?.failed ?? 0,
+        lanes: await told(laneStats(db, now)),
       };
     },
     now: async () => {

@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
-import type { NewOutboxRow, OutboxResult, OutboxRow } from '../port.ts';
+import type { LaneStats, NewOutboxRow, OutboxResult, OutboxRow } from '../port.ts';
 import { priorityOf, rankOf } from '../shape.ts';
 import { insertRows } from './rows.ts';
 import { outbox } from './schema.ts';
@@ -112,13 +112,20 @@ export async function claimRows(
   limit: number,
   leaseMs: number,
   only: 'page' | undefined,
+  except: readonly string[],
 ): Promise<readonly OutboxRow[]> {
+  const without =
+    except.length === 0
+      ? undefined
+      : sql`not exists (select 1 from unnest(${sql.param(except)}::text[]) as e where starts_with(${outbox.lane}, e))`;
   // A list of its own: as a condition of the update the planner may look it up more than once, and claim more.
   const heads = db.$with('heads').as(
     db
       .select({ id: outbox.id })
       .from(outbox)
-      .where(and(sql`${outbox.head}`, lte(outbox.rank, rankOf(only ?? 'card')), lte(outbox.ready, now)))
+      .where(
+        and(sql`${outbox.head}`, lte(outbox.rank, rankOf(only ?? 'card')), lte(outbox.ready, now), without),
+      )
       .orderBy(asc(outbox.rank), asc(outbox.ready), asc(outbox.id))
       .limit(limit)
       .for('update', { skipLocked: true }),
@@ -165,6 +172,34 @@ export async function renewRows(db: NodePgDatabase, ids: readonly number[], unti
     .update(outbox)
     .set({ ready: until })
     .where(inArray(outbox.id, db.select({ id: held.id }).from(held)));
+}
+
+export async function deferRow(db: NodePgDatabase, id: number, until: number): Promise<void> {
+  await db
+    .update(outbox)
+    .set({ leased: false, ready: until, attempts: sql`${outbox.attempts} - 1` })
+    .where(and(eq(outbox.id, id), waiting, outbox.leased));
+}
+
+export async function laneStats(db: NodePgDatabase, now: number): Promise<readonly LaneStats[]> {
+  const { rows } = await db.execute<{
+    lane: string;
+    waiting: number;
+    failed: number;
+    oldest: string | null;
+  }>(sql`
+    select case when lane like 'room:%' then 'room:' || split_part(lane, ':', 2)
+        else split_part(lane, ':', 1) end as lane,
+      (count(*) filter (where state = 'waiting'))::int as waiting,
+      (count(*) filter (where state = 'failed'))::int as failed,
+      min(created_at) filter (where state = 'waiting') as oldest
+    from outbox where state = 'waiting' or state = 'failed' group by 1 order by 1`);
+  return rows.map(({ lane, waiting: queued, failed, oldest }) => ({
+    lane,
+    waiting: queued,
+    failed,
+    oldestMs: oldest === null ? null : Math.max(0, now - Number(oldest)),
+  }));
 }
 
 export interface Settlement {

@@ -90,7 +90,9 @@ function createStore({ raw, db }: Opened, file: string): Store {
           .where(and(eq(due.incident, incident), eq(due.at, from)))
           .run();
       }),
-    claimOutbox: (now, limit, leaseMs, only) => writer.write(() => outbox.claim(now, limit, leaseMs, only)),
+    claimOutbox: (now, limit, leaseMs, only, except = []) =>
+      writer.write(() => outbox.claim(now, limit, leaseMs, only, except)),
+    deferOutbox: (id, until) => writer.write(() => outbox.defer(id, until)),
     renewOutbox: (ids, until) => writer.write(() => outbox.renew(ids, until)),
     settleOutbox: (id, result) => writer.write(() => outbox.settle(id, result)),
 
@@ -113,6 +115,7 @@ function createStore({ raw, db }: Opened, file: string): Store {
         oldestOverdueMs: Math.max(0, now - tick, now - (oldest ?? now)),
         outboxWaiting: waiting,
         outboxFailed: failed,
+        lanes: outbox.lanes(now),
       };
     },
     close: async () => {

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import type { NewOutboxRow, OutboxResult, OutboxRow } from '../port.ts';
+import type { LaneStats, NewOutboxRow, OutboxResult, OutboxRow } from '../port.ts';
 import { priorityOf, rankOf } from '../shape.ts';
 import { outbox } from './schema.ts';
 
@@ -52,7 +52,13 @@ export function createOutbox(db: BetterSQLite3Database) {
     .select()
     .from(outbox)
     .where(
-      and(sql`${outbox.head} = 1`, eq(outbox.rank, hole('rank')), sql`${outbox.ready} <= ${hole('now')}`),
+      and(
+        sql`${outbox.head} = 1`,
+        eq(outbox.rank, hole('rank')),
+        sql`${outbox.ready} <= ${hole('now')}`,
+        sql`not exists (select 1 from json_each(${hole('except')}) as e
+          where substr(${outbox.lane}, 1, length(e.value)) = e.value)`,
+      ),
     )
     .orderBy(outbox.ready, outbox.id)
     .limit(hole('limit'))
@@ -100,6 +106,11 @@ export function createOutbox(db: BetterSQLite3Database) {
   const renewal = db
     .update(outbox)
     .set({ ready: sql`${hole('until')}` })
+    .where(and(eq(outbox.id, hole('id')), waiting, sql`${outbox.leased} = 1`))
+    .prepare();
+  const put = db
+    .update(outbox)
+    .set({ leased: false, ready: sql`${hole('until')}`, attempts: sql`${outbox.attempts} - 1` })
     .where(and(eq(outbox.id, hole('id')), waiting, sql`${outbox.leased} = 1`))
     .prepare();
   // The payload of a row that is over holds texts nobody needs any more.
@@ -154,12 +165,19 @@ export function createOutbox(db: BetterSQLite3Database) {
       }
     },
 
-    claim(now: number, limit: number, leaseMs: number, only: 'page' | undefined): readonly OutboxRow[] {
+    claim(
+      now: number,
+      limit: number,
+      leaseMs: number,
+      only: 'page' | undefined,
+      except: readonly string[],
+    ): readonly OutboxRow[] {
       const claimed: OutboxRow[] = [];
+      const without = JSON.stringify(except);
       for (const rank of only ? [rankOf(only)] : [0, 1, 2]) {
         const left = limit - claimed.length;
         if (left <= 0) break;
-        for (const found of ready.all({ rank, now, limit: left })) {
+        for (const found of ready.all({ rank, now, limit: left, except: without })) {
           const row = lease.get({ id: found.id, until: now + leaseMs });
           claimed.push({
             id: row.id,
@@ -181,6 +199,10 @@ export function createOutbox(db: BetterSQLite3Database) {
 
     renew(ids: readonly number[], until: number): void {
       for (const id of ids) renewal.run({ id, until });
+    },
+
+    defer(id: number, until: number): void {
+      put.run({ id, until });
     },
 
     settle(id: number, result: OutboxResult): void {
@@ -224,6 +246,23 @@ export function createOutbox(db: BetterSQLite3Database) {
         .where(and(waiting, sql`${outbox.head} = 1`))
         .get();
       return { waiting: count('waiting'), failed: count('failed'), oldest: oldest?.at ?? null };
+    },
+
+    lanes(now: number): readonly LaneStats[] {
+      return db
+        .all<{ lane: string; waiting: number; failed: number; oldest: number | null }>(
+          sql`select case when lane like 'room:%' then 'room:' || substr(lane, 6, instr(substr(lane, 6), ':') - 1)
+              else substr(lane, 1, instr(lane, ':') - 1) end as lane,
+            sum(state = 'waiting') as waiting, sum(state = 'failed') as failed,
+            min(case when state = 'waiting' then created_at end) as oldest
+          from outbox where state = 'waiting' or state = 'failed' group by 1 order by 1`,
+        )
+        .map(({ lane, waiting: queued, failed, oldest }) => ({
+          lane,
+          waiting: queued,
+          failed,
+          oldestMs: oldest === null ? null : Math.max(0, now - oldest),
+        }));
     },
   };
 }
