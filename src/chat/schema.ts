@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Block, Message } from './message.ts';
+import type { Block, Form, Message } from './message.ts';
 
 const span = z.union([
   z.string(),
@@ -41,4 +41,23 @@ export const messageSchema: z.ZodType<Message> = z.object({
   blocks: z.array(block),
   tone: z.enum(['plain', 'good', 'warn', 'bad', 'blue', 'yellow', 'orange', 'red']),
   card: z.string().nullable(),
+});
+
+/** A form that was kept aside until somebody opens it. */
+export const formSchema: z.ZodType<Form> = z.object({
+  title: z.string(),
+  command: z.string(),
+  args: z.record(z.string(), z.string()),
+  fields: z.array(
+    z.object({
+      name: z.string(),
+      label: z.string(),
+      type: z.enum(['text', 'paragraph', 'choice', 'time', 'phone']),
+      required: z.boolean(),
+      value: z.string().optional(),
+      placeholder: z.string().optional(),
+      options: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
+    }),
+  ),
+  submit: z.string(),
 });

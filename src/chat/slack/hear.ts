@@ -1,9 +1,9 @@
 import type { webApi } from '@slack/bolt';
 import type { Actor, Place } from '../../incident/events.ts';
+import { createLanes, createOnce } from '../once.ts';
 import type { Inbound, Reply } from '../port.ts';
 import { type FileOptions, fetchFile } from './files.ts';
 import { filledIn } from './modal.ts';
-import { createLanes, createOnce } from './once.ts';
 import {
   actionsBody,
   commandBody,

@@ -1,8 +1,8 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
+import { clip } from '../cut.ts';
 import type { Form, FormField } from '../message.ts';
 import { type Note, writePress } from './press.ts';
-import { clip } from './text.ts';
 
 /** docs.slack.dev/reference/views/modal-views and …/block-kit/blocks/input-block. */
 export const MODAL_LIMITS = {

@@ -1,24 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Form } from '../message.ts';
-
-const form: z.ZodType<Form> = z.object({
-  title: z.string(),
-  command: z.string(),
-  args: z.record(z.string(), z.string()),
-  fields: z.array(
-    z.object({
-      name: z.string(),
-      label: z.string(),
-      type: z.enum(['text', 'paragraph', 'choice', 'time', 'phone']),
-      required: z.boolean(),
-      value: z.string().optional(),
-      placeholder: z.string().optional(),
-      options: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
-    }),
-  ),
-  submit: z.string(),
-});
+import { formSchema } from '../schema.ts';
 
 const press = z.object({
   command: z.string(),
@@ -29,7 +11,7 @@ const press = z.object({
   channel: z.string().nullable(),
   thread: z.string().nullable(),
   /** A form that could not be opened when it was asked for, kept on a button. */
-  form: form.nullable(),
+  form: formSchema.nullable(),
 });
 /** What a button or a modal stands for. */
 export type Press = z.infer<typeof press>;

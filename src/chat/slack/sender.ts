@@ -1,5 +1,6 @@
 import type { webApi } from '@slack/bolt';
 import type { Place } from '../../incident/events.ts';
+import { clip } from '../cut.ts';
 import type { Form, Message } from '../message.ts';
 import type { Receipt } from '../port.ts';
 import { failure, slackCode } from './failure.ts';
@@ -7,7 +8,6 @@ import { renderModal } from './modal.ts';
 import type { Note } from './press.ts';
 import { writePress } from './press.ts';
 import { BLOCK_LIMITS, type Piece, type RenderContext, renderMessage } from './render.ts';
-import { clip } from './text.ts';
 
 export interface Memory {
   /** Keeps a short text: which Slack message a card is, what did not fit into a button. */

@@ -1,5 +1,5 @@
 /**
- * Slack repeats what it thinks was not received, and tells of one message by several events. The core acts once
+ * A platform repeats what it thinks was not received, and may tell of one message by several events. The core acts once
  * by the delivery's id; this keeps the repeat from being answered again, downloaded again or said again.
  */
 export function createOnce(most: number): (id: string, work: () => Promise<void>) => Promise<void> {
