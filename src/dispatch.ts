@@ -333,12 +333,7 @@ export function createDispatch(deps: DispatchDeps) {
   /** A chat channel is the room of the newest incident that lives in it and is not closed; the web names its incident itself. */
   async function ofPlace(place: Place): Promise<Incident | null> {
     if (place.platform === 'web') return null;
-    const latest = await deps.store.incidents({ limit: 500 });
-    const here = (one: Place): boolean =>
-      one.platform === place.platform &&
-      one.workspace === place.workspace &&
-      one.conversation === place.conversation;
-    return latest.find((incident) => incident.status !== 'closed' && incident.places.some(here)) ?? null;
+    return deps.store.openIncidentAt(place);
   }
 
   async function byCode(code: string): Promise<Incident | null> {

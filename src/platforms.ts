@@ -1,6 +1,5 @@
 import type { ChatPlatform } from './chat/port.ts';
 import type { Settings } from './config.ts';
-import type { Place } from './incident/events.ts';
 import type { SlackConfig } from './roster/schema.ts';
 import type { Store } from './store/port.ts';
 
@@ -52,21 +51,7 @@ export async function openPlatforms(
     log,
     remember: (key, value) => store.putNote(`slack:${key}`, value),
     recall: (key) => store.getNote(`slack:${key}`),
-    isRoom: (place) => livesIn(store, place),
+    isRoom: async (place) => (await store.openIncidentAt(place)) !== null,
   });
   return [slack];
-}
-
-async function livesIn(store: Store, place: Place): Promise<boolean> {
-  const latest = await store.incidents({ limit: 500 });
-  return latest.some(
-    (incident) =>
-      incident.status !== 'closed' &&
-      incident.places.some(
-        (one) =>
-          one.platform === place.platform &&
-          one.workspace === place.workspace &&
-          one.conversation === place.conversation,
-      ),
-  );
 }

@@ -10,19 +10,20 @@ export function registerVerify(program: Command): void {
     )
     .option('--data <folder>', 'where the database lives', process.env.WARROOM_DATA ?? '.warroom')
     .option('--database <url>', 'postgres://… shared by several instances', process.env.WARROOM_DATABASE)
-    .option('--head <hash>', 'the head printed in a report or mail: must be the present one')
+    .option('--head <hash>', 'a head printed in a report or by an earlier run: must be in the chains')
     .action(async (options: { data: string; database?: string; head?: string }) => {
       const store = await openStore(options.database ?? join(options.data, 'warroom.db'));
-      const result = await store.verify();
+      const result = await store.verify(options.head);
       await store.close();
-      if (!result.ok) {
-        process.stdout.write(`${result.incident} ${result.stream} #${result.position}: ${result.why}\n`);
+      if (!result.ok && result.why === 'head-not-found') {
+        process.stderr.write(
+          `链头 ${options.head} 不在库中：记录被改动过，或者这不是那份报告所出自的库。 This head is in no chain of this database.\n`,
+        );
         process.exitCode = 1;
         return;
       }
-      if (options.head && options.head !== result.head) {
-        process.stdout.write(`${result.head}\n`);
-        process.stderr.write(`链头不符：应为 ${options.head}。 The head differs from the one given.\n`);
+      if (!result.ok) {
+        process.stdout.write(`${result.incident} ${result.stream} #${result.position}: ${result.why}\n`);
         process.exitCode = 1;
         return;
       }

@@ -3,6 +3,7 @@ import { delayAfter } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { Pace } from './pace.ts';
 import { createTicks } from './ticks.ts';
+import { startUpkeep } from './upkeep.ts';
 
 export interface EngineOptions {
   readonly store: Store;
@@ -18,6 +19,7 @@ export interface EngineOptions {
 }
 
 interface Lease {
+  readonly row: OutboxRow;
   readonly page: boolean;
   /** What the lane's name begins with: `room:slack:`, `page:` … */
   readonly group: string;
@@ -66,6 +68,7 @@ export function createEngine(options: EngineOptions): Engine {
   let again = false;
   let disarm: () => void = () => {};
   let unhear: () => void = () => {};
+  let endUpkeep: () => void = () => {};
   let renewal: (() => void) | null = null;
   let storeFailures = 0;
 
@@ -135,7 +138,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   function send(row: OutboxRow, now: number): void {
     const group = groupOf(row.lane);
-    const lease = { page: row.priority === 'page', group, begun: now, until: now + LEASE_MS };
+    const lease = { row, page: row.priority === 'page', group, begun: now, until: now + LEASE_MS };
     sending.set(row.id, lease);
     track(payOut(row, lease));
     renewal ??= clock.at(now + RENEW_MS, renew);
@@ -146,16 +149,16 @@ export function createEngine(options: EngineOptions): Engine {
     renewal = null;
     const now = clock.now();
     const until = (one: Lease): number => Math.min(now + LEASE_MS, one.begun + LONGEST_SEND_MS);
-    const ours = [...sending].filter(([, one]) => one.until > now && until(one) > one.until);
-    const ends = new Map<number, number[]>();
-    for (const [id, one] of ours) ends.set(until(one), [...(ends.get(until(one)) ?? []), id]);
+    const ours = [...sending.values()].filter((one) => one.until > now && until(one) > one.until);
+    const ends = new Map<number, Lease[]>();
+    for (const one of ours) ends.set(until(one), [...(ends.get(until(one)) ?? []), one]);
     try {
-      for (const [end, ids] of ends) {
-        await store.renewOutbox(ids, end);
-        for (const id of ids) {
-          const lease = sending.get(id);
-          if (lease) lease.until = end;
-        }
+      for (const [end, leases] of ends) {
+        await store.renewOutbox(
+          leases.map((one) => one.row),
+          end,
+        );
+        for (const lease of leases) lease.until = end;
       }
     } catch (error) {
       log('renew-failed', { error: String(error) });
@@ -170,7 +173,7 @@ export function createEngine(options: EngineOptions): Engine {
     try {
       const at = await options.pace.admit(row.lane, now);
       if (at <= now) return true;
-      await store.deferOutbox(row.id, at);
+      await store.deferOutbox(row, at);
       return false;
     } catch (error) {
       // Better too fast than never: the platform itself refuses what is too much.
@@ -186,10 +189,8 @@ export function createEngine(options: EngineOptions): Engine {
       return;
     }
     const result = await attempt(row);
-    // After the lease's end somebody else may be sending the row: only that it arrived is still worth saying.
-    const ours = sending.get(row.id) === lease && lease.until > clock.now();
     try {
-      if (ours || result.outcome === 'sent') await store.settleOutbox(row.id, result);
+      await store.settleOutbox(row, result);
     } catch (error) {
       log('settle-failed', { key: row.key, error: String(error) });
     }
@@ -239,6 +240,7 @@ export function createEngine(options: EngineOptions): Engine {
       running = true;
       // What another instance writes may be due sooner than what this one sleeps for.
       unhear = store.listen?.(pump) ?? unhear;
+      endUpkeep = startUpkeep(store, clock, log);
       pump();
     },
     kick: pump,
@@ -246,6 +248,7 @@ export function createEngine(options: EngineOptions): Engine {
       running = false;
       disarm();
       unhear();
+      endUpkeep();
       let grace: NodeJS.Timeout | undefined;
       const over = new Promise<void>((resolve) => {
         grace = setTimeout(resolve, STOP_GRACE_MS);

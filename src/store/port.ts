@@ -1,4 +1,4 @@
-import type { Fact, IncidentEvent, Instant } from '../incident/events.ts';
+import type { Fact, IncidentEvent, Instant, Place } from '../incident/events.ts';
 import type { Incident } from '../incident/state.ts';
 
 /**
@@ -13,6 +13,8 @@ export interface Store {
   events(incident: string, after?: number): Promise<readonly IncidentEvent[]>;
   /** Newest activity first. */
   incidents(filter?: { readonly openOnly?: boolean; readonly limit?: number }): Promise<readonly Incident[]>;
+  /** The one of newest activity that lives in a place and is not closed. */
+  openIncidentAt(place: PlaceName): Promise<Incident | null>;
   /** The next number of a day's incidents, counted durably: `INC-20261124-03`. */
   nextNumber(day: string): Promise<number>;
 
@@ -23,6 +25,8 @@ export interface Store {
 
   /** True exactly once for a key: the same delivery acts once. */
   claimInbound(key: string, at: Instant): Promise<boolean>;
+  /** Forgets the keys that were claimed before `before`; answers with how many there were. */
+  pruneInbound(before: Instant): Promise<number>;
 
   /** The earliest moment at which anything is to be done (a tick or a send), null when all is quiet. */
   nextMoment(): Promise<Instant | null>;
@@ -48,12 +52,15 @@ export interface Store {
     only?: 'page',
     except?: readonly string[],
   ): Promise<readonly OutboxRow[]>;
-  /** A claimed row that may not go yet is put back as if it had not been taken. */
-  deferOutbox(id: number, until: Instant): Promise<void>;
-  /** Of the rows that are still under way, the leases now end at `until`. */
-  renewOutbox(ids: readonly number[], until: Instant): Promise<void>;
-  /** Of a row that was settled before, nothing changes. */
-  settleOutbox(id: number, result: OutboxResult): Promise<void>;
+  /** A claimed row that may not go yet is put back as if it had not been taken; not when the claim holds no more. */
+  deferOutbox(claim: Claim, until: Instant): Promise<void>;
+  /** The leases of the claims that still hold now end at `until`. */
+  renewOutbox(claims: readonly Claim[], until: Instant): Promise<void>;
+  /**
+   * How the send of a claim ended. Of a row that was settled before nothing changes, nor by a claim that another
+   * one has followed; only that it arrived holds whoever says it, unless a newer card has taken the row's place.
+   */
+  settleOutbox(claim: Claim, result: OutboxResult): Promise<void>;
 
   /** What is kept under a name: read positions, message ids of status cards, sessions. JSON text. */
   getNote(key: string): Promise<string | null>;
@@ -71,6 +78,8 @@ export interface Store {
   listen?(wake: (incident: string | null) => void): () => void;
   close(): Promise<void>;
 }
+
+export type PlaceName = Pick<Place, 'platform' | 'workspace' | 'conversation'>;
 
 export interface Loaded {
   readonly incident: Incident;
@@ -117,6 +126,9 @@ export interface OutboxRow extends NewOutboxRow {
   /** True when an earlier attempt ended without an answer: what it sent may have arrived. */
   readonly possibleDuplicate: boolean;
 }
+
+/** One handing out of a row: the count of attempts tells it from the ones before and after it. */
+export type Claim = Pick<OutboxRow, 'id' | 'lane' | 'key' | 'attempts'>;
 
 export type OutboxResult =
   | { readonly outcome: 'sent' }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Fact, IncidentEvent } from '../incident/events.ts';
 import type { Incident } from '../incident/state.ts';
-import type { NewOutboxRow, NewTalk, TalkEntry } from './port.ts';
+import type { NewOutboxRow, NewTalk, PlaceName, TalkEntry } from './port.ts';
 import { putTexts, REDACTED, readTexts } from './texts.ts';
 
 /**
@@ -44,6 +44,15 @@ export function readIncident(id: string, state: string): Incident {
   const value: unknown = JSON.parse(state);
   if (!isIncident(value)) throw new Error(`corrupt-log: the snapshot of ${id} is no incident`);
   return value;
+}
+
+export function placeKey({ platform, workspace, conversation }: PlaceName): string {
+  return JSON.stringify([platform, workspace, conversation]);
+}
+
+/** Under which places an incident is to be found. */
+export function roomsOf(incident: Incident): readonly string[] {
+  return incident.status === 'closed' ? [] : [...new Set(incident.places.map(placeKey))];
 }
 
 const talkFacts = z.object({

@@ -30,7 +30,7 @@ export async function renderReport(
   const { config } = desk.settings;
   const plan = await desk.planOf(incident.pinned.planVersion);
   const now = desk.clock.now();
-  const verified = await desk.store.verify();
+  const head = (await desk.store.load(incident.id))?.head ?? null;
   const document = incidentReport({
     incident,
     events: await desk.store.events(incident.id),
@@ -40,7 +40,7 @@ export async function renderReport(
       config.people.find((one) => one.id === id)?.name ?? (id === 'warroom' ? config.desk.name : id),
     orgs: (id) => config.organisations.find((one) => one.id === id)?.name ?? id,
     plan,
-    head: verified.ok ? verified.head : null,
+    head,
     language,
     report,
     now,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PROJECT } from '../../src/config.ts';
+import { openSqliteStore } from '../../src/store/sqlite/index.ts';
 import { startServer, warroom } from '../support/run.ts';
 
 let folder: string;
@@ -111,6 +112,13 @@ describe('warroom verify', () => {
     expect(good.out).toMatch(/^[0-9a-f]{64}\n$/);
     const other = await warroom(['verify', '--data', data(), '--head', 'f'.repeat(64)]);
     expect(other.code).toBe(1);
+    expect(other.err).toContain('链头');
+    const store = openSqliteStore({ file: join(data(), 'warroom.db') });
+    const [incident] = await store.incidents();
+    const printed = (await store.load(incident?.id ?? ''))?.head ?? '';
+    await store.close();
+    const reported = await warroom(['verify', '--data', data(), '--head', printed]);
+    expect(reported.code).toBe(0);
   });
 });
 

@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AppendResult, NewOutboxRow, Store, Verification } from '../../src/store/port.ts';
-import { appending, LI, NOON, reported, row, said, status } from './sample.ts';
+import type {
+  AppendResult,
+  NewOutboxRow,
+  OutboxResult,
+  OutboxRow,
+  Store,
+  Verification,
+} from '../../src/store/port.ts';
+import { appending, fact, LI, NOON, reported, row, said, status } from './sample.ts';
 
 /** A database under test, and a way past the store to its tables. */
 export interface Subject {
@@ -38,6 +45,14 @@ export function storeContract(name: string, open: () => Promise<Subject>): void 
     const send = (outbox: readonly NewOutboxRow[]): Promise<void> =>
       opened(`INC-${outbox[0]?.key}`, { outbox });
     const claim = (now = NOON, limit = 10, only?: 'page') => store.claimOutbox(now, limit, LEASE, only);
+    const held = (...rows: readonly (OutboxRow | undefined)[]): readonly OutboxRow[] =>
+      rows.map((one) => {
+        if (!one) throw new Error('nothing was claimed');
+        return one;
+      });
+    async function settle(row: OutboxRow | undefined, result: OutboxResult): Promise<void> {
+      for (const one of held(row)) await store.settleOutbox(one, result);
+    }
     async function broken(): Promise<Extract<Verification, { ok: false }>> {
       const found = await store.verify();
       if (found.ok) throw new Error('verify found nothing wrong');
@@ -147,6 +162,43 @@ export function storeContract(name: string, open: () => Promise<Subject>): void 
         expect((await store.stats(NOON)).openIncidents).toBe(1);
       });
 
+      it('finds the newest incident that lives in a place, until it is closed', async () => {
+        const place = (conversation: string) =>
+          ({ platform: 'slack', workspace: 'T1', conversation, language: 'zh', org: 'vendor' }) as const;
+        const enters = (conversation: string, at: number) =>
+          fact({ type: 'RoomOpened', place: place(conversation) }, at);
+        const found = async (conversation: string) => (await store.openIncidentAt(place(conversation)))?.id;
+        await store.append(appending('A', null, [reported(), enters('C1', NOON)]));
+        await store.append(
+          appending('B', null, [reported(), enters('C1', NOON + 1), enters('C2', NOON + 1)]),
+        );
+        expect(await found('C1')).toBe('B');
+        expect(await found('C2')).toBe('B');
+        expect(await found('C3')).toBeUndefined();
+        expect(await store.openIncidentAt({ ...place('C2'), workspace: 'T2' })).toBeNull();
+        const closed = {
+          ...reported(),
+          body: { type: 'IncidentClosed', as: 'false-alarm', into: null, reason: null },
+        } as const;
+        await store.append(appending('B', (await store.load('B'))?.incident ?? null, [closed]));
+        expect(await found('C1')).toBe('A');
+        expect(await found('C2')).toBeUndefined();
+        await store.append(
+          appending('B', (await store.load('B'))?.incident ?? null, [
+            fact({ type: 'IncidentReopened', reason: '又发生' }),
+          ]),
+        );
+        expect(await found('C2')).toBe('B');
+      });
+
+      it('forgets the keys of deliveries that were claimed before a moment, and no others', async () => {
+        await opened('A', { inbound: 'slack:old' });
+        await store.claimInbound('slack:new', NOON + 10);
+        expect(await store.pruneInbound(NOON + 10)).toBe(1);
+        expect(await store.claimInbound('slack:new', NOON + 11)).toBe(false);
+        expect(await store.claimInbound('slack:old', NOON + 11)).toBe(true);
+      });
+
       it('never gives a number of a day twice', async () => {
         const numbers = await Promise.all([1, 2, 3, 4].map(() => store.nextNumber('20260302')));
         expect([...numbers].sort()).toEqual([1, 2, 3, 4]);
@@ -205,7 +257,7 @@ export function storeContract(name: string, open: () => Promise<Subject>): void 
         const first = await claim();
         expect(first.map((one) => one.key)).toEqual(['a1', 'b1']);
         expect(await claim()).toEqual([]);
-        await store.settleOutbox(first[0]?.id ?? 0, { outcome: 'sent' });
+        await settle(first[0], { outcome: 'sent' });
         expect((await claim()).map((one) => one.key)).toEqual(['a2']);
       });
 
@@ -240,8 +292,8 @@ export function storeContract(name: string, open: () => Promise<Subject>): void 
       it('gives no row out again while its lease is renewed, and a settled one changes no more', async () => {
         await send([row('room:a', { key: 'a1' }), row('room:b', { key: 'b1' })]);
         const [first, second] = await claim();
-        await store.settleOutbox(second?.id ?? 0, { outcome: 'retry', at: NOON + 10, error: '500' });
-        await store.renewOutbox([first?.id ?? 0, second?.id ?? 0], NOON + 5 * LEASE);
+        await settle(second, { outcome: 'retry', at: NOON + 10, error: '500' });
+        await store.renewOutbox(held(first, second), NOON + 5 * LEASE);
         expect((await claim(NOON + LEASE)).map((one) => one.key)).toEqual(['b1']);
         const late = await claim(NOON + 5 * LEASE);
         expect(late.map((one) => one.key).sort()).toEqual(['a1', 'b1']);
@@ -252,16 +304,17 @@ export function storeContract(name: string, open: () => Promise<Subject>): void 
         await send([row('room:a', { key: 'a1' })]);
         const [first] = await claim();
         const retry = { outcome: 'retry', at: NOON, error: 'timeout' } as const;
-        await store.settleOutbox(first?.id ?? 0, { ...retry, uncertain: true });
-        expect((await claim())[0]?.possibleDuplicate).toBe(true);
-        await store.settleOutbox(first?.id ?? 0, retry);
+        await settle(first, { ...retry, uncertain: true });
+        const [second] = await claim();
+        expect(second?.possibleDuplicate).toBe(true);
+        await settle(second, retry);
         expect((await claim())[0]?.possibleDuplicate).toBe(true);
       });
 
       it('tries again at the time that the sender names, before the rest of the lane', async () => {
         await send([row('room:a', { key: 'a1' }), row('room:a', { key: 'a2' })]);
         const [first] = await claim();
-        await store.settleOutbox(first?.id ?? 0, { outcome: 'retry', at: NOON + 50, error: '429' });
+        await settle(first, { outcome: 'retry', at: NOON + 50, error: '429' });
         expect(await claim(NOON + 49)).toEqual([]);
         expect((await claim(NOON + 50))[0]).toMatchObject({
           key: 'a1',
@@ -273,7 +326,7 @@ export function storeContract(name: string, open: () => Promise<Subject>): void 
       it('passes over a row that failed for good and counts it', async () => {
         await send([row('room:a', { key: 'a1' }), row('room:a', { key: 'a2' })]);
         const [first] = await claim();
-        await store.settleOutbox(first?.id ?? 0, { outcome: 'failed', error: 'channel_not_found' });
+        await settle(first, { outcome: 'failed', error: 'channel_not_found' });
         expect((await claim()).map((one) => one.key)).toEqual(['a2']);
         expect(await store.stats(NOON)).toMatchObject({ outboxFailed: 1, outboxWaiting: 1 });
       });
@@ -293,7 +346,7 @@ export function storeContract(name: string, open: () => Promise<Subject>): void 
       it('puts back what may not go yet as if it had not been taken', async () => {
         await send([row('room:a', { key: 'a1' }), row('room:a', { key: 'a2' })]);
         const [first] = await claim();
-        await store.deferOutbox(first?.id ?? 0, NOON + 50);
+        for (const one of held(first)) await store.deferOutbox(one, NOON + 50);
         expect(await claim(NOON + 49)).toEqual([]);
         expect((await claim(NOON + 50))[0]).toMatchObject({
           key: 'a1',
@@ -309,7 +362,7 @@ export function storeContract(name: string, open: () => Promise<Subject>): void 
           row('page:p1', { key: 'p1', priority: 'page' }),
         ]);
         const [page] = await claim(NOON, 1);
-        await store.settleOutbox(page?.id ?? 0, { outcome: 'failed', error: 'no such number' });
+        await settle(page, { outcome: 'failed', error: 'no such number' });
         expect((await store.stats(NOON + 700)).lanes).toEqual([
           { lane: 'page', waiting: 0, failed: 1, oldestMs: null },
           { lane: 'room:slack', waiting: 2, failed: 0, oldestMs: 700 },
@@ -319,10 +372,47 @@ export function storeContract(name: string, open: () => Promise<Subject>): void 
       it('lets a late answer change nothing that is settled', async () => {
         await send([row('room:a', { key: 'a1' })]);
         const [first] = await claim();
-        await store.settleOutbox(first?.id ?? 0, { outcome: 'sent' });
-        await store.settleOutbox(first?.id ?? 0, { outcome: 'retry', at: NOON, error: 'late' });
+        await settle(first, { outcome: 'sent' });
+        await settle(first, { outcome: 'retry', at: NOON, error: 'late' });
         expect(await claim(NOON + LEASE)).toEqual([]);
         expect(await store.stats(NOON)).toMatchObject({ outboxFailed: 0, outboxWaiting: 0 });
+      });
+
+      it('refuses what a claim says that another one has followed', async () => {
+        await send([row('room:a', { key: 'a1' }), row('room:a', { key: 'a2' })]);
+        const [stale] = await claim();
+        const [present] = await claim(NOON + LEASE);
+        expect(present?.key).toBe('a1');
+        const later = NOON + LEASE;
+        await settle(stale, { outcome: 'retry', at: later, error: 'too late to say' });
+        await settle(stale, { outcome: 'failed', error: 'too late to say' });
+        await store.renewOutbox(held(stale), later + 9 * LEASE);
+        expect(await claim(later + LEASE - 1)).toEqual([]);
+        expect(await store.stats(later)).toMatchObject({ outboxFailed: 0, outboxWaiting: 2 });
+        expect(await store.nextMoment()).toBe(later + LEASE);
+        await settle(present, { outcome: 'sent' });
+        expect((await claim(later)).map((one) => one.key)).toEqual(['a2']);
+      });
+
+      it('believes a claim that another one has followed when it says that the row arrived', async () => {
+        await send([row('room:a', { key: 'a1' })]);
+        const [stale] = await claim();
+        const [present] = await claim(NOON + LEASE);
+        await settle(stale, { outcome: 'sent' });
+        await settle(present, { outcome: 'retry', at: NOON + LEASE, error: '500' });
+        expect(await store.stats(NOON)).toMatchObject({ outboxFailed: 0, outboxWaiting: 0 });
+      });
+
+      it('does not take a newer card for the one that arrived in its place', async () => {
+        const card = (key: string): NewOutboxRow =>
+          row('room:a', { key, priority: 'card', mergeKey: 'A:status' });
+        await opened('A', { outbox: [card('c1')] });
+        const [stale] = await claim();
+        const [present] = await claim(NOON + LEASE);
+        await settle(present, { outcome: 'retry', at: NOON + LEASE, error: '500' });
+        await more('A', '二', { outbox: [card('c2')] });
+        await settle(stale, { outcome: 'sent' });
+        expect((await claim(NOON + LEASE)).map((one) => one.key)).toEqual(['c2']);
       });
 
       it('replaces a card that still waits, and never one that is being sent', async () => {
@@ -331,15 +421,15 @@ export function storeContract(name: string, open: () => Promise<Subject>): void 
         await opened('A', { outbox: [row('room:a', { key: 'talk' }), card('c1')] });
         await more('A', '二', { outbox: [card('c2')] });
         const [talk] = await claim();
-        await store.settleOutbox(talk?.id ?? 0, { outcome: 'sent' });
+        await settle(talk, { outcome: 'sent' });
         const [sending] = await claim();
         expect(sending).toMatchObject({ key: 'c2', payload: '"c2"' });
         await more('A', '三', { outbox: [card('c3')] });
         await more('A', '四', { outbox: [card('c4')] });
-        await store.settleOutbox(sending?.id ?? 0, { outcome: 'sent' });
+        await settle(sending, { outcome: 'sent' });
         const [last] = await claim();
         expect(last?.key).toBe('c4');
-        await store.settleOutbox(last?.id ?? 0, { outcome: 'sent' });
+        await settle(last, { outcome: 'sent' });
         expect(await claim()).toEqual([]);
       });
 
@@ -349,7 +439,7 @@ export function storeContract(name: string, open: () => Promise<Subject>): void 
         await opened('A', { outbox: [card('c1')] });
         const [first] = await claim();
         await more('A', '二', { outbox: [card('c2')] });
-        await store.settleOutbox(first?.id ?? 0, { outcome: 'retry', at: NOON, error: '500' });
+        await settle(first, { outcome: 'retry', at: NOON, error: '500' });
         expect((await claim()).map((one) => one.key)).toEqual(['c2']);
       });
 
@@ -357,7 +447,7 @@ export function storeContract(name: string, open: () => Promise<Subject>): void 
         await opened('A', { outbox: [row('room:a', { key: 'same' })] });
         await more('A', '二', { outbox: [row('room:a', { key: 'same' })] });
         const [first] = await claim();
-        await store.settleOutbox(first?.id ?? 0, { outcome: 'sent' });
+        await settle(first, { outcome: 'sent' });
         expect(await claim()).toEqual([]);
       });
     });

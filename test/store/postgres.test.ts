@@ -111,7 +111,7 @@ describe.skipIf('missing' in found)(
           const rows = await one.claimOutbox(NOON, 10, 1_000);
           if (rows.length === 0) break;
           expect(new Set(rows.map((each) => each.lane)).size).toBe(rows.length);
-          await Promise.all(rows.map((each) => two.settleOutbox(each.id, { outcome: 'sent' })));
+          await Promise.all(rows.map((each) => two.settleOutbox(each, { outcome: 'sent' })));
           sent.push(...rows.map((each) => each.id));
         }
         expect(sent).toHaveLength(60);

@@ -7,7 +7,16 @@ import { type WalkSource, walk } from '../walk.ts';
 import { Batch } from './batch.ts';
 import { asStoreError, type Connected, connect } from './connect.ts';
 import { Listener } from './listen.ts';
-import { appendAll, claimKey, listIncidents, loadAll, readEvents, refold } from './log.ts';
+import {
+  appendAll,
+  claimKey,
+  incidentAt,
+  listIncidents,
+  loadAll,
+  pruneKeys,
+  readEvents,
+  refold,
+} from './log.ts';
 import { type Note, readNotes, writeNotes } from './notes.ts';
 import { claimRows, deferRow, laneStats, renewRows, type Settlement, settleAll } from './outbox.ts';
 import { due, events, incidents, numbers, outbox, streams, talk } from './schema.ts';
@@ -56,6 +65,7 @@ function createStore({ pool, db, where }: Connected, url: string): Store {
     append: (append) => appending.do(append),
     events: (incident, after) => told(readEvents(db, incident, after)),
     incidents: (filter) => told(listIncidents(db, filter?.openOnly ?? false, filter?.limit)),
+    openIncidentAt: (place) => told(incidentAt(db, place)),
     nextNumber: async (day) => {
       const [row] = await told(
         db
@@ -76,6 +86,7 @@ function createStore({ pool, db, where }: Connected, url: string): Store {
     talk: (incident, names, after) => told(readTalkOf(db, incident, names, after ?? {})),
 
     claimInbound: (key, at) => told(claimKey(db, key, at)),
+    pruneInbound: (before) => told(pruneKeys(db, before)),
 
     nextMoment: async () => {
       const [found] = await told(
@@ -121,9 +132,9 @@ function createStore({ pool, db, where }: Connected, url: string): Store {
     },
     claimOutbox: (now, limit, leaseMs, only, except = []) =>
       told(claimRows(db, now, limit, leaseMs, only, except)),
-    deferOutbox: (id, until) => told(deferRow(db, id, until)),
-    renewOutbox: (ids, until) => told(renewRows(db, ids, until)),
-    settleOutbox: (id, result) => settling.do({ id, result }),
+    deferOutbox: (claim, until) => told(deferRow(db, claim, until)),
+    renewOutbox: (claims, until) => told(renewRows(db, claims, until)),
+    settleOutbox: (claim, result) => settling.do({ claim, result }),
 
     getNote: (key) => reading.do(key),
     putNote: (key, value) => noting.do({ key, value }),

@@ -4,17 +4,20 @@ import type { Fact, IncidentEvent } from '../../incident/events.ts';
 import { evolve, fold } from '../../incident/evolve.ts';
 import { type Incident, isOver, type State } from '../../incident/state.ts';
 import { EVENTS, genesis, type Link, seal } from '../chain.ts';
-import type { Append, AppendResult, Loaded } from '../port.ts';
-import { readEvent, readIncident } from '../shape.ts';
+import type { Append, AppendResult, Loaded, PlaceName } from '../port.ts';
+import { placeKey, readEvent, readIncident, roomsOf } from '../shape.ts';
 import { takeTexts } from '../texts.ts';
 import { addRows, type NewRow } from './outbox.ts';
 import { insertRows } from './rows.ts';
-import { due, events, inbound, incidents } from './schema.ts';
+import { due, events, inbound, incidents, rooms } from './schema.ts';
+
+/** So many keys are forgotten in one go: nobody waits long for a row lock, nor the disk for one commit. */
+const PRUNED_TOGETHER = 5_000;
 
 /** The channel on which instances tell each other that something was written. */
 export const CHANNEL = 'warroom';
 
-type Tip = Pick<typeof incidents.$inferSelect, 'id' | 'version' | 'head' | 'state' | 'redacted'>;
+type Tip = Pick<typeof incidents.$inferSelect, 'id' | 'version' | 'head' | 'state' | 'redacted' | 'rooms'>;
 type EventLine = { readonly incident: string; readonly position: number } & Link;
 
 export async function loadAll(
@@ -59,11 +62,24 @@ export async function listIncidents(
   return rows.map((row) => readIncident(row.id, row.state));
 }
 
+export async function incidentAt(db: NodePgDatabase, place: PlaceName): Promise<Incident | null> {
+  const [row] = await db
+    .select({ id: incidents.id, state: incidents.state })
+    .from(rooms)
+    .innerJoin(incidents, eq(incidents.id, rooms.incident))
+    .where(eq(rooms.place, placeKey(place)))
+    .orderBy(desc(incidents.activity), desc(incidents.id))
+    .limit(1);
+  return row ? readIncident(row.id, row.state) : null;
+}
+
 /** What the accepted appends of a batch write, gathered before anything is written. */
 interface Gathered {
   readonly lines: EventLine[];
   readonly rows: NewRow[];
   readonly keys: { readonly key: string; readonly at: number }[];
+  /** Incidents that live elsewhere than before. */
+  readonly moved: Set<string>;
   /** The last append of each incident. */
   readonly last: Map<
     string,
@@ -78,7 +94,7 @@ export async function appendAll(
 ): Promise<readonly AppendResult[]> {
   const tips = await lockTips(db, [...new Set(appends.map((one) => one.incident))].sort());
   const known = await knownKeys(db, appends);
-  const gathered: Gathered = { lines: [], rows: [], keys: [], last: new Map() };
+  const gathered: Gathered = { lines: [], rows: [], keys: [], moved: new Set(), last: new Map() };
   const results = appends.map((append) => answer(append, tips, known, gathered));
   if (gathered.last.size > 0) await write(db, tips, gathered);
   return results;
@@ -107,12 +123,15 @@ function answer(
     return { ...fact, incident, position: line.position };
   });
   const state = tip?.redacted ? refolded(incident, tip.state, written) : append.state;
+  const places = JSON.stringify(roomsOf(state));
+  if (places !== tip?.rooms) gathered.moved.add(incident);
   tips.set(incident, {
     id: incident,
     version: expected + facts.length,
     head,
     state: JSON.stringify(state),
     redacted: tip?.redacted ?? false,
+    rooms: places,
   });
   gathered.last.set(incident, { state, due: append.due, activity: recorded });
   for (const row of append.outbox) gathered.rows.push({ incident, createdAt: recorded, row });
@@ -131,7 +150,7 @@ function sealed(incident: string, position: number, prev: string, fact: Fact): E
 async function write(
   db: NodePgDatabase,
   tips: ReadonlyMap<string, Tip>,
-  { lines, rows, keys, last }: Gathered,
+  { lines, rows, keys, moved, last }: Gathered,
 ): Promise<void> {
   await insertRows(db, inbound, keys);
   // Two instances that both begin an incident meet here: the second one's position is taken.
@@ -145,11 +164,27 @@ async function write(
       return tip && end ? [{ ...tip, over: isOver(end.state), activity: end.activity }] : [];
     }),
     sql`on conflict (id) do update set version = excluded.version, head = excluded.head,
-      state = excluded.state, over = excluded.over, activity = excluded.activity`,
+      state = excluded.state, over = excluded.over, activity = excluded.activity,
+      rooms = excluded.rooms`,
   );
+  await moveRooms(db, [...moved].sort(), last);
   await moveDue(db, ids, last);
   await addRows(db, rows);
   await announce(db, ids);
+}
+
+async function moveRooms(
+  db: NodePgDatabase,
+  moved: readonly string[],
+  last: Gathered['last'],
+): Promise<void> {
+  if (moved.length === 0) return;
+  await db.delete(rooms).where(sql`${rooms.incident} = any(${sql.param(moved)}::text[])`);
+  const entered = moved.flatMap((incident) => {
+    const state = last.get(incident)?.state;
+    return state ? roomsOf(state).map((place) => ({ place, incident })) : [];
+  });
+  await insertRows(db, rooms, entered, sql`on conflict do nothing`);
 }
 
 async function moveDue(db: NodePgDatabase, ids: readonly string[], last: Gathered['last']): Promise<void> {
@@ -181,6 +216,7 @@ async function lockTips(db: NodePgDatabase, ids: readonly string[]): Promise<Map
       head: incidents.head,
       state: incidents.state,
       redacted: incidents.redacted,
+      rooms: incidents.rooms,
     })
     .from(incidents)
     .where(sql`${incidents.id} = any(${sql.param(ids)}::text[])`)
@@ -207,6 +243,16 @@ export async function claimKey(db: NodePgDatabase, key: string, at: number): Pro
     .onConflictDoNothing()
     .returning({ key: inbound.key });
   return claimed.length > 0;
+}
+
+export async function pruneKeys(db: NodePgDatabase, before: number): Promise<number> {
+  for (let pruned = 0; ; ) {
+    const { rowCount } = await db.execute(
+      sql`delete from inbound where key in (select key from inbound where at < ${before} limit ${PRUNED_TOGETHER})`,
+    );
+    if (!rowCount) return pruned;
+    pruned += rowCount;
+  }
 }
 
 /** The snapshot anew from what is left after a text was removed. */

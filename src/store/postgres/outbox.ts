@@ -1,11 +1,9 @@
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
-import type { LaneStats, NewOutboxRow, OutboxResult, OutboxRow } from '../port.ts';
+import type { Claim, LaneStats, NewOutboxRow, OutboxResult, OutboxRow } from '../port.ts';
 import { priorityOf, rankOf } from '../shape.ts';
 import { insertRows } from './rows.ts';
 import { outbox } from './schema.ts';
-
-const waiting = sql`${outbox.state} = 'waiting'`;
 
 export interface NewRow {
   readonly incident: string;
@@ -159,26 +157,31 @@ export async function claimRows(
 }
 
 /** A row that is being settled needs no lease any more, so nothing here waits for another transaction. */
-export async function renewRows(db: NodePgDatabase, ids: readonly number[], until: number): Promise<void> {
-  const held = db.$with('held').as(
-    db
-      .select({ id: outbox.id })
-      .from(outbox)
-      .where(and(sql`${outbox.id} = any(${sql.param(ids)}::bigint[])`, waiting, outbox.leased))
-      .for('update', { skipLocked: true }),
-  );
-  await db
-    .with(held)
-    .update(outbox)
-    .set({ ready: until })
-    .where(inArray(outbox.id, db.select({ id: held.id }).from(held)));
+export async function renewRows(db: NodePgDatabase, claims: readonly Claim[], until: number): Promise<void> {
+  await db.execute(sql`
+    with held as (
+      select o.id from outbox o join unnest(
+        ${sql.param(claims.map((one) => one.id))}::bigint[],
+        ${sql.param(claims.map((one) => one.attempts))}::int[]
+      ) as c(id, attempts) on o.id = c.id and o.attempts = c.attempts
+      where o.state = 'waiting' and o.leased
+      for update of o skip locked
+    )
+    update outbox set ready = ${until} from held where outbox.id = held.id`);
 }
 
-export async function deferRow(db: NodePgDatabase, id: number, until: number): Promise<void> {
+export async function deferRow(db: NodePgDatabase, claim: Claim, until: number): Promise<void> {
   await db
     .update(outbox)
     .set({ leased: false, ready: until, attempts: sql`${outbox.attempts} - 1` })
-    .where(and(eq(outbox.id, id), waiting, outbox.leased));
+    .where(
+      and(
+        eq(outbox.id, claim.id),
+        eq(outbox.attempts, claim.attempts),
+        sql`${outbox.state} = 'waiting'`,
+        outbox.leased,
+      ),
+    );
 }
 
 export async function laneStats(db: NodePgDatabase, now: number): Promise<readonly LaneStats[]> {
@@ -203,60 +206,78 @@ export async function laneStats(db: NodePgDatabase, now: number): Promise<readon
 }
 
 export interface Settlement {
-  readonly id: number;
+  readonly claim: Claim;
   readonly result: OutboxResult;
 }
 
-interface Ended {
-  readonly id: number;
-  readonly state: 'sent' | 'failed';
+/** What becomes of a row, as the columns of one statement. */
+interface Ending {
+  readonly state: 'sent' | 'failed' | 'waiting';
   readonly error: string | null;
+  readonly at: number | null;
+  readonly uncertain: boolean;
 }
 
 /**
- * Writes down how sends ended; the next row of each lane takes the lead. Of a row that was settled before,
- * nothing changes. Runs inside the caller's transaction.
+ * Writes down how sends ended; the next row of each lane takes the lead. Of a row that was settled before, or
+ * by a claim that another one has followed, nothing changes. Runs inside the caller's transaction.
  */
 export async function settleAll(db: NodePgDatabase, settlements: readonly Settlement[]): Promise<void> {
-  const ids = [...new Set(settlements.map((one) => one.id))];
-  const these = and(sql`${outbox.id} = any(${sql.param(ids)}::bigint[])`, waiting);
-  const found = await db.selectDistinct({ lane: outbox.lane }).from(outbox).where(these);
-  if (found.length === 0) return;
-  const lanes = found.map((one) => one.lane);
+  const each = onePerRow(settlements);
+  const lanes = [...new Set(each.map(({ claim }) => claim.lane))];
   await lockLanes(db, lanes);
-  const rows = await db
-    .select({ id: outbox.id })
-    .from(outbox)
-    .where(these)
-    .orderBy(asc(outbox.id))
-    .for('update');
-  const open = new Set(rows.map((row) => row.id));
-  const retried = settlements.filter(({ result }) => result.outcome === 'retry').map((one) => one.id);
+  const retried = each.filter(({ result }) => result.outcome === 'retry').map(({ claim }) => claim.id);
   const overtaken = await overtakenOf(db, retried);
-  const ended: Ended[] = [];
-  for (const { id, result } of settlements) {
-    if (!open.delete(id)) continue;
-    switch (result.outcome) {
-      case 'sent':
-        ended.push({ id, state: 'sent', error: null });
-        break;
-      case 'failed':
-        ended.push({ id, state: 'failed', error: result.error });
-        break;
-      case 'retry':
-        // A card that failed while a newer one waits would only be followed by it at once.
-        if (overtaken.has(id)) ended.push({ id, state: 'sent', error: result.error });
-        else await retry(db, id, result);
-        break;
-      default: {
-        const unknown: never = result;
-        throw new Error(`unknown outcome ${JSON.stringify(unknown)}`);
-      }
+  const endings = each.map(({ claim, result }) => endingOf(result, overtaken.has(claim.id)));
+  // Locked lanes keep every other settlement away, and a leased row is not merged into.
+  await db.execute(sql`
+    update outbox o set state = v.state, error = v.error, head = v.state = 'waiting', leased = false,
+      payload = case v.state when 'waiting' then o.payload else '' end,
+      not_before = coalesce(v.at, o.not_before), ready = coalesce(v.at, o.ready),
+      possible_duplicate = o.possible_duplicate or v.uncertain
+    from unnest(
+      ${sql.param(each.map(({ claim }) => claim.id))}::bigint[],
+      ${sql.param(each.map(({ claim }) => claim.key))}::text[],
+      ${sql.param(each.map(({ claim }) => claim.attempts))}::int[],
+      ${sql.param(each.map(({ result }) => result.outcome === 'sent'))}::boolean[],
+      ${sql.param(endings.map((one) => one.state))}::text[],
+      ${sql.param(endings.map((one) => one.error))}::text[],
+      ${sql.param(endings.map((one) => one.at))}::bigint[],
+      ${sql.param(endings.map((one) => one.uncertain))}::boolean[]
+    ) as v(id, key, attempts, arrived, state, error, at, uncertain)
+    where o.id = v.id and o.key = v.key and o.state = 'waiting'
+      and (v.arrived or (o.leased and o.attempts = v.attempts))`);
+  await promote(db, lanes);
+}
+
+/** Two answers about one row in the same batch: that it arrived outweighs, then what the later claim says. */
+function onePerRow(settlements: readonly Settlement[]): readonly Settlement[] {
+  const best = new Map<number, Settlement>();
+  for (const one of settlements) {
+    const before = best.get(one.claim.id);
+    if (before?.result.outcome === 'sent') continue;
+    if (before && one.result.outcome !== 'sent' && one.claim.attempts <= before.claim.attempts) continue;
+    best.set(one.claim.id, one);
+  }
+  return [...best.values()];
+}
+
+function endingOf(result: OutboxResult, overtaken: boolean): Ending {
+  switch (result.outcome) {
+    case 'sent':
+      return { state: 'sent', error: null, at: null, uncertain: false };
+    case 'failed':
+      return { state: 'failed', error: result.error, at: null, uncertain: false };
+    case 'retry':
+      // A card that failed while a newer one waits would only be followed by it at once.
+      return overtaken
+        ? { state: 'sent', error: result.error, at: null, uncertain: false }
+        : { state: 'waiting', error: result.error, at: result.at, uncertain: result.uncertain ?? false };
+    default: {
+      const unknown: never = result;
+      throw new Error(`unknown outcome ${JSON.stringify(unknown)}`);
     }
   }
-  if (ended.length === 0) return;
-  await end(db, ended);
-  await promote(db, lanes);
 }
 
 async function overtakenOf(db: NodePgDatabase, ids: readonly number[]): Promise<ReadonlySet<number>> {
@@ -265,33 +286,4 @@ async function overtakenOf(db: NodePgDatabase, ids: readonly number[]): Promise<
     select o.id from outbox o where o.id = any(${sql.param(ids)}::bigint[]) and exists (
       select 1 from outbox n where n.merge_key = o.merge_key and n.state = 'waiting' and n.id > o.id)`);
   return new Set(rows.map((row) => Number(row.id)));
-}
-
-async function retry(
-  db: NodePgDatabase,
-  id: number,
-  { at, error, uncertain = false }: Extract<OutboxResult, { outcome: 'retry' }>,
-): Promise<void> {
-  await db
-    .update(outbox)
-    .set({
-      leased: false,
-      notBefore: at,
-      ready: at,
-      possibleDuplicate: sql`${outbox.possibleDuplicate} or ${uncertain}`,
-      error,
-    })
-    .where(eq(outbox.id, id));
-}
-
-/** The payload of a row that is over holds texts nobody needs any more. */
-async function end(db: NodePgDatabase, ended: readonly Ended[]): Promise<void> {
-  await db.execute(sql`
-    update outbox set state = v.state, error = v.error, head = false, leased = false, payload = ''
-    from unnest(
-      ${sql.param(ended.map((one) => one.id))}::bigint[],
-      ${sql.param(ended.map((one) => one.state))}::text[],
-      ${sql.param(ended.map((one) => one.error))}::text[]
-    ) as v(id, state, error)
-    where outbox.id = v.id`);
 }

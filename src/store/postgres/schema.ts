@@ -30,10 +30,22 @@ export const incidents = pgTable(
     over: boolean('over').notNull(),
     activity: moment('activity').notNull(),
     redacted: boolean('redacted').notNull().default(false),
+    /** JSON list of the places under which `rooms` holds it, so that most appends need not look there. */
+    rooms: text('rooms').notNull().default(''),
   },
   (table) => [
     index('incidents_by_activity').on(table.activity),
     index('incidents_open').on(table.activity).where(sql`not over`),
+  ],
+);
+
+/** Where the incidents live that are not closed. */
+export const rooms = pgTable(
+  'rooms',
+  { place: text('place').notNull(), incident: text('incident').notNull() },
+  (table) => [
+    primaryKey({ columns: [table.place, table.incident] }),
+    index('rooms_of_incident').on(table.incident),
   ],
 );
 
@@ -125,10 +137,11 @@ export const outbox = pgTable(
   ],
 );
 
-export const inbound = pgTable('inbound', {
-  key: text('key').primaryKey(),
-  at: moment('at').notNull(),
-});
+export const inbound = pgTable(
+  'inbound',
+  { key: text('key').primaryKey(), at: moment('at').notNull() },
+  (table) => [index('inbound_oldest').on(table.at)],
+);
 
 export const numbers = pgTable('numbers', {
   day: text('day').primaryKey(),

@@ -49,6 +49,7 @@ function createStore({ raw, db }: Opened, file: string): Store {
     append: (append) => writer.write(() => log.append(append)),
     events: async (incident, after) => log.events(incident, after),
     incidents: async (filter) => log.incidents(filter?.openOnly ?? false, filter?.limit),
+    openIncidentAt: async (place) => log.openIncidentAt(place),
     nextNumber: (day) =>
       writer.write(
         () =>
@@ -68,6 +69,13 @@ function createStore({ raw, db }: Opened, file: string): Store {
     talk: async (incident, names, after) => streamed.read(incident, names, after ?? {}),
 
     claimInbound: (key, at) => writer.write(() => log.claimInbound(key, at)),
+    pruneInbound: async (before) => {
+      for (let pruned = 0; ; ) {
+        const some = await writer.write(() => log.pruneInbound(before));
+        if (some === 0) return pruned;
+        pruned += some;
+      }
+    },
 
     nextMoment: async () => {
       const moments = [soonest.get()?.at ?? null, outbox.nextMoment()].filter((one) => one !== null);
@@ -92,9 +100,9 @@ function createStore({ raw, db }: Opened, file: string): Store {
       }),
     claimOutbox: (now, limit, leaseMs, only, except = []) =>
       writer.write(() => outbox.claim(now, limit, leaseMs, only, except)),
-    deferOutbox: (id, until) => writer.write(() => outbox.defer(id, until)),
-    renewOutbox: (ids, until) => writer.write(() => outbox.renew(ids, until)),
-    settleOutbox: (id, result) => writer.write(() => outbox.settle(id, result)),
+    deferOutbox: (claim, until) => writer.write(() => outbox.defer(claim, until)),
+    renewOutbox: (claims, until) => writer.write(() => outbox.renew(claims, until)),
+    settleOutbox: (claim, result) => writer.write(() => outbox.settle(claim, result)),
 
     getNote: async (key) => noteOf.get({ key })?.value ?? null,
     putNote: (key, value) =>

@@ -4,11 +4,14 @@ import type { Fact, IncidentEvent } from '../../incident/events.ts';
 import { evolve, fold } from '../../incident/evolve.ts';
 import { type Incident, isOver, type State } from '../../incident/state.ts';
 import { EVENTS, genesis, seal } from '../chain.ts';
-import type { Append, AppendResult, Loaded } from '../port.ts';
-import { readEvent, readIncident } from '../shape.ts';
+import type { Append, AppendResult, Loaded, PlaceName } from '../port.ts';
+import { placeKey, readEvent, readIncident, roomsOf } from '../shape.ts';
 import { takeTexts } from '../texts.ts';
 import type { createOutbox } from './outbox.ts';
-import { due, events, inbound, incidents } from './schema.ts';
+import { due, events, inbound, incidents, rooms } from './schema.ts';
+
+/** So many keys are forgotten in one go: whoever writes meanwhile waits for one go only. */
+const PRUNED_TOGETHER = 5_000;
 
 const hole = sql.placeholder;
 
@@ -41,6 +44,7 @@ export function createLog(db: BetterSQLite3Database, outbox: ReturnType<typeof c
       state: hole('state'),
       over: hole('over'),
       activity: hole('activity'),
+      rooms: hole('rooms'),
     })
     .prepare();
   const updateIncident = db
@@ -51,6 +55,7 @@ export function createLog(db: BetterSQLite3Database, outbox: ReturnType<typeof c
       state: sql`${hole('state')}`,
       over: sql`${hole('overFlag')}`,
       activity: sql`${hole('activity')}`,
+      rooms: sql`${hole('rooms')}`,
     })
     .where(eq(incidents.id, hole('id')))
     .prepare();
@@ -67,6 +72,23 @@ export function createLog(db: BetterSQLite3Database, outbox: ReturnType<typeof c
     .insert(inbound)
     .values({ key: hole('key'), at: hole('at') })
     .onConflictDoNothing()
+    .prepare();
+  const enter = db
+    .insert(rooms)
+    .values({ place: hole('place'), incident: hole('incident') })
+    .onConflictDoNothing()
+    .prepare();
+  const leave = db
+    .delete(rooms)
+    .where(eq(rooms.incident, hole('incident')))
+    .prepare();
+  const livingAt = db
+    .select({ id: incidents.id, state: incidents.state })
+    .from(rooms)
+    .innerJoin(incidents, eq(incidents.id, rooms.incident))
+    .where(eq(rooms.place, hole('place')))
+    .orderBy(desc(incidents.activity), desc(incidents.id))
+    .limit(1)
     .prepare();
   const claimed = db
     .select({ key: inbound.key })
@@ -103,6 +125,17 @@ export function createLog(db: BetterSQLite3Database, outbox: ReturnType<typeof c
         .map((row) => readIncident(row.id, row.state));
     },
 
+    openIncidentAt(place: PlaceName): Incident | null {
+      const row = livingAt.get({ place: placeKey(place) });
+      return row ? readIncident(row.id, row.state) : null;
+    },
+
+    pruneInbound(before: number): number {
+      return db.run(
+        sql`delete from inbound where key in (select key from inbound where at < ${before} limit ${PRUNED_TOGETHER})`,
+      ).changes;
+    },
+
     claimInbound(key: string, at: number): boolean {
       return claim.run({ key, at }).changes > 0;
     },
@@ -131,9 +164,11 @@ export function createLog(db: BetterSQLite3Database, outbox: ReturnType<typeof c
         over: isOver(state),
         overFlag: isOver(state) ? 1 : 0,
         activity: recorded,
+        rooms: JSON.stringify(roomsOf(state)),
       };
       if (row) updateIncident.run(snapshot);
       else insertIncident.run(snapshot);
+      if (snapshot.rooms !== row?.rooms) move(incident, roomsOf(state));
       if (append.due === null) clearDue.run({ incident });
       else setDue.run({ incident, at: append.due });
       outbox.add(incident, append.outbox, recorded);
@@ -150,6 +185,11 @@ export function createLog(db: BetterSQLite3Database, outbox: ReturnType<typeof c
         .run();
     },
   };
+
+  function move(incident: string, places: readonly string[]): void {
+    leave.run({ incident });
+    for (const place of places) enter.run({ place, incident });
+  }
 
   function insert(incident: string, position: number, prev: string, fact: Fact): string {
     const taken = takeTexts(fact);

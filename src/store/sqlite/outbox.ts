@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import type { LaneStats, NewOutboxRow, OutboxResult, OutboxRow } from '../port.ts';
+import type { Claim, LaneStats, NewOutboxRow, OutboxResult, OutboxRow } from '../port.ts';
 import { priorityOf, rankOf } from '../shape.ts';
 import { outbox } from './schema.ts';
 
@@ -75,7 +75,13 @@ export function createOutbox(db: BetterSQLite3Database) {
     .returning()
     .prepare();
   const byId = db
-    .select({ lane: outbox.lane, mergeKey: outbox.mergeKey })
+    .select({
+      lane: outbox.lane,
+      mergeKey: outbox.mergeKey,
+      key: outbox.key,
+      leased: outbox.leased,
+      attempts: outbox.attempts,
+    })
     .from(outbox)
     .where(and(eq(outbox.id, hole('id')), waiting))
     .prepare();
@@ -103,15 +109,22 @@ export function createOutbox(db: BetterSQLite3Database) {
     })
     .where(eq(outbox.id, hole('id')))
     .prepare();
+  /** The claim that holds a row now. */
+  const held = and(
+    eq(outbox.id, hole('id')),
+    eq(outbox.attempts, hole('attempts')),
+    waiting,
+    sql`${outbox.leased} = 1`,
+  );
   const renewal = db
     .update(outbox)
     .set({ ready: sql`${hole('until')}` })
-    .where(and(eq(outbox.id, hole('id')), waiting, sql`${outbox.leased} = 1`))
+    .where(held)
     .prepare();
   const put = db
     .update(outbox)
     .set({ leased: false, ready: sql`${hole('until')}`, attempts: sql`${outbox.attempts} - 1` })
-    .where(and(eq(outbox.id, hole('id')), waiting, sql`${outbox.leased} = 1`))
+    .where(held)
     .prepare();
   // The payload of a row that is over holds texts nobody needs any more.
   const end = db
@@ -197,17 +210,19 @@ export function createOutbox(db: BetterSQLite3Database) {
       return claimed;
     },
 
-    renew(ids: readonly number[], until: number): void {
-      for (const id of ids) renewal.run({ id, until });
+    renew(claims: readonly Claim[], until: number): void {
+      for (const { id, attempts } of claims) renewal.run({ id, attempts, until });
     },
 
-    defer(id: number, until: number): void {
-      put.run({ id, until });
+    defer({ id, attempts }: Claim, until: number): void {
+      put.run({ id, attempts, until });
     },
 
-    settle(id: number, result: OutboxResult): void {
+    settle({ id, key, attempts }: Claim, result: OutboxResult): void {
       const row = byId.get({ id });
-      if (!row) return;
+      if (row?.key !== key) return;
+      const holds = row.leased && row.attempts === attempts;
+      if (!holds && result.outcome !== 'sent') return;
       switch (result.outcome) {
         case 'sent':
           finish(id, row.lane, 'sent', null);

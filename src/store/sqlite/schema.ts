@@ -17,10 +17,22 @@ export const incidents = sqliteTable(
     over: integer('over', { mode: 'boolean' }).notNull(),
     activity: integer('activity').notNull(),
     redacted: integer('redacted', { mode: 'boolean' }).notNull().default(false),
+    /** JSON list of the places under which `rooms` holds it, so that most appends need not look there. */
+    rooms: text('rooms').notNull().default(''),
   },
   (table) => [
     index('incidents_by_activity').on(table.activity),
     index('incidents_open').on(table.activity).where(sql`over = 0`),
+  ],
+);
+
+/** Where the incidents live that are not closed. */
+export const rooms = sqliteTable(
+  'rooms',
+  { place: text('place').notNull(), incident: text('incident').notNull() },
+  (table) => [
+    primaryKey({ columns: [table.place, table.incident] }),
+    index('rooms_of_incident').on(table.incident),
   ],
 );
 
@@ -112,10 +124,11 @@ export const outbox = sqliteTable(
   ],
 );
 
-export const inbound = sqliteTable('inbound', {
-  key: text('key').primaryKey(),
-  at: integer('at').notNull(),
-});
+export const inbound = sqliteTable(
+  'inbound',
+  { key: text('key').primaryKey(), at: integer('at').notNull() },
+  (table) => [index('inbound_oldest').on(table.at)],
+);
 
 export const numbers = sqliteTable('numbers', {
   day: text('day').primaryKey(),
