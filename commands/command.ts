@@ -62,6 +62,8 @@ export type Outcome =
   | { readonly kind: 'ask'; readonly form: Form }
   /** The log is read by the desk, which masks it before anything is stored. */
   | { readonly kind: 'diagnose'; readonly text: string }
+  /** The compiled timeline with its numbers. */
+  | { readonly kind: 'timeline' }
   | { readonly kind: 'merge'; readonly into: string; readonly reason: string }
   | { readonly kind: 'link'; readonly to: string };
 

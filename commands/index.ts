@@ -41,6 +41,7 @@ import { resume } from './resume.ts';
 import { severity } from './severity.ts';
 import { status } from './status.ts';
 import { summary } from './summary.ts';
+import { timeline } from './timeline.ts';
 import { undo } from './undo.ts';
 import { update } from './update.ts';
 
@@ -81,6 +82,7 @@ export const COMMANDS: readonly ChatCommand[] = [
   lesson,
   followUp,
   pin,
+  timeline,
   summary,
   status,
   clocks,

@@ -2,8 +2,8 @@ import { act, ask, type ChatCommand, textOf } from './command.ts';
 
 export const pin: ChatCommand = {
   name: 'pin',
-  zh: ['记录', '时间线'],
-  en: ['pin', 'timeline'],
+  zh: ['记录'],
+  en: ['pin'],
   usage: { zh: '记录 文字', en: 'pin TEXT' },
   about: { zh: '把一条消息记入时间线', en: 'put a message on the timeline' },
   needsIncident: true,

@@ -3,6 +3,9 @@ import { COMMANDS, nearest } from '../commands/index.ts';
 import type { Form, Message } from './chat/message.ts';
 import type { Reply } from './chat/port.ts';
 import type { Language } from './incident/plan.ts';
+import type { Incident } from './incident/state.ts';
+import type { TimelineLine } from './view/timeline.ts';
+import { clockTime } from './words/time.ts';
 
 export const NOTHING: Reply = { toAsker: null, form: null, incident: null };
 
@@ -85,6 +88,39 @@ export function help(language: Language): Message {
         ? '命令前加 /应急 或 /incident；粘贴日志、拖入文件会自动识别'
         : 'Put /incident or /应急 before a command; a pasted log or dropped file is recognised by itself',
     blocks: [{ block: 'list', ordered: false, items }],
+    tone: 'plain',
+    card: null,
+  };
+}
+
+/** The end of the timeline with its numbers, and the way to all of it. */
+const SHOWN_LINES = 25;
+
+export function timelineMessage(
+  incident: Incident,
+  lines: readonly TimelineLine[],
+  zone: string,
+  language: Language,
+): Message {
+  const zh = language === 'zh';
+  const shown = lines.filter((line) => !line.dropped);
+  const items = shown
+    .slice(-SHOWN_LINES)
+    .map((line) => `#${line.number}　${clockTime(line.occurred, zone, line.occurred)}　${line.text}`);
+  const dropped = lines.length - shown.length;
+  const counts = zh
+    ? `共 ${shown.length} 条${dropped > 0 ? `，略去 ${dropped} 条` : ''}${shown.length > items.length ? `，以下是最近 ${items.length} 条` : ''}`
+    : `${shown.length} entries${dropped > 0 ? `, ${dropped} left out` : ''}${shown.length > items.length ? `, the last ${items.length}` : ''}`;
+  const path = `/i/${incident.code}/timeline`;
+  return {
+    headline: `${zh ? '时间线' : 'Timeline'} ${incident.code}：${counts}`,
+    blocks: [
+      { block: 'list', ordered: false, items },
+      {
+        block: 'note',
+        text: [{ link: { label: zh ? '打开并整理时间线' : 'Open and edit the timeline', path } }],
+      },
+    ],
     tone: 'plain',
     card: null,
   };

@@ -26,6 +26,8 @@ import { turnsAt } from './roster/oncall.ts';
 import { maskSecrets } from './secrets/mask.ts';
 import type { Store } from './store/port.ts';
 import { readUpload } from './upload.ts';
+import { spoken } from './view/spoken.ts';
+import { timelineOf } from './view/timeline.ts';
 import { fullTime } from './words/time.ts';
 
 export interface DeskOptions {
@@ -177,6 +179,14 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     examine: (text) => examine(text, knowledge),
     looksLikeLog,
     unpack: readUpload,
+    timeline: async (incident, language) =>
+      timelineOf({
+        events: await store.events(incident.id),
+        talk: await spoken(store, incident.id),
+        plan: await planOf(incident.pinned.planVersion),
+        language,
+        nameOf: (id) => people.get(id)?.name ?? (id === BOT.id ? settings.config.desk.name : id),
+      }),
     mask: (text) => maskSecrets(text).text,
     knowledgeVersion: knowledge.version,
     said: changed,

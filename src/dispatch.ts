@@ -3,7 +3,16 @@ import type { Call, ChatCommand, Intake, OnCall, Outcome } from '../commands/com
 import { commandNamed } from '../commands/index.ts';
 import { readLine } from '../commands/line.ts';
 import { understand } from '../commands/understand.ts';
-import { help, NOTHING, noRoom, noSuchCode, reasonForm, tell, unknownCommand } from './answers.ts';
+import {
+  help,
+  NOTHING,
+  noRoom,
+  noSuchCode,
+  reasonForm,
+  tell,
+  timelineMessage,
+  unknownCommand,
+} from './answers.ts';
 import type { Inbound, Reply } from './chat/port.ts';
 import type { Examination } from './examine.ts';
 import type { Handle, Handled } from './handle.ts';
@@ -14,6 +23,7 @@ import type { Language, Plan } from './incident/plan.ts';
 import type { Incident } from './incident/state.ts';
 import { excerpt, maskBody } from './masking.ts';
 import type { NewTalk, Store } from './store/port.ts';
+import type { TimelineLine } from './view/timeline.ts';
 import { refusalMessage } from './words/refusal.ts';
 import { dayOf } from './words/time.ts';
 
@@ -41,6 +51,8 @@ export interface DispatchDeps {
   ) =>
     | { readonly ok: true; readonly text: string }
     | { readonly ok: false; readonly why: Readonly<Record<Language, string>> };
+  /** The compiled timeline, as people edited it. */
+  readonly timeline: (incident: Incident, language: Language) => Promise<readonly TimelineLine[]>;
   readonly mask: (text: string) => string;
   readonly knowledgeVersion: string;
   /** Called after talk was stored, so that open pages hear of it. */
@@ -192,10 +204,16 @@ export function createDispatch(deps: DispatchDeps) {
         return diagnose(outcome.text, null, inbound, incident, deps.newId(), undefined, true);
       case 'do':
         if (!incident) return tell(noRoom(inbound.language));
-        return answer(
-          await deps.handle(incident.id, commandOf(outcome.command, outcome, inbound), inboundKey(inbound)),
-          command,
-          call,
+        return act(outcome.command, outcome, command, call, inbound, incident);
+      case 'timeline':
+        if (!incident) return tell(noRoom(inbound.language));
+        return tell(
+          timelineMessage(
+            incident,
+            await deps.timeline(incident, inbound.language),
+            call.plan.zone,
+            inbound.language,
+          ),
         );
       case 'merge':
         return merge(outcome.into, outcome.reason, inbound, incident, command, call);
@@ -206,6 +224,29 @@ export function createDispatch(deps: DispatchDeps) {
         throw new Error(`unknown outcome ${JSON.stringify(unknown)}`);
       }
     }
+  }
+
+  async function act(
+    body: CommandBody,
+    when: { readonly at: number | null; readonly backdateReason: string | null },
+    command: ChatCommand,
+    call: Call,
+    inbound: Inbound,
+    incident: Incident,
+  ): Promise<Reply> {
+    const known = body.type === 'edit-timeline' ? await withEntries(body, incident, call.language) : body;
+    if ('unknown' in known) {
+      return refused(
+        { code: 'no-such-entry', params: { entry: known.unknown }, possible: [] },
+        call,
+        command.name,
+      );
+    }
+    return answer(
+      await deps.handle(incident.id, commandOf(known, when, inbound), inboundKey(inbound)),
+      command,
+      call,
+    );
   }
 
   async function open(
@@ -375,6 +416,23 @@ export function createDispatch(deps: DispatchDeps) {
       },
     ]);
     deps.said(incident.id);
+  }
+
+  /** People name a message of the timeline by its short name; null when there is none of a name. */
+  async function withEntries(
+    body: Extract<CommandBody, { type: 'edit-timeline' }>,
+    incident: Incident,
+    language: Language,
+  ): Promise<CommandBody | { readonly unknown: string }> {
+    const lines = await deps.timeline(incident, language);
+    const named = (entry: string): string | undefined =>
+      lines.find((line) => line.entry === entry || line.number.toLowerCase() === entry.toLowerCase())?.entry;
+    const { edit } = body;
+    const entry = named(body.entry);
+    if (entry === undefined) return { unknown: body.entry };
+    if (edit.do !== 'move' || edit.before === null) return { ...body, entry };
+    const before = named(edit.before);
+    return before === undefined ? { unknown: edit.before } : { ...body, entry, edit: { do: 'move', before } };
   }
 
   function answer(handled: Handled, command: ChatCommand, call: Call): Reply {

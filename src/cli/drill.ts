@@ -7,6 +7,7 @@ import { runDrill } from '../drill/run.ts';
 import { drillNames, loadDrill } from '../drill/script.ts';
 import type { Language } from '../incident/plan.ts';
 import { renderReport } from '../view/report.ts';
+import { spoken } from '../view/spoken.ts';
 import { timelineOf } from '../view/timeline.ts';
 import { duration } from '../words/time.ts';
 
@@ -67,7 +68,13 @@ async function leave(
   }
   const plan = await desk.planOf(incident.pinned.planVersion);
   const nameOf = (id: string): string => desk.settings.config.people.find((one) => one.id === id)?.name ?? id;
-  const lines = timelineOf(await desk.store.events(incident.id), plan, language, nameOf);
+  const lines = timelineOf({
+    events: await desk.store.events(incident.id),
+    talk: await spoken(desk.store, incident.id),
+    plan,
+    language,
+    nameOf,
+  });
   const timeline = lines.map((line) => ({
     ...line,
     occurred: new Date(line.occurred).toISOString(),

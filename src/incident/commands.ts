@@ -1,5 +1,13 @@
 import type { Directory } from './directory.ts';
-import type { ActionContent, Actor, Delivery, DiagnosedFault, Instant, Place } from './events.ts';
+import type {
+  ActionContent,
+  Actor,
+  Delivery,
+  DiagnosedFault,
+  Instant,
+  Place,
+  TimelineEdit,
+} from './events.ts';
 import type { Accountability, ClockId, Kind, Moment, Plan, Question, Severity } from './plan.ts';
 
 /** What a person, a clock or a delivery asks of an incident. Imperative; answered with facts or a refusal. */
@@ -100,6 +108,7 @@ export type CommandBody =
       readonly author: string;
       readonly saidAt: Instant;
     }
+  | { readonly type: 'edit-timeline'; readonly entry: string; readonly edit: TimelineEdit }
   | { readonly type: 'note-lesson'; readonly text: string; readonly side: 'well' | 'badly' | 'lucky' }
   | {
       readonly type: 'follow-up';
@@ -183,7 +192,8 @@ export type RefusalCode =
   | 'customer-confirms'
   | 'text-missing'
   | 'merge-target-missing'
-  | 'no-such-session';
+  | 'no-such-session'
+  | 'no-such-entry';
 
 export type Decision =
   | { readonly ok: true; readonly facts: readonly import('./events.ts').Fact[] }

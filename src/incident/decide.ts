@@ -28,6 +28,7 @@ import { chooseAccountability, join, openRoom, report } from './rules/reporting.
 import { endSession, openSession } from './rules/sessions.ts';
 import { answer, setSeverity } from './rules/severity.ts';
 import { tick } from './rules/tick.ts';
+import { editTimeline } from './rules/timeline.ts';
 import { type Incident, isOver, type State } from './state.ts';
 
 /** A typed time this far ahead of ours is a slip of the pen, not a skewed clock. Milliseconds. */
@@ -45,6 +46,7 @@ const AFTERWARDS: readonly CommandType[] = [
   'link',
   'deliver-report',
   'pin',
+  'edit-timeline',
   'note-lesson',
   'follow-up',
   'record-delivery',
@@ -175,6 +177,8 @@ function decideExisting(state: Incident, command: Command, env: Env): Decision {
       return resume({ state, body, command, env });
     case 'pin':
       return pin({ state, body, command, env });
+    case 'edit-timeline':
+      return editTimeline({ state, body, command, env });
     case 'note-lesson':
       return noteLesson({ state, body, command, env });
     case 'follow-up':

@@ -74,6 +74,14 @@ export interface Place {
   readonly org: string;
 }
 
+/** What a person changed in the compiled timeline; the record beneath stays as it was. */
+export type TimelineEdit =
+  | { readonly do: 'drop' }
+  | { readonly do: 'restore' }
+  | { readonly do: 'reword'; readonly text: string }
+  /** In front of that entry; null puts it at the end. */
+  | { readonly do: 'move'; readonly before: string | null };
+
 type Body =
   | {
       readonly type: 'IncidentReported';
@@ -270,6 +278,7 @@ type Body =
       readonly author: string;
       readonly saidAt: Instant;
     }
+  | { readonly type: 'TimelineEdited'; readonly entry: string; readonly edit: TimelineEdit }
   | { readonly type: 'LessonNoted'; readonly text: string; readonly side: 'well' | 'badly' | 'lucky' }
   | {
       readonly type: 'FollowUpAdded';

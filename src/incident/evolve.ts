@@ -1,3 +1,4 @@
+import { edited } from './curation.ts';
 import type { EventOf, IncidentEvent } from './events.ts';
 import { thresholdKey } from './fired.ts';
 import type { Moment } from './plan.ts';
@@ -55,6 +56,7 @@ function begin(event: IncidentEvent): Incident {
     impact: null,
     followUps: [],
     sessions: [],
+    curation: {},
     links: [],
     mergedInto: null,
   };
@@ -254,6 +256,8 @@ function apply(state: Incident, event: IncidentEvent): Incident {
           pause.clock === body.clock && pause.to === null ? { ...pause, to: event.occurred } : pause,
         ),
       };
+    case 'TimelineEdited':
+      return { ...state, curation: edited(state.curation, body.entry, body.edit, event.position) };
     case 'FollowUpAdded':
       return {
         ...state,

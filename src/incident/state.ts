@@ -1,3 +1,4 @@
+import type { Curation } from './curation.ts';
 import type {
   ActionContent,
   Actor,
@@ -146,6 +147,8 @@ export interface Incident {
     readonly until: Instant;
     readonly ended: boolean;
   }[];
+  /** The compiled timeline as people edited it, by entry. */
+  readonly curation: Curation;
   readonly links: readonly { readonly to: string; readonly relation: 'related' | 'merged-from' }[];
   readonly mergedInto: string | null;
 }

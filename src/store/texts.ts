@@ -78,6 +78,7 @@ const TEXTS: { readonly [T in EventType]: readonly string[] } = {
   PauseConfirmed: [],
   ClockResumed: [],
   MessagePinned: ['text', 'author'],
+  TimelineEdited: ['edit.text'],
   LessonNoted: ['text'],
   FollowUpAdded: ['text', 'owner'],
   RemoteSessionOpened: ['scope'],

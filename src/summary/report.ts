@@ -13,6 +13,7 @@ import { reportTitle } from './report/sentence.ts';
 import { severity, shutdowns } from './report/severity.ts';
 import { captured, cause, diagnosis, followUps, impact, lessons } from './report/substance.ts';
 
+export { type SaidRow, saidInTheRoom } from './report/chronicle.ts';
 export type { ReportInput, ReportKind, TalkLine } from './report/frame.ts';
 
 /**
@@ -22,10 +23,9 @@ export type { ReportInput, ReportKind, TalkLine } from './report/frame.ts';
  * of the input.
  */
 export function incidentReport(input: ReportInput): Document {
-  const lines = input.talk.filter((line) => !isForTheBot(line.text));
   const names = (person: string): string =>
     person === BOT.id ? say(input, BOT.name, 'the incident room') : input.names(person);
-  const frame: Frame = { ...input, names, lines, heard: heardIn(input, lines) };
+  const frame: Frame = { ...input, names, ...heardIn(input.talk, input.plan.zone) };
   const { incident, language, head } = input;
   return compose({
     language,
@@ -47,14 +47,19 @@ function isForTheBot(text: string): boolean {
   return text.startsWith('/');
 }
 
-function heardIn(input: ReportInput, lines: ReportInput['talk']): Summary {
+/** What the talk states, and the lines its facts cite. */
+export function heardIn(
+  talk: ReportInput['talk'],
+  zone: string,
+): { readonly lines: ReportInput['talk']; readonly heard: Summary } {
+  const lines = talk.filter((line) => !isForTheBot(line.text));
   const people = lines.map((line) => ({
-    at: isoIn(input.plan.zone, line.at),
+    at: isoIn(zone, line.at),
     author: line.author,
     // The bot repeats what others said: it must not become a second witness.
     text: line.org === BOT.org ? '' : line.text,
   }));
-  return summarize(people);
+  return { lines, heard: summarize(people) };
 }
 
 function isDelivered({ incident, report }: ReportInput): boolean {
@@ -104,7 +109,7 @@ function handling(frame: Frame): readonly Block[] {
     heading(frame, '原因', 'Cause'),
     ...cause(frame),
     heading(frame, '处置经过', 'Timeline'),
-    timeline(frame),
+    ...timeline(frame),
     heading(frame, '操作与审批', 'Actions and approvals'),
     ...actions(frame),
     heading(frame, '通知、呼叫与回执', 'Notices, pages and receipts'),
@@ -148,7 +153,7 @@ function service(frame: Frame): readonly Block[] {
     ...cause(frame),
     heading(frame, '服务过程', 'Course of the service'),
     ...figure(frame),
-    timeline(frame),
+    ...timeline(frame),
     heading(frame, '处理结果', 'Result'),
     results(frame),
     ...remoteSessions(frame),

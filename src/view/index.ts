@@ -21,7 +21,8 @@ import { metricsText } from './metrics.ts';
 import { nextButtons } from './next.ts';
 import { postsOf } from './posts.ts';
 import { renderReport } from './report.ts';
-import { timelineOf } from './timeline.ts';
+import { spoken } from './spoken.ts';
+import { type TimelineLine, timelineOf } from './timeline.ts';
 
 const SHOWN_ROOMS = 200;
 
@@ -76,7 +77,15 @@ export function webDeps(
       const incident = await load(id);
       if (!incident) return [];
       const plan = await desk.planOf(incident.pinned.planVersion);
-      return timelineOf(await store.events(incident.id), plan, reader.language, nameOf);
+      const zh = reader.language === 'zh';
+      const lines = timelineOf({
+        events: await store.events(incident.id),
+        talk: await spoken(store, incident.id),
+        plan,
+        language: reader.language,
+        nameOf,
+      });
+      return lines.map((line) => ({ ...line, buttons: timelineButtons(line, zh) }));
     },
     report: async (id, report, format, reader) => {
       const incident = await load(id);
@@ -265,6 +274,24 @@ export function webDeps(
     if (!one.impact) add(zh ? '补充影响…' : 'Add the impact…', 'impact', {});
     if (one.moments.resolved) add(zh ? '记为已送达' : 'Record the delivery', 'deliver', { report });
     return all;
+  }
+
+  function timelineButtons(line: TimelineLine, zh: boolean): readonly Button[] {
+    const { entry } = line;
+    // Without a script the answer is a page: it leads back to where the button was.
+    const press = (label: string, args: Record<string, string>): Button => ({
+      label,
+      command: 'timeline',
+      args: { entry, returnTo: 'timeline', ...args },
+      style: 'plain',
+    });
+    if (line.dropped) return [press(zh ? '恢复' : 'Restore', { do: 'restore' })];
+    return [
+      press(zh ? '改写…' : 'Reword…', { do: 'reword', was: line.text }),
+      press(zh ? '移动…' : 'Move…', { do: 'move' }),
+      press(zh ? '略去' : 'Leave out', { do: 'drop' }),
+      ...(line.original === null ? [] : [press(zh ? '恢复原文' : 'Restore the original', { do: 'restore' })]),
+    ];
   }
 
   function streamTitle(stream: string, language: Language): string {

@@ -5,6 +5,7 @@ import type { Incident } from '../incident/state.ts';
 import { incidentReport } from '../summary/report.ts';
 import { type DocumentFormat, writeDocument } from '../summary/write/index.ts';
 import type { ReportFile, ReportKind } from '../web/deps.ts';
+import { spoken } from './spoken.ts';
 
 const CONTENT_TYPE: Readonly<Record<DocumentFormat, string>> = {
   md: 'text/markdown; charset=utf-8',
@@ -35,7 +36,7 @@ export async function renderReport(
     incident,
     events: await desk.store.events(incident.id),
     clocks: clocks(incident, plan, now),
-    talk: await spoken(desk, incident.id),
+    talk: await spoken(desk.store, incident.id),
     names: (id) =>
       config.people.find((one) => one.id === id)?.name ?? (id === 'warroom' ? config.desk.name : id),
     orgs: (id) => config.organisations.find((one) => one.id === id)?.name ?? id,
@@ -50,24 +51,4 @@ export async function renderReport(
     filename: `${incident.code}-${TITLE[report][language]}.${format}`,
     body: await writeDocument(document, format),
   };
-}
-
-/** What people said, with edits followed and deletions gone; the bot's cards are views of events and left out. */
-async function spoken(desk: Desk, incident: string) {
-  const messages = new Map<string, { id: string; at: number; author: string; org: string; text: string }>();
-  for (const entry of await desk.store.talk(incident, ['joint'])) {
-    if (entry.form === 'bot') continue;
-    if (entry.kind === 'deleted') messages.delete(entry.message);
-    else {
-      const first = messages.get(entry.message);
-      messages.set(entry.message, {
-        id: entry.message,
-        at: first?.at ?? entry.occurred,
-        author: entry.author.name,
-        org: entry.author.org,
-        text: entry.text,
-      });
-    }
-  }
-  return [...messages.values()].sort((a, b) => a.at - b.at);
 }

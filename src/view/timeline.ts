@@ -1,36 +1,84 @@
+import { createHash } from 'node:crypto';
 import { plainText } from '../chat/message.ts';
 import { announce, type Voice } from '../effects/announce/index.ts';
+import { curated } from '../incident/curation.ts';
 import type { IncidentEvent } from '../incident/events.ts';
 import { fold } from '../incident/evolve.ts';
 import type { Language, Plan } from '../incident/plan.ts';
+import { heardIn, saidInTheRoom, type TalkLine } from '../summary/report.ts';
 import { BECAUSE, KIND, QUESTION, ROLE, term } from '../words/terms.ts';
 
+/** A line of the compiled timeline; what was dropped is among them, marked, so that it can be taken back. */
 export interface TimelineLine {
-  readonly position: number;
+  /** `E` and the position of an event, or `M` and the id of a message. */
+  readonly entry: string;
+  /** How people name it: `12`, or `M1a2b3c` for a message. */
+  readonly number: string;
   readonly occurred: number;
   readonly recorded: number;
   readonly by: string;
   readonly text: string;
   readonly backdated: string | null;
   readonly tone: 'plain' | 'good' | 'warn' | 'bad';
+  readonly dropped: boolean;
+  /** What stood there before somebody reworded it. */
+  readonly original: string | null;
 }
 
-/** The incident's events as lines, by when they occurred; each says the same as the room heard. */
-export function timelineOf(
-  events: readonly IncidentEvent[],
-  plan: Plan,
-  language: Language,
-  nameOf: (id: string) => string,
-): readonly TimelineLine[] {
-  const state = fold(events);
+export interface TimelineInput {
+  readonly events: readonly IncidentEvent[];
+  /** What the reader may read and the whole room hears. */
+  readonly talk: readonly TalkLine[];
+  readonly plan: Plan;
+  readonly language: Language;
+  readonly nameOf: (id: string) => string;
+}
+
+/**
+ * The incident's events, each as the room heard it, and what people said that matters to its course, by when it
+ * occurred; then as people edited it.
+ */
+export function timelineOf(input: TimelineInput): readonly TimelineLine[] {
+  const state = fold(input.events);
   if (!state) return [];
-  const lines = events.flatMap((event): readonly TimelineLine[] => {
+  const said = saidInTheRoom(heardIn(input.talk, input.plan.zone)).map((row) => ({
+    entry: row.id,
+    occurred: row.at,
+    recorded: row.at,
+    by: row.author,
+    text: row.text,
+    backdated: null,
+    tone: 'plain' as const,
+  }));
+  const rows = [...eventLines(input), ...said]
+    .sort((a, b) => a.occurred - b.occurred)
+    .map((line) => ({ ...line, id: line.entry }));
+  return curated(rows, state.curation).map(({ row: { id, ...line }, edit }) => ({
+    ...line,
+    number: entryNumber(id),
+    text: edit?.text ?? line.text,
+    dropped: edit?.dropped ?? false,
+    original: edit?.text == null ? null : line.text,
+  }));
+}
+
+/** Ids of messages are long and each platform's own; people get a short name that stays the same. */
+function entryNumber(entry: string): string {
+  return entry.startsWith('E')
+    ? entry.slice(1)
+    : `M${createHash('sha256').update(entry.slice(1)).digest('hex').slice(0, 6)}`;
+}
+
+type Line = Omit<TimelineLine, 'number' | 'dropped' | 'original'>;
+
+function eventLines({ events, plan, language, nameOf }: TimelineInput): readonly Line[] {
+  return events.flatMap((event): readonly Line[] => {
     const voice: Voice = { language, plan, now: event.recorded, nameOf };
     const said = words(event, language) ?? firstLine(event, events, voice);
     if (said === null) return [];
     return [
       {
-        position: event.position,
+        entry: `E${event.position}`,
         occurred: event.occurred,
         recorded: event.recorded,
         by: nameOf(event.by.id),
@@ -40,7 +88,6 @@ export function timelineOf(
       },
     ];
   });
-  return lines.sort((a, b) => a.occurred - b.occurred || a.position - b.position);
 }
 
 interface Said {

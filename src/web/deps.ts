@@ -110,7 +110,10 @@ export interface RoomView {
 }
 
 export interface TimelineEntry {
-  readonly position: number;
+  /** Names the entry for good: an event or a message. */
+  readonly entry: string;
+  /** How people name it. */
+  readonly number: string;
   readonly occurred: Instant;
   readonly recorded: Instant;
   readonly by: string;
@@ -118,6 +121,12 @@ export interface TimelineEntry {
   /** Why it was typed in late; null when it was recorded as it happened. */
   readonly backdated: string | null;
   readonly tone: 'plain' | 'good' | 'warn' | 'bad';
+  /** Left out of the report; offered back here. */
+  readonly dropped: boolean;
+  /** What stood there before it was reworded. */
+  readonly original: string | null;
+  /** Reword, move, leave out, restore. */
+  readonly buttons: readonly Button[];
 }
 
 export interface CommandHint {

@@ -209,7 +209,11 @@ function answer(c: In, visit: Visit, room: RoomView | null, reply: Reply): Respo
   }
   const elsewhere = reply.incident !== null && reply.incident !== room?.incident.id;
   const target = elsewhere && reply.incident !== null ? roomPath(reply.incident) : null;
-  if (!live) return c.redirect(target ?? (room === null ? '/' : roomPath(room.incident.code)), 303);
+  if (!live) {
+    const back = room === null ? '/' : roomPath(room.incident.code);
+    const fromTimeline = field(c.get('form'), 'arg.returnTo') === 'timeline';
+    return c.redirect(target ?? (fromTimeline ? `${back}/timeline` : back), 303);
+  }
   if (target !== null) {
     c.header('HX-Redirect', target);
     return c.body(null, 200);

@@ -75,12 +75,13 @@ export function roomPath(code: string): string {
   return `/i/${encodeURIComponent(code)}`;
 }
 
-export function renderContext(visit: Visit, actPath: string, interactive = true): RenderContext {
+export function renderContext(visit: Visit, actPath: string, interactive = true, live = true): RenderContext {
   return {
     actPath,
     csrf: visit.session.csrf,
     person: visit.person.id,
     interactive,
+    live,
     labels: {
       copy: visit.words.copy,
       cancel: visit.words.cancel,

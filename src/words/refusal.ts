@@ -185,6 +185,10 @@ const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
     () => '请写明并入哪个事件，例如：/应急 关闭 并入 INC-20261124-01',
     () => 'Name the incident to merge into, for example: /incident close merged INC-20261124-01',
   ),
+  'no-such-entry': say(
+    (v) => `时间线上没有“${p(v, 'entry')}”这一条；编号见：/应急 时间线`,
+    (v) => `The timeline has no entry "${p(v, 'entry')}"; see the numbers with: /incident timeline`,
+  ),
   'no-such-session': say(
     () => '没有这个远程会话。',
     () => 'There is no such remote session.',

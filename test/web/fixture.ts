@@ -123,7 +123,14 @@ export function createFixture(
       (find(id)?.talk ?? []).filter(
         (entry) => visible(reader).includes(entry.stream) && entry.position > (after?.[entry.stream] ?? 0),
       ),
-    timeline: async (id, reader) => timelineOf(find(id)?.events ?? [], plan, reader.language, nameOf),
+    timeline: async (id, reader) =>
+      timelineOf({
+        events: find(id)?.events ?? [],
+        talk: [],
+        plan,
+        language: reader.language,
+        nameOf,
+      }).map((line) => ({ ...line, buttons: [] })),
     report: async (id, report, format) => ({
       contentType: {
         html: 'text/html; charset=utf-8',

@@ -27,6 +27,8 @@ export interface RenderContext {
   };
   /** False on paper: a printed button presses nothing. */
   readonly interactive: boolean;
+  /** False on a page without a place for answers: a form there is sent as browsers send it, and another page comes back. */
+  readonly live: boolean;
 }
 
 export function MessageView({ message, context }: { message: Message; context: RenderContext }) {
@@ -337,6 +339,7 @@ function Hidden(props: { context: RenderContext; command: string; args: Readonly
 }
 
 function live(context: RenderContext) {
+  if (!context.live) return {};
   return {
     'hx-post': context.actPath,
     'hx-target': '#answers',

@@ -277,6 +277,7 @@ function hear(
     case 'PageWithdrawn':
     case 'LogPasted':
     case 'MessagePinned':
+    case 'TimelineEdited':
     case 'LessonNoted':
       return [];
     default: {

@@ -1,6 +1,7 @@
+import { curated, type EntryEdit } from '../../incident/curation.ts';
 import type { Instant } from '../../incident/events.ts';
 import type { Block, Source, TimelineRow } from '../document.ts';
-import { unstated } from '../document.ts';
+import { stated, unstated } from '../document.ts';
 import {
   byEvents,
   byTalk,
@@ -29,13 +30,14 @@ const TALK_KINDS: ReadonlySet<string> = new Set([
 ]);
 const TALK_LIMIT = 120;
 
-/** Everything that mattered, by when it occurred; what was typed in later is marked with when and why. */
-export function timeline(frame: Frame): Block {
-  const rows: { at: Instant; order: number; row: TimelineRow }[] = [];
+/** Everything that mattered, by when it occurred, as people edited it; what was typed in later is marked with when and why. */
+export function timeline(frame: Frame): readonly Block[] {
+  const rows: { id: string; at: Instant; order: number; row: TimelineRow }[] = [];
   for (const event of frame.events) {
     const sentence = sentenceOf(event, frame);
     if (!sentence.onTimeline) continue;
     rows.push({
+      id: eventCite(event.position),
       at: event.occurred,
       order: event.position,
       row: {
@@ -46,25 +48,79 @@ export function timeline(frame: Frame): Block {
       },
     });
   }
-  const said = frame.heard.timeline.filter((entry) => TALK_KINDS.has(entry.kind)).slice(0, TALK_LIMIT);
-  for (const entry of said) {
-    const line = frame.lines[entry.cites[0] ?? -1];
-    if (line === undefined) continue;
+  for (const said of saidInTheRoom(frame)) {
     rows.push({
-      at: line.at,
+      id: said.id,
+      at: said.at,
       order: Number.MAX_SAFE_INTEGER,
       row: {
-        time: shortTime(frame, line.at),
-        statement: byTalk(frame, `${line.author}${say(frame, '：', ': ')}${entry.value}`, entry.cites),
+        time: shortTime(frame, said.at),
+        statement: byTalk(frame, `${said.author}${say(frame, '：', ': ')}${said.text}`, said.cites),
         tone: 'plain',
         mark: say(frame, '对话', 'talk'),
       },
     });
   }
   rows.sort((a, b) => a.at - b.at || a.order - b.order);
-  return rows.length === 0
-    ? { block: 'paragraph', statements: [unstated] }
-    : { block: 'timeline', entries: rows.map((one) => one.row) };
+  const shown = curated(rows, frame.incident.curation).filter(({ edit }) => edit?.dropped !== true);
+  if (shown.length === 0) return [{ block: 'paragraph', statements: [unstated] }];
+  const entries = shown.map(({ row, edit }) => asEdited(frame, row.row, edit));
+  return [{ block: 'timeline', entries }, ...editorsNote(frame, rows.length - shown.length)];
+}
+
+/** New words cite what they stand for and who put them there. */
+function asEdited(frame: Frame, row: TimelineRow, edit: EntryEdit | null): TimelineRow {
+  if (edit === null || edit.text === null) return row;
+  const { cites } = row.statement;
+  const mark = say(frame, '改写', 'reworded');
+  return {
+    ...row,
+    statement: stated(edit.text, ...cites, ...edit.by.map(eventCite)),
+    mark: row.mark === null ? mark : `${row.mark}${say(frame, '；', '; ')}${mark}`,
+  };
+}
+
+/** The reader is told that people edited what compiled itself, and where the whole of it lies. */
+function editorsNote(frame: Frame, dropped: number): readonly Block[] {
+  const edits = Object.values(frame.incident.curation);
+  const reworded = edits.filter((one) => one.text !== null && !one.dropped).length;
+  const moved = edits.filter((one) => one.before !== null && !one.dropped).length;
+  if (dropped + reworded + moved === 0) return [];
+  const text = say(
+    frame,
+    `经人工整理：略去 ${dropped} 条，改写 ${reworded} 条，移动 ${moved} 条；原始记录保存在审计链中。`,
+    `Edited by hand: ${dropped} left out, ${reworded} reworded, ${moved} moved; the record itself is in the audit chain.`,
+  );
+  return [{ block: 'note', text }];
+}
+
+/** What people said that matters to the course, as the timeline quotes it. */
+export interface SaidRow {
+  readonly id: string;
+  readonly at: Instant;
+  readonly author: string;
+  readonly text: string;
+  readonly cites: readonly number[];
+}
+
+export function saidInTheRoom({ heard, lines }: Pick<Frame, 'heard' | 'lines'>): readonly SaidRow[] {
+  return heard.timeline
+    .filter((entry) => TALK_KINDS.has(entry.kind))
+    .slice(0, TALK_LIMIT)
+    .flatMap((entry): readonly SaidRow[] => {
+      const line = lines[entry.cites[0] ?? -1];
+      return line === undefined
+        ? []
+        : [
+            {
+              id: talkCite(line.id),
+              at: line.at,
+              author: line.author,
+              text: entry.value,
+              cites: entry.cites,
+            },
+          ];
+    });
 }
 
 /** Long pastes stay in the room; the appendix shows where to find them. */

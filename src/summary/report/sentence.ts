@@ -1,4 +1,4 @@
-import type { IncidentEvent } from '../../incident/events.ts';
+import type { EventOf, IncidentEvent } from '../../incident/events.ts';
 import type { Language, Words } from '../../incident/plan.ts';
 import {
   ACTION_STATUS,
@@ -424,6 +424,10 @@ export function sentenceOf(event: IncidentEvent, frame: Frame): Sentence {
       return line(`“${clockTitle(frame, body.clock)}”继续计时`, `${clockTitle(frame, body.clock)} goes on`);
     case 'MessagePinned':
       return line(`${body.author}：${body.text}`, `${body.author}: ${body.text}`);
+    case 'TimelineEdited':
+      return line(`时间线整理：${editWords(body, 'zh')}`, `timeline edited: ${editWords(body, 'en')}`, {
+        hidden: true,
+      });
     case 'LessonNoted':
       return line(`经验教训：${body.text}`, `lesson: ${body.text}`, { hidden: true });
     case 'FollowUpAdded':
@@ -442,6 +446,17 @@ export function sentenceOf(event: IncidentEvent, frame: Frame): Sentence {
       throw new Error(`unknown event ${JSON.stringify(unknown)}`);
     }
   }
+}
+
+/** What was done to an entry, for the record; the words themselves stand in the timeline. */
+export function editWords({ entry, edit }: EventOf<'TimelineEdited'>, language: Language): string {
+  const words = {
+    drop: { zh: `略去 ${entry}`, en: `${entry} left out` },
+    restore: { zh: `恢复 ${entry}`, en: `${entry} restored` },
+    reword: { zh: `改写 ${entry}`, en: `${entry} reworded` },
+    move: { zh: `移动 ${entry}`, en: `${entry} moved` },
+  };
+  return words[edit.do][language];
 }
 
 function contentDetail(

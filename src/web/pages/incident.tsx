@@ -16,7 +16,11 @@ export function TimelinePage(props: { room: RoomView; entries: readonly Timeline
     <Page visit={visit} title={`${words.timeline} ${room.incident.code}`} body="plain">
       <main id="main" class="paper-page">
         <PaperHead room={room} visit={visit} title={words.timeline} />
-        <Timeline entries={props.entries} visit={visit} />
+        <Timeline
+          entries={props.entries}
+          visit={visit}
+          context={renderContext(visit, `${roomPath(room.incident.code)}/act`, true, false)}
+        />
       </main>
     </Page>
   );
