@@ -6,22 +6,22 @@ import { story as tell } from './given.ts';
 
 const rows = ['E1', 'E2', 'E3', 'E4'].map((id) => ({ id }));
 const ids = (curation: Curation): string[] => curated(rows, curation).map(({ row }) => row.id);
-const after = (...edits: readonly (readonly [string, TimelineEdit])[]): Curation =>
+const editedBy = (...edits: readonly (readonly [string, TimelineEdit])[]): Curation =>
   edits.reduce<Curation>((all, [entry, edit], index) => edited(all, entry, edit, 10 + index), {});
 
 describe('people tidy the compiled timeline', () => {
   it('an entry moves in front of another one, or to the end', () => {
-    expect(ids(after(['E4', { do: 'move', before: 'E2' }]))).toEqual(['E1', 'E4', 'E2', 'E3']);
-    expect(ids(after(['E1', { do: 'move', before: null }]))).toEqual(['E2', 'E3', 'E4', 'E1']);
+    expect(ids(editedBy(['E4', { do: 'move', before: 'E2' }]))).toEqual(['E1', 'E4', 'E2', 'E3']);
+    expect(ids(editedBy(['E1', { do: 'move', before: null }]))).toEqual(['E2', 'E3', 'E4', 'E1']);
   });
 
   it('two that go in front of the same one stand in the order of the moves', () => {
-    const both = after(['E4', { do: 'move', before: 'E1' }], ['E3', { do: 'move', before: 'E1' }]);
+    const both = editedBy(['E4', { do: 'move', before: 'E1' }], ['E3', { do: 'move', before: 'E1' }]);
     expect(ids(both)).toEqual(['E4', 'E3', 'E1', 'E2']);
   });
 
   it('a dropped entry is marked, and comes back as it was', () => {
-    const dropped = after(['E2', { do: 'reword', text: '改过' }], ['E2', { do: 'drop' }]);
+    const dropped = editedBy(['E2', { do: 'reword', text: '改过' }], ['E2', { do: 'drop' }]);
     expect(curated(rows, dropped)[1]?.edit).toMatchObject({ dropped: true, text: '改过', by: [10, 11] });
     const back = edited(dropped, 'E2', { do: 'restore' }, 12);
     expect(curated(rows, back)[1]?.edit).toMatchObject({ dropped: false, text: null, before: null });
@@ -37,7 +37,7 @@ describe('people tidy the compiled timeline', () => {
     );
     fc.assert(
       fc.property(fc.array(fc.tuple(entry, edit), { maxLength: 20 }), (edits) => {
-        expect(ids(after(...edits)).toSorted()).toEqual(rows.map((row) => row.id));
+        expect(ids(editedBy(...edits)).toSorted()).toEqual(rows.map((row) => row.id));
       }),
     );
   });
