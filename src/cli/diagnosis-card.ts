@@ -24,6 +24,7 @@ const WORDS = {
     benign: '无害',
     sure: '把握',
     because: '依据',
+    measured: '测得',
     why: '原因',
     not: '不是',
     or: '也可能',
@@ -57,6 +58,7 @@ const WORDS = {
     benign: 'harmless',
     sure: 'confidence',
     because: 'Because',
+    measured: 'Measured',
     why: 'Cause',
     not: 'Not',
     or: 'Or',
@@ -87,6 +89,7 @@ const WORDS = {
   },
 } as const;
 
+const MEASURED_SHOWN = 5;
 const EVIDENCE_SHOWN = 4;
 const WIDE = 160;
 
@@ -105,6 +108,7 @@ function known(best: Finding, rest: readonly Finding[], look: Look): string[] {
     field(words.why, best.cause[look.lang], tint),
   ];
   lines.push(field(words.because, evidence(best.evidence, look), tint));
+  if (best.measured.length > 0) lines.push(field(words.measured, measured(best.measured, look), tint));
   if (best.ruledOut.length > 0)
     lines.push(
       field(
@@ -119,11 +123,18 @@ function known(best: Finding, rest: readonly Finding[], look: Look): string[] {
   }
   for (const never of best.mustNot) {
     const text = never[look.lang];
-    const label = text.startsWith(words.never) ? words.never : words.mind;
-    lines.push(field(label, tint('red', text.replace(words.never, '').trim()), tint));
+    // Only the first word may move into the label: taken out of the middle, "do not" would turn into "do".
+    const forbids = text.startsWith(words.never);
+    lines.push(
+      field(
+        forbids ? words.never : words.mind,
+        tint('red', forbids ? text.slice(words.never.length).trim() : text),
+        tint,
+      ),
+    );
   }
-  lines.push(...steps(words.capture, best.capture, look));
-  lines.push(...steps(words.steps, best.steps, look));
+  lines.push(...steps(words.capture, best.capture, look, true));
+  lines.push(...steps(words.steps, best.steps, look, false));
   lines.push(field(words.later, best.permanent[look.lang], tint));
   if (best.correction !== undefined) lines.push(field(words.corrected, best.correction[look.lang], tint));
   if (!look.commands) lines.push(`   ${tint('dim', words.unfold)}`);
@@ -148,12 +159,14 @@ function headline(mark: string, word: string, finding: Finding, look: Look, weig
   return `${mark} ${word}${look.lang === 'zh' ? '：' : ': '}${parts.join(' · ')}`;
 }
 
-function steps(label: string, list: readonly StepAdvice[], look: Look): string[] {
+function steps(label: string, list: readonly StepAdvice[], look: Look, folded: boolean): string[] {
   if (list.length === 0) return [];
   const words = WORDS[look.lang];
   const tint = tinter(look);
-  if (!look.commands && list.every((step) => step.approver === 'duty'))
-    return [field(label, list.map((step) => step.title[look.lang]).join(' · '), tint)];
+  if (folded && !look.commands)
+    return [
+      field(label, list.map((step) => `${step.title[look.lang]}${approval(step, look)}`).join(' · '), tint),
+    ];
   const lines = [`   ${tint('cyan', label)}`];
   list.forEach((step, index) => {
     const risky = step.risk === 'R3' ? 'red' : step.risk === 'R2' ? 'yellow' : 'dim';
@@ -163,8 +176,9 @@ function steps(label: string, list: readonly StepAdvice[], look: Look): string[]
         : look.lang === 'zh'
           ? `（步骤${step.number}）`
           : ` (step ${step.number})`;
-    const approval = step.approver === 'duty' ? '' : ` → ${words.approve} ${words.approver[step.approver]}`;
-    lines.push(`   ${index + 1}. ${step.title[look.lang]}${number} ${tint(risky, step.risk)}${approval}`);
+    lines.push(
+      `   ${index + 1}. ${step.title[look.lang]}${number} ${tint(risky, step.risk)}${approval(step, look)}`,
+    );
     if (!look.commands) return;
     if (step.note !== undefined) lines.push(`      ${tint('dim', step.note[look.lang])}`);
     for (const command of step.commands) lines.push(`      ${tint('dim', '$')} ${command}`);
@@ -174,13 +188,20 @@ function steps(label: string, list: readonly StepAdvice[], look: Look): string[]
   return lines;
 }
 
+function approval(step: StepAdvice, look: Look): string {
+  const words = WORDS[look.lang];
+  return step.approver === 'duty' ? '' : ` → ${words.approve} ${words.approver[step.approver]}`;
+}
+
 function unknown(diagnosis: Diagnosis, look: Look): string[] {
   const words = WORDS[look.lang];
   const tint = tinter(look);
   const lines = [`❔ ${tint('bold', words.unknown)} · ${words.unknownNext}`];
   if (diagnosis.telling.length > 0) lines.push(field(words.telling, evidence(diagnosis.telling, look), tint));
+  if (diagnosis.measured.length > 0)
+    lines.push(field(words.measured, measured(diagnosis.measured, look), tint));
   lines.push(field(words.signature, diagnosis.signature, tint));
-  lines.push(...steps(words.capture, diagnosis.capture, look));
+  lines.push(...steps(words.capture, diagnosis.capture, look, true));
   if (!look.commands) lines.push(`   ${tint('dim', words.unfold)}`);
   return lines;
 }
@@ -189,6 +210,13 @@ function evidence(list: readonly Evidence[], look: Look): string {
   return list
     .slice(0, EVIDENCE_SHOWN)
     .map(({ line, text }) => `${where(line, look)} ${printable(text)}`)
+    .join('\n        ');
+}
+
+function measured(list: Diagnosis['measured'], look: Look): string {
+  return list
+    .slice(0, MEASURED_SHOWN)
+    .map(({ line, says }) => `${printable(says[look.lang])} (${where(line, look)})`)
     .join('\n        ');
 }
 

@@ -1,8 +1,12 @@
-import { advice, evidence, explain } from './explain.ts';
+import { dumpObserver } from './dumps/observe.ts';
+import { advice, evidence, explain, masked } from './explain.ts';
+import { gcObserver } from './gc/observe.ts';
 import type { Knowledge } from './knowledge.ts';
 import { chunkLines, lineOf, lineStarts, pasteLines } from './lines.ts';
 import { type LiteralScanner, literalScanner } from './literals.ts';
 import { newTraces, readHits } from './match.ts';
+import { measuredTraces } from './measures.ts';
+import { observePiece } from './observe.ts';
 import { rank } from './rank.ts';
 import { signatureOf, tellingLines } from './signature.ts';
 import type { Diagnosis } from './types.ts';
@@ -28,6 +32,7 @@ export interface DiagnosisRun {
 export function startDiagnosis(knowledge: Knowledge): DiagnosisRun {
   const traces = newTraces(knowledge);
   const telling = tellingLines();
+  const observers = [dumpObserver(knowledge.shared), gcObserver()];
   let lineCount = 0;
   let firstText = '';
   const pushPaste = (text: string): void => {
@@ -38,6 +43,7 @@ export function startDiagnosis(knowledge: Knowledge): DiagnosisRun {
     for (let index = 0; index < lines.length; index++) {
       const line = lines.at(index);
       telling.add(line.number, line.text);
+      for (const observer of observers) observer.line(line.number, line.text);
       if (firstText === '') firstText = line.text.trim();
       physical = line.number - first + 1;
     }
@@ -49,6 +55,7 @@ export function startDiagnosis(knowledge: Knowledge): DiagnosisRun {
     const starts = lineStarts(bytes);
     const lines = chunkLines(bytes, starts, lineCount + 1);
     readHits(knowledge, lines, bytes, (position) => place(starts.offsets, position), traces, scanner);
+    observePiece(observers, bytes, starts, lines);
     if (telling.best().length < TELLING_WANTED)
       for (const at of complaints(bytes.subarray(0, COMPLAINTS_BYTES))) {
         const line = lines.at(lineOf(starts.offsets, at));
@@ -72,12 +79,19 @@ export function startDiagnosis(knowledge: Knowledge): DiagnosisRun {
     },
     lines: () => lineCount,
     finish() {
-      const { candidates, nearMisses } = rank(knowledge, traces);
+      const observations = observers.flatMap((observer) => observer.finish());
+      const { candidates, nearMisses } = rank(knowledge, [
+        ...traces,
+        ...measuredTraces(knowledge, observations),
+      ]);
       const tellingEvidence = telling.best().map(({ line, text }) => evidence(line, text));
       return {
-        findings: candidates.map((candidate) => explain(knowledge, candidate, candidates, nearMisses)),
+        findings: candidates.map((candidate) =>
+          explain(knowledge, candidate, candidates, nearMisses, observations),
+        ),
         signature: signatureOf(candidates[0], tellingEvidence, firstText),
         telling: tellingEvidence,
+        measured: observations.map(({ line, says }) => ({ line, says: masked(says) })),
         capture: knowledge.shared.unknown.capture.flatMap((id) => {
           const step = knowledge.steps.get(id);
           return step === undefined ? [] : [advice(knowledge, step, {})];

@@ -2,9 +2,11 @@ import { maskSecrets } from '../secrets/mask.ts';
 import { factsOf } from './facts.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { NearMiss } from './match.ts';
+import { saidFor } from './measures.ts';
+import type { Observation } from './observe.ts';
 import { compilePattern } from './pattern.ts';
 import type { Candidate } from './rank.ts';
-import type { Step } from './schema.ts';
+import type { Bilingual, Step } from './schema.ts';
 import type { Evidence, Finding, StepAdvice } from './types.ts';
 
 const EVIDENCE_LINES = 8;
@@ -16,6 +18,7 @@ export function explain(
   candidate: Candidate,
   others: readonly Candidate[],
   nearMisses: readonly NearMiss[],
+  observations: readonly Observation[] = [],
 ): Finding {
   const { fault } = candidate;
   const facts = factsOf(knowledge, candidate);
@@ -35,6 +38,7 @@ export function explain(
     confidence: candidate.confidence,
     phase: candidate.phase,
     evidence: evidenceOf(candidate),
+    measured: saidFor(fault, observations).map(({ line, says }) => ({ line, says: masked(says) })),
     facts,
     capture: advise(fault.capture),
     steps: advise(stepIds),
@@ -51,6 +55,11 @@ export function explain(
     benign: fault.benign,
     reasons: candidate.reasons,
   };
+}
+
+/** A sentence with words of the log in it, secrets masked. */
+export function masked(says: Bilingual): Bilingual {
+  return { zh: maskSecrets(says.zh).text, en: maskSecrets(says.en).text };
 }
 
 /** Evidence as it may be shown: cut to a readable length, secrets masked. */

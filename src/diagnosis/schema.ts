@@ -61,6 +61,15 @@ const rule = z.strictObject({
   says: bilingual.optional(),
 });
 
+/** A figure that was counted or compared over many lines (observe.ts); it speaks when it reaches `atLeast`. */
+const measure = z.strictObject({
+  id,
+  of: z.string().regex(/^[a-z]+\.[a-z-]+$/, 'a measure is named like gc.share'),
+  atLeast: z.number(),
+  weight: z.number().min(-1).max(1),
+  side: z.enum(['anchor', 'context']).default('anchor'),
+});
+
 const otherwise = z.strictObject({
   fault: id.optional(),
   because: bilingual,
@@ -81,6 +90,7 @@ export const faultSchema = z.strictObject({
   anchors: z.array(rule).min(1),
   context: z.array(rule).default([]),
   recovery: z.array(rule).default([]),
+  measures: z.array(measure).default([]),
   explains: z.array(id).default([]),
   otherwise: z.array(otherwise).default([]),
   capture: z.array(id).default([]),
@@ -123,6 +133,8 @@ export const sharedSchema = z.strictObject({
     z.strictObject({ find: z.string(), allow: z.string().refine(compiles, 'not a pattern'), why: bilingual }),
   ),
   unknown: z.strictObject({ capture: z.array(id) }),
+  /** How threads of a dump are told apart: patterns over a whole stack, over one call, over a pool's name. */
+  dumps: z.strictObject({ idle: pattern, platform: pattern, serving: pattern }),
 });
 
 function compiles(source: string): boolean {
@@ -139,5 +151,6 @@ export type Rule = z.infer<typeof rule>;
 export type Fault = z.infer<typeof faultSchema>;
 export type Step = z.infer<typeof stepSchema>;
 export type Shared = z.infer<typeof sharedSchema>;
+export type Measure = z.infer<typeof measure>;
 export type Comparison = z.infer<typeof comparison>;
 export type Scope = z.infer<typeof scope>;

@@ -40,6 +40,8 @@ export interface Finding {
   confidence: number;
   phase: Phase;
   evidence: Evidence[];
+  /** Sentences with the figures that were counted over many lines: threads of dumps, pauses of a GC log. */
+  measured: { line: number; says: Bilingual }[];
   facts: Record<string, string | number>;
   capture: StepAdvice[];
   steps: StepAdvice[];
@@ -60,6 +62,8 @@ export interface Diagnosis {
   signature: string;
   /** The most telling lines, for a text that no entry knows. */
   telling: Evidence[];
+  /** All that was counted over many lines, whether a fault was found or not. */
+  measured: { line: number; says: Bilingual }[];
   /** What to capture whatever the fault is. */
   capture: StepAdvice[];
   lines: number;
