@@ -21,6 +21,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'src/words': ['src/incident', 'src/chat/message.ts'],
   'src/secrets': [],
   'src/diagnosis': ['src/secrets'],
+  'src/learning': ['src/incident', 'src/diagnosis', 'src/secrets', 'src/store/port.ts'],
   'src/summary': ['src/incident', 'src/words', 'src/plan/yaml.ts'],
   'src/chat/message.ts': [],
   'src/chat/port.ts': ['src/chat/message.ts', 'src/incident/events.ts'],
@@ -44,7 +45,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/contact': ['src/roster/schema.ts', 'src/chat/port.ts', 'src/incident'],
   'src/audit': ['src/incident/events.ts', 'src/incident/plan.ts', 'src/store/port.ts', 'src/engine/clock.ts'],
-  'src/handle.ts': ['src/incident', 'src/effects', 'src/store/port.ts'],
+  'src/handle.ts': ['src/incident', 'src/effects', 'src/learning', 'src/store/port.ts'],
   commands: ['src/incident', 'src/words', 'src/chat/message.ts'],
   'src/web': ['src/incident', 'src/chat', 'src/words', 'src/store/port.ts'],
 };

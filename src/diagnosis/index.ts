@@ -3,4 +3,5 @@ export { diagnose, startDiagnosis } from './diagnose.ts';
 export { type Knowledge, KnowledgeError, loadKnowledge } from './knowledge.ts';
 export { looksLikeLog } from './paste.ts';
 export { readInto, type Source } from './read.ts';
+export { maskVariables } from './signature.ts';
 export type { Diagnosis, Evidence, Finding, StepAdvice } from './types.ts';

@@ -62,6 +62,16 @@ export interface Store {
    */
   settleOutbox(claim: Claim, result: OutboxResult): Promise<void>;
 
+  /**
+   * The incidents whose excerpts hold the rarest of these words, nearest first; `words` as `search` rows hold them.
+   * Not found again: what was redacted.
+   */
+  similar(words: readonly string[], limit: number): Promise<readonly Similar[]>;
+  /** Stored logs, oldest first, a page at a time: those after the row `after`. */
+  excerpts(after: number, limit: number): Promise<readonly StoredExcerpt[]>;
+  /** Every knowledge entry that was learnt and approved, in the order of approval. */
+  learnt(): Promise<readonly LearntRow[]>;
+
   /** What is kept under a name: read positions, message ids of status cards, sessions. JSON text. */
   getNote(key: string): Promise<string | null>;
   putNote(key: string, value: string | null): Promise<void>;
@@ -98,6 +108,42 @@ export interface Append {
   readonly outbox: readonly NewOutboxRow[];
   /** An idempotency key claimed in the same transaction, so that a redelivery acts once even across a crash. */
   readonly inbound?: string | undefined;
+  /** What other incidents are compared with; a row replaces the one of the same source. */
+  readonly search?: readonly SearchRow[] | undefined;
+  /** A knowledge entry that becomes active with these facts. */
+  readonly learnt?: LearntRow | undefined;
+}
+
+export interface SearchRow {
+  /** The message that holds the log, or `about` for what people wrote about the incident. */
+  readonly source: string;
+  /** Letters and digits each. */
+  readonly words: readonly string[];
+}
+
+export interface Similar {
+  readonly incident: string;
+  /** 0 to 1: 1 is the same text. */
+  readonly score: number;
+}
+
+export interface StoredExcerpt {
+  readonly row: number;
+  readonly incident: string;
+  readonly message: string;
+  /** Masked. */
+  readonly text: string;
+}
+
+/** A learnt entry; its text is YAML whose shape belongs to the one who wrote it. */
+export interface LearntRow {
+  readonly entry: string;
+  readonly version: number;
+  readonly owner: string;
+  readonly incident: string;
+  readonly approvedBy: string;
+  readonly at: Instant;
+  readonly text: string;
 }
 
 export type AppendResult =

@@ -8,6 +8,7 @@ import type {
   Verification,
 } from '../../src/store/port.ts';
 import { appending, fact, LI, NOON, reported, row, said, status } from './sample.ts';
+import { similarContract } from './similar-contract.ts';
 
 /** A database under test, and a way past the store to its tables. */
 export interface Subject {
@@ -58,6 +59,8 @@ export function storeContract(name: string, open: () => Promise<Subject>): void 
       if (found.ok) throw new Error('verify found nothing wrong');
       return found;
     }
+
+    similarContract(() => store);
 
     describe('append', () => {
       it('gives back what was appended, with positions from 1 and no gaps', async () => {

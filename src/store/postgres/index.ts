@@ -20,6 +20,7 @@ import {
 import { type Note, readNotes, writeNotes } from './notes.ts';
 import { claimRows, deferRow, laneStats, renewRows, type Settlement, settleAll } from './outbox.ts';
 import { due, events, incidents, numbers, outbox, streams, talk } from './schema.ts';
+import { findSimilar, forgetExcerpts, readLearnt, storedExcerpts } from './similar.ts';
 import { readTalkOf, sayAll } from './talk.ts';
 
 /** A tick takes milliseconds; that of an instance that died is free again after this long. */
@@ -136,6 +137,10 @@ function createStore({ pool, db, where }: Connected, url: string): Store {
     renewOutbox: (claims, until) => told(renewRows(db, claims, until)),
     settleOutbox: (claim, result) => settling.do({ claim, result }),
 
+    similar: (words, limit) => told(findSimilar(db, words, limit)),
+    excerpts: (after, limit) => told(storedExcerpts(db, after, limit)),
+    learnt: () => told(readLearnt(db)),
+
     getNote: (key) => reading.do(key),
     putNote: (key, value) => noting.do({ key, value }),
 
@@ -214,6 +219,7 @@ async function redact(db: NodePgDatabase, redaction: Redaction): Promise<boolean
           )
           .returning({ position: talk.position });
   if (removed.length === 0) return false;
+  await forgetExcerpts(db, incident);
   if (stream === EVENTS) await refold(db, incident);
   await sayAll(db, [[redactionLine(redaction)]]);
   return true;

@@ -4,12 +4,13 @@ import type { Fact, IncidentEvent } from '../../incident/events.ts';
 import { evolve, fold } from '../../incident/evolve.ts';
 import { type Incident, isOver, type State } from '../../incident/state.ts';
 import { EVENTS, genesis, type Link, seal } from '../chain.ts';
-import type { Append, AppendResult, Loaded, PlaceName } from '../port.ts';
+import type { Append, AppendResult, LearntRow, Loaded, PlaceName } from '../port.ts';
 import { placeKey, readEvent, readIncident, roomsOf } from '../shape.ts';
 import { takeTexts } from '../texts.ts';
 import { addRows, type NewRow } from './outbox.ts';
 import { insertRows } from './rows.ts';
 import { due, events, inbound, incidents, rooms } from './schema.ts';
+import { addExcerpts, addLearnt, type NewSearchRow } from './similar.ts';
 
 /** So many keys are forgotten in one go: nobody waits long for a row lock, nor the disk for one commit. */
 const PRUNED_TOGETHER = 5_000;
@@ -77,6 +78,8 @@ export async function incidentAt(db: NodePgDatabase, place: PlaceName): Promise<
 interface Gathered {
   readonly lines: EventLine[];
   readonly rows: NewRow[];
+  readonly search: NewSearchRow[];
+  readonly learnt: LearntRow[];
   readonly keys: { readonly key: string; readonly at: number }[];
   /** Incidents that live elsewhere than before. */
   readonly moved: Set<string>;
@@ -94,7 +97,15 @@ export async function appendAll(
 ): Promise<readonly AppendResult[]> {
   const tips = await lockTips(db, [...new Set(appends.map((one) => one.incident))].sort());
   const known = await knownKeys(db, appends);
-  const gathered: Gathered = { lines: [], rows: [], keys: [], moved: new Set(), last: new Map() };
+  const gathered: Gathered = {
+    lines: [],
+    rows: [],
+    search: [],
+    learnt: [],
+    keys: [],
+    moved: new Set(),
+    last: new Map(),
+  };
   const results = appends.map((append) => answer(append, tips, known, gathered));
   if (gathered.last.size > 0) await write(db, tips, gathered);
   return results;
@@ -135,6 +146,8 @@ function answer(
   });
   gathered.last.set(incident, { state, due: append.due, activity: recorded });
   for (const row of append.outbox) gathered.rows.push({ incident, createdAt: recorded, row });
+  for (const one of append.search ?? []) gathered.search.push({ incident, ...one });
+  if (append.learnt) gathered.learnt.push(append.learnt);
   return { ok: true, events: written };
 }
 
@@ -150,7 +163,7 @@ function sealed(incident: string, position: number, prev: string, fact: Fact): E
 async function write(
   db: NodePgDatabase,
   tips: ReadonlyMap<string, Tip>,
-  { lines, rows, keys, moved, last }: Gathered,
+  { lines, rows, search, learnt, keys, moved, last }: Gathered,
 ): Promise<void> {
   await insertRows(db, inbound, keys);
   // Two instances that both begin an incident meet here: the second one's position is taken.
@@ -170,6 +183,8 @@ async function write(
   await moveRooms(db, [...moved].sort(), last);
   await moveDue(db, ids, last);
   await addRows(db, rows);
+  await addLearnt(db, learnt);
+  await addExcerpts(db, search);
   await announce(db, ids);
 }
 

@@ -3,6 +3,7 @@ import {
   bigint,
   bigserial,
   boolean,
+  customType,
   index,
   integer,
   pgTable,
@@ -12,6 +13,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 
+const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 const moment = (name: string) => bigint(name, { mode: 'number' });
 
 /** What the database says about itself; `needs` is the number of migrations a program has to know to use it. */
@@ -152,3 +154,39 @@ export const notes = pgTable('notes', {
   key: text('key').primaryKey(),
   value: text('value').notNull(),
 });
+
+/** What is compared with a new log. */
+export const excerpts = pgTable(
+  'excerpts',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    incident: text('incident').notNull(),
+    source: text('source').notNull(),
+    words: tsvector('words').notNull(),
+  },
+  (table) => [
+    uniqueIndex('excerpts_source').on(table.incident, table.source),
+    index('excerpts_words').using('gin', table.words),
+  ],
+);
+
+/** How many excerpts hold a word: PostgreSQL keeps no such count that could be asked for one word. */
+export const excerptWords = pgTable('excerpt_words', {
+  word: text('word').primaryKey(),
+  held: integer('held').notNull(),
+});
+
+/** Knowledge entries that were learnt and approved; every version stays, for the incidents that are pinned to it. */
+export const learnt = pgTable(
+  'learnt',
+  {
+    entry: text('entry').notNull(),
+    version: integer('version').notNull(),
+    incident: text('incident').notNull(),
+    owner: text('owner').notNull(),
+    approvedBy: text('approved_by').notNull(),
+    at: moment('at').notNull(),
+    text: text('text').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.entry, table.version, table.incident] })],
+);

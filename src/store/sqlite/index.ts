@@ -7,6 +7,7 @@ import { createLog } from './log.ts';
 import { type Opened, openFile } from './open.ts';
 import { createOutbox } from './outbox.ts';
 import { due, events, incidents, notes, numbers, streams, talk } from './schema.ts';
+import { createSimilar } from './similar.ts';
 import { createTalk } from './talk.ts';
 import { Writer } from './writer.ts';
 
@@ -24,7 +25,8 @@ export function openSqliteStore(options: SqliteOptions): Store {
 
 function createStore({ raw, db }: Opened, file: string): Store {
   const outbox = createOutbox(db);
-  const log = createLog(db, outbox);
+  const compared = createSimilar(db);
+  const log = createLog(db, outbox, compared);
   const streamed = createTalk(db);
   const writer = new Writer(raw, file);
   const soonest = db.select({ at: due.tryAt }).from(due).orderBy(due.tryAt).limit(1).prepare();
@@ -104,6 +106,10 @@ function createStore({ raw, db }: Opened, file: string): Store {
     renewOutbox: (claims, until) => writer.write(() => outbox.renew(claims, until)),
     settleOutbox: (claim, result) => writer.write(() => outbox.settle(claim, result)),
 
+    similar: async (words, limit) => compared.find(words, limit),
+    excerpts: async (after, limit) => compared.stored(after, limit),
+    learnt: async () => compared.learnt(),
+
     getNote: async (key) => noteOf.get({ key })?.value ?? null,
     putNote: (key, value) =>
       writer.write(() => {
@@ -155,6 +161,7 @@ function createStore({ raw, db }: Opened, file: string): Store {
             )
             .run().changes;
     if (removed === 0) return false;
+    compared.forget(incident);
     if (stream === EVENTS) log.refold(incident);
     streamed.say([redactionLine(redaction)]);
     return true;

@@ -9,6 +9,7 @@ import { placeKey, readEvent, readIncident, roomsOf } from '../shape.ts';
 import { takeTexts } from '../texts.ts';
 import type { createOutbox } from './outbox.ts';
 import { due, events, inbound, incidents, rooms } from './schema.ts';
+import type { createSimilar } from './similar.ts';
 
 /** So many keys are forgotten in one go: whoever writes meanwhile waits for one go only. */
 const PRUNED_TOGETHER = 5_000;
@@ -16,7 +17,11 @@ const PRUNED_TOGETHER = 5_000;
 const hole = sql.placeholder;
 
 /** Events with their snapshot and what they cause. Writing functions run inside the caller's transaction. */
-export function createLog(db: BetterSQLite3Database, outbox: ReturnType<typeof createOutbox>) {
+export function createLog(
+  db: BetterSQLite3Database,
+  outbox: ReturnType<typeof createOutbox>,
+  compared: ReturnType<typeof createSimilar>,
+) {
   const find = db
     .select()
     .from(incidents)
@@ -172,6 +177,8 @@ export function createLog(db: BetterSQLite3Database, outbox: ReturnType<typeof c
       if (append.due === null) clearDue.run({ incident });
       else setDue.run({ incident, at: append.due });
       outbox.add(incident, append.outbox, recorded);
+      compared.add(incident, append.search ?? []);
+      if (append.learnt) compared.learn(append.learnt);
       return { ok: true, events: written };
     },
 

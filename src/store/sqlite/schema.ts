@@ -139,3 +139,30 @@ export const notes = sqliteTable('notes', {
   key: text('key').primaryKey(),
   value: text('value').notNull(),
 });
+
+/** What is compared with a new log: a full-text index over `words` stands beside it (its own migration). */
+export const excerpts = sqliteTable(
+  'excerpts',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    incident: text('incident').notNull(),
+    source: text('source').notNull(),
+    words: text('words').notNull(),
+  },
+  (table) => [uniqueIndex('excerpts_source').on(table.incident, table.source)],
+);
+
+/** Knowledge entries that were learnt and approved; every version stays, for the incidents that are pinned to it. */
+export const learnt = sqliteTable(
+  'learnt',
+  {
+    entry: text('entry').notNull(),
+    version: integer('version').notNull(),
+    incident: text('incident').notNull(),
+    owner: text('owner').notNull(),
+    approvedBy: text('approved_by').notNull(),
+    at: integer('at').notNull(),
+    text: text('text').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.entry, table.version, table.incident] })],
+);

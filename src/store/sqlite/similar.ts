@@ -1,0 +1,82 @@
+import { and, eq, gt, sql } from 'drizzle-orm';
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import type { LearntRow, SearchRow, Similar, StoredExcerpt } from '../port.ts';
+import { readTalk } from '../shape.ts';
+import { type Candidate, choosing, MOST_CANDIDATES, rankSimilar } from '../similar.ts';
+import { excerpts, learnt, talk } from './schema.ts';
+
+/** Excerpts to compare with, in FTS5, and learnt entries. Writing functions run inside the caller's transaction. */
+export function createSimilar(db: BetterSQLite3Database) {
+  return {
+    add(incident: string, rows: readonly SearchRow[]): void {
+      for (const { source, words } of rows) {
+        db.insert(excerpts)
+          .values({ incident, source, words: words.join(' ') })
+          .onConflictDoUpdate({
+            target: [excerpts.incident, excerpts.source],
+            set: { words: sql`excluded.words` },
+          })
+          .run();
+      }
+    },
+
+    /** A removed text is not found again, nor is anything else that may repeat it. */
+    forget(incident: string): void {
+      db.delete(excerpts).where(eq(excerpts.incident, incident)).run();
+    },
+
+    find(words: readonly string[], limit: number): readonly Similar[] {
+      const counted = db.get<{ rows: number }>(sql`select count(*) as rows from ${excerpts}`);
+      const held = db.all<{ term: string; doc: number }>(
+        sql`select term, doc from excerpt_vocabulary
+          where term in (select value from json_each(${JSON.stringify(words)}))`,
+      );
+      const rarity = {
+        excerpts: counted.rows,
+        holding: new Map(held.map((one) => [one.term, one.doc])),
+      };
+      const chosen = choosing(words, rarity);
+      if (chosen.length === 0) return [];
+      const candidates = db.all<Candidate>(
+        sql`select excerpts.incident, excerpts.words from excerpt_words
+          join excerpts on excerpts.id = excerpt_words.rowid
+          where excerpt_words match ${chosen.join(' OR ')}
+          order by excerpts.id desc limit ${MOST_CANDIDATES}`,
+      );
+      return rankSimilar(words, candidates, rarity, limit);
+    },
+
+    stored(after: number, limit: number): readonly StoredExcerpt[] {
+      return db
+        .select({ row: excerpts.id, entry: talk })
+        .from(excerpts)
+        .innerJoin(
+          talk,
+          and(
+            eq(talk.incident, excerpts.incident),
+            eq(talk.stream, sql`'joint'`),
+            eq(talk.message, excerpts.source),
+            sql`${talk.kind} = 'said'`,
+          ),
+        )
+        .where(gt(excerpts.id, after))
+        .orderBy(excerpts.id)
+        .limit(limit)
+        .all()
+        .map(({ row, entry }) => ({
+          row,
+          incident: entry.incident,
+          message: entry.message,
+          text: readTalk(entry).text,
+        }));
+    },
+
+    learn(row: LearntRow): void {
+      db.insert(learnt).values(row).onConflictDoNothing().run();
+    },
+
+    learnt(): readonly LearntRow[] {
+      return db.select().from(learnt).orderBy(learnt.at, learnt.entry, learnt.version).all();
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { SearchRow, Store } from '../../src/store/port.ts';
+import { appending, LI, NOON, reported, said, status } from './sample.ts';
+
+/** What every store has to keep of the logs that others are compared with, and of what was learnt. */
+export function similarContract(store: () => Store): void {
+  const row = (source: string, words: string): SearchRow => ({ source, words: words.split(' ') });
+  async function opened(id: string, ...search: readonly SearchRow[]): Promise<void> {
+    await store().append(appending(id, null, [reported()], { search }));
+  }
+  async function more(id: string, ...search: readonly SearchRow[]): Promise<void> {
+    const before = (await store().load(id))?.incident ?? null;
+    await store().append(appending(id, before, [status('再看')], { search }));
+  }
+  const like = async (words: string, limit = 5): Promise<readonly string[]> =>
+    (await store().similar(words.split(' '), limit)).map((one) => one.incident);
+
+  describe('similar incidents', () => {
+    it('finds the one that shares the rare words before those that share the common ones', async () => {
+      await opened('A', row('m1', 'w1 w2 w3 rare1 rare2'));
+      for (const id of ['B', 'C', 'D', 'E']) await opened(id, row('m1', `w1 w2 w3 only${id} x${id}`));
+      expect((await like('w1 w2 w3 rare1 rare2'))[0]).toBe('A');
+      const [first, second] = await store().similar(['w1', 'w2', 'w3', 'rare1', 'rare2'], 2);
+      expect(first?.score).toBeCloseTo(1, 2);
+      expect(second?.score ?? 0).toBeLessThan(0.7);
+    });
+
+    it('knows nothing of words that nobody wrote, and of nothing', async () => {
+      await opened('A', row('m1', 'w1 w2'));
+      expect(await like('w8 w9')).toEqual([]);
+      expect(await store().similar([], 5)).toEqual([]);
+    });
+
+    it('counts an incident once, with its best log, and no more incidents than asked for', async () => {
+      await opened('A', row('m1', 'w1 w2'), row('m2', 'w1 w2 w3 w4'));
+      await opened('B', row('m1', 'w1 w9'));
+      expect(await like('w1 w2 w3 w4')).toEqual(['A', 'B']);
+      expect(await like('w1 w2 w3 w4', 1)).toEqual(['A']);
+    });
+
+    it('replaces what the same source said before', async () => {
+      await opened('A', row('about', 'old1 old2'));
+      await more('A', row('about', 'new1 new2'));
+      expect(await like('old1 old2')).toEqual([]);
+      expect(await like('new1')).toEqual(['A']);
+    });
+
+    it('is not written when the append is refused', async () => {
+      await opened('A');
+      const late = { ...appending('A', null, [reported()]), search: [row('m1', 'w1')] };
+      expect(await store().append(late)).toMatchObject({ ok: false });
+      expect(await like('w1')).toEqual([]);
+    });
+
+    it('takes any word for a word, not for a query', async () => {
+      await opened('A', row('m1', 'w1'));
+      await expect(store().similar(['or', 'and', 'not', 'near'], 5)).resolves.toEqual([]);
+    });
+
+    it('gives back the stored logs page by page, and none that was redacted', async () => {
+      for (const id of ['A', 'B', 'C']) {
+        await opened(id, row('log', `w${id}`), row('about', 'title'));
+        await store().say([{ ...said(id, 'joint', 'log', `第 ${id} 份日志`), form: 'log' }]);
+      }
+      const first = await store().excerpts(0, 2);
+      expect(first.map((one) => [one.incident, one.message, one.text])).toEqual([
+        ['A', 'log', '第 A 份日志'],
+        ['B', 'log', '第 B 份日志'],
+      ]);
+      expect((await store().excerpts(first.at(-1)?.row ?? 0, 5)).map((one) => one.incident)).toEqual(['C']);
+      await store().redact({
+        incident: 'B',
+        stream: 'joint',
+        position: 1,
+        by: LI,
+        at: NOON,
+        reason: '含个人信息',
+      });
+      expect((await store().excerpts(0, 9)).map((one) => one.incident)).toEqual(['A', 'C']);
+      expect(await like('wB')).toEqual([]);
+    });
+  });
+
+  it('keeps every version of what was learnt, in the order of approval', async () => {
+    const entry = (version: number, at: number) => ({
+      entry: 'ledger-behind',
+      version,
+      owner: '李工',
+      incident: 'A',
+      approvedBy: 'wang',
+      at,
+      text: `version: ${version}`,
+    });
+    await store().append(appending('A', null, [reported()], { learnt: entry(1, NOON) }));
+    const before = (await store().load('A'))?.incident ?? null;
+    await store().append(appending('A', before, [status('改进')], { learnt: entry(2, NOON + 1) }));
+    expect(await store().learnt()).toEqual([entry(1, NOON), entry(2, NOON + 1)]);
+  });
+}
