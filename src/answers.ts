@@ -80,6 +80,18 @@ export function noSuchCode(code: string, language: Language): Message {
   };
 }
 
+export function roomComes(code: string, language: Language): Message {
+  return {
+    headline:
+      language === 'zh'
+        ? `已开启 ${code}，正在为它单独建群，稍后邀请您进去`
+        : `${code} is open; a room of its own is being made, and you will be invited`,
+    blocks: [],
+    tone: 'good',
+    card: null,
+  };
+}
+
 export function help(language: Language): Message {
   const items = COMMANDS.map((one) => `${one.usage[language]}　${one.about[language]}`);
   return {

@@ -23,6 +23,7 @@ import type { Plan } from './incident/plan.ts';
 import { planCopySchema } from './plan/schema.ts';
 import { directoryFor, isSpecialTime, systemIn } from './roster/directory.ts';
 import { turnsAt } from './roster/oncall.ts';
+import type { Person } from './roster/schema.ts';
 import { maskSecrets } from './secrets/mask.ts';
 import type { Store } from './store/port.ts';
 import { readUpload } from './upload.ts';
@@ -78,6 +79,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     plan: planOf,
     directory: (system) => directoryFor(settings.config, system, clock.now(), settings.plan.zone),
     languageOf: (person) => people.get(person)?.language ?? settings.config.desk.language,
+    capabilities: (platform) => platforms.get(platform)?.capabilities ?? null,
     committed: (incident) => {
       engine.kick();
       changed(incident);
@@ -129,6 +131,16 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
         load: async (incident) => (await store.load(incident))?.incident ?? null,
         person: (id) => people.get(id) ?? null,
         post,
+        rooms: (platform) => platforms.get(platform)?.rooms ?? null,
+        members: (platform, ids) =>
+          ids.flatMap((id) => {
+            const address = accountOf(platform, id, people.get(id));
+            return address === null ? [] : [{ id, address }];
+          }),
+        opened: async (incident, place, because) => {
+          const body = { type: 'open-room', place, ...(because === undefined ? {} : { because }) } as const;
+          await handle(incident, { by: BOT, at: null, backdateReason: null, sources: [], body });
+        },
         contact: options.contact,
         contactsFor: (person, incident) =>
           contactsNow(
@@ -160,6 +172,10 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     now: clock.now,
     newId,
     plan: planOf,
+    roomName: (platform, code, system) =>
+      platforms.get(platform)?.rooms
+        ? roomName(settings.config.chat.roomName, { code, system: system ?? '' })
+        : null,
     directory: (system) => directoryFor(settings.config, system, clock.now(), settings.plan.zone),
     system: (text) => {
       const system = systemIn(settings.config, text);
@@ -222,6 +238,18 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** A person's account on a platform: from the roster, or in the id of a guest (`slack:U0123`). */
+function accountOf(platform: string, id: string, person: Person | undefined): string | null {
+  const named = person?.accounts[platform];
+  if (named !== undefined) return named;
+  return id.startsWith(`${platform}:`) ? id.slice(platform.length + 1) : null;
+}
+
+/** `inc-{code}-{system}` filled in; each platform bends it to what it allows. */
+function roomName(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(code|system)\}/g, (_all, name: string) => values[name] ?? '');
 }
 
 /** A monitor that cannot be reached notices by itself; nobody here is helped by an error. */

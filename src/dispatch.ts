@@ -9,6 +9,7 @@ import {
   noRoom,
   noSuchCode,
   reasonForm,
+  roomComes,
   tell,
   timelineMessage,
   unknownCommand,
@@ -42,6 +43,8 @@ export interface DispatchDeps {
     readonly specialTime: boolean;
   };
   readonly step: (name: string) => AdvisedStep | null;
+  /** What a room of the incident's own is to be called; null where the platform makes none. */
+  readonly roomName: (platform: string, code: string, system: string | null) => string | null;
   readonly onCall: (at: number) => readonly OnCall[];
   readonly examine: (text: string) => Examination;
   readonly looksLikeLog: (text: string) => boolean;
@@ -267,10 +270,13 @@ export function createDispatch(deps: DispatchDeps) {
       language: inbound.language,
       org: inbound.author.org,
     };
-    const place = inbound.place.platform === 'web' ? web : inbound.place;
+    const code = `INC-${day}-${String(number).padStart(2, '0')}`;
+    const from = inbound.place;
+    const name = from.platform === 'web' ? null : deps.roomName(from.platform, code, found.id);
+    const place = from.platform === 'web' || name !== null ? web : from;
     const body: CommandBody = {
       type: 'report',
-      code: `INC-${day}-${String(number).padStart(2, '0')}`,
+      code,
       kind: intake.kind,
       title: deps.mask(intake.title),
       system: { id: found.id, name: intake.system ?? found.name },
@@ -286,12 +292,14 @@ export function createDispatch(deps: DispatchDeps) {
       remoteOnly: intake.remoteOnly || found.remoteOnly,
       exceptional: intake.exceptional,
       place,
+      room: name === null ? undefined : { from, name },
       knowledge: deps.knowledgeVersion,
     };
     const handled = await deps.handle(id, commandOf(body, when, inbound), inboundKey(inbound));
     if (!handled.ok) return refused(handled.refusal, call, 'open');
     if (place !== web) await deps.handle(id, commandOf({ type: 'open-room', place: web }, NOW, inbound));
-    return { ...NOTHING, incident: handled.duplicate ? null : id };
+    if (handled.duplicate) return NOTHING;
+    return { ...(name === null ? NOTHING : tell(roomComes(code, inbound.language))), incident: id };
   }
 
   async function diagnose(

@@ -1,3 +1,4 @@
+import type { Capabilities } from './chat/port.ts';
 import { outboxRows } from './effects/outbox.ts';
 import type { Command, Env, Refusal } from './incident/commands.ts';
 import { decide } from './incident/decide.ts';
@@ -17,6 +18,7 @@ export interface HandleDeps {
   readonly plan: (version: string | null) => Promise<Plan>;
   readonly directory: (system: string | null) => Directory;
   readonly languageOf: (person: string) => 'zh' | 'en';
+  readonly capabilities: (platform: string) => Capabilities | null;
   /** Called after the commit: wakes the engine and the open pages. */
   readonly committed: (incident: string, events: readonly IncidentEvent[]) => void;
 }
@@ -68,7 +70,13 @@ export function createHandle(deps: HandleDeps): Handle {
         facts: decision.facts,
         state: next,
         due: nextDue(next, plan, env.now),
-        outbox: outboxRows(next, events, { plan, now: env.now, nameOf, languageOf: deps.languageOf }),
+        outbox: outboxRows(next, events, {
+          plan,
+          now: env.now,
+          nameOf,
+          languageOf: deps.languageOf,
+          capabilities: deps.capabilities,
+        }),
         inbound,
       });
       if (appended.ok) {

@@ -46,6 +46,8 @@ export async function openPlatforms(
     botToken: secrets.botToken,
     people: config.people,
     language: config.desk.language,
+    rooms: config.chat.slack.rooms,
+    publicUrl: config.desk.publicUrl ?? null,
     org: host?.id ?? 'slack',
     now: Date.now,
     log,

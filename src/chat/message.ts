@@ -10,7 +10,9 @@ export type Span =
   | { readonly mono: string }
   | { readonly mention: { readonly person: string; readonly name: string } }
   /** A page or file of the web room; `path` begins with a slash. */
-  | { readonly link: { readonly label: string; readonly path: string } };
+  | { readonly link: { readonly label: string; readonly path: string } }
+  /** A conversation of a chat platform; a reader there can follow it, elsewhere it is only named. */
+  | { readonly room: { readonly platform: string; readonly conversation: string; readonly name: string } };
 
 export type Text = string | readonly Span[];
 
@@ -75,7 +77,7 @@ export function plainText(text: Text): string {
       if ('strong' in span) return span.strong;
       if ('mono' in span) return span.mono;
       if ('mention' in span) return `@${span.mention.name}`;
-      return span.link.label;
+      return 'room' in span ? `#${span.room.name}` : span.link.label;
     })
     .join('');
 }

@@ -96,6 +96,8 @@ export interface Member {
 export interface RoomSpec {
   /** Names the making of this one room: made before, whatever was answered then, it is found again. */
   readonly key: string;
+  /** The incident's code, for what people read beside the name. */
+  readonly code: string;
   /** Wished for; a platform bends it to its own rules and adds a number when it is taken. */
   readonly name: string;
   readonly topic: string;
@@ -105,7 +107,8 @@ export interface RoomSpec {
   readonly from: Place;
 }
 
-export type Opened = { readonly ok: true; readonly place: Place } | Failed;
+/** The name is the one it got. */
+export type Opened = { readonly ok: true; readonly place: Place; readonly name: string } | Failed;
 
 /** Rooms of an incident's own. Each call may be repeated: what is so already is a success. */
 export interface Rooms {

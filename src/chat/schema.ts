@@ -7,6 +7,7 @@ const span = z.union([
   z.object({ mono: z.string() }),
   z.object({ mention: z.object({ person: z.string(), name: z.string() }) }),
   z.object({ link: z.object({ label: z.string(), path: z.string() }) }),
+  z.object({ room: z.object({ platform: z.string(), conversation: z.string(), name: z.string() }) }),
 ]);
 const text = z.union([z.string(), z.array(span)]);
 

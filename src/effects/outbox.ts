@@ -1,16 +1,24 @@
+import type { Message } from '../chat/message.ts';
+import type { Capabilities } from '../chat/port.ts';
 import type { IncidentEvent, Place } from '../incident/events.ts';
 import type { Plan } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
 import type { NewOutboxRow } from '../store/port.ts';
 import { at, message, postTitle, say, subject } from './announce/context.ts';
-import { announce, type Voice } from './announce/index.ts';
-import type { Payload } from './payload.ts';
+import { announce, arrival, type Voice } from './announce/index.ts';
+import { opening } from './announce/opening.ts';
+import { limitsOf } from './announce/place.ts';
+import { changesStatus, statusCard } from './announce/status.ts';
+import { roomRows } from './rooms.ts';
+import { laneOf, placeKey, row } from './row.ts';
 
 export interface EffectsContext {
   readonly plan: Plan;
   readonly now: number;
   readonly nameOf: (person: string) => string;
   readonly languageOf: (person: string) => 'zh' | 'en';
+  /** What the platform of a place can do; null when it is not configured any more. */
+  readonly capabilities: (platform: string) => Capabilities | null;
 }
 
 /** What a batch of events causes: rows to be written in the events' own transaction. Pure. */
@@ -21,18 +29,22 @@ export function outboxRows(
 ): readonly NewOutboxRow[] {
   return [
     ...events.flatMap((event) => personal(incident, event, context)),
-    ...rooms(incident, events, context),
+    ...talk(incident, events, context),
+    ...roomRows(incident, events, (language) => voiceIn(language, context)),
   ];
 }
 
-function rooms(
+function talk(
   incident: Incident,
   events: readonly IncidentEvent[],
   context: EffectsContext,
 ): readonly NewOutboxRow[] {
   const last = events.at(-1)?.position ?? 0;
-  return incident.places.flatMap((place) =>
-    announce(incident, events, voiceIn(place.language, context)).map((one, index) =>
+  const closing = events.some((event) => event.body.type === 'IncidentClosed');
+  return incident.places.flatMap((place) => {
+    // Its own room was archived when it was closed; what comes later is said elsewhere.
+    if (place.own && incident.status === 'closed' && !closing) return [];
+    return words(place, incident, events, context).map((one, index) =>
       row(
         { do: 'post', place, message: one },
         {
@@ -43,8 +55,38 @@ function rooms(
           notBefore: context.now,
         },
       ),
-    ),
+    );
+  });
+}
+
+/** What one place hears of the batch: all that stands when it has just come to the incident, then the news. */
+function words(
+  place: Place,
+  incident: Incident,
+  events: readonly IncidentEvent[],
+  context: EffectsContext,
+): readonly Message[] {
+  const voice = voiceIn(place.language, context);
+  const web = place.platform === 'web';
+  const here = placeKey(place);
+  const arrived = events.some(
+    (event) => event.body.type === 'RoomOpened' && placeKey(event.body.place) === here,
   );
+  if (!arrived) {
+    const news = announce(incident, events, voice);
+    // The web room shows how things stand at its head, all the time.
+    if (web || !events.some((event) => changesStatus(event.body.type))) return news;
+    return [statusCard(incident, voice), ...news];
+  }
+  if (web) return [opening(incident, voice), ...arrival(incident, voice)];
+  const capabilities = context.capabilities(place.platform);
+  const limits = capabilities && limitsOf(place, capabilities, incident, voice);
+  const failed = announce(
+    incident,
+    events.filter((event) => event.body.type === 'RoomOpened' && event.body.because !== undefined),
+    voice,
+  );
+  return [statusCard(incident, voice), ...arrival(incident, voice), ...(limits ? [limits] : []), ...failed];
 }
 
 /** Pages and notices travel in lanes of their own: a chatty room never delays a call. */
@@ -97,16 +139,4 @@ function personal(
 
 function voiceIn(language: 'zh' | 'en', context: EffectsContext): Voice {
   return { language, plan: context.plan, now: context.now, nameOf: context.nameOf };
-}
-
-export function placeKey(place: Place): string {
-  return `${place.platform}:${place.workspace}:${place.conversation}`;
-}
-
-export function laneOf(place: Place): string {
-  return `room:${placeKey(place)}`;
-}
-
-function row(payload: Payload, rest: Omit<NewOutboxRow, 'payload'>): NewOutboxRow {
-  return { ...rest, payload: JSON.stringify(payload) };
 }

@@ -5,14 +5,14 @@ import type { Delivery, Place } from '../incident/events.ts';
 import { type Incident, isOver, type Page } from '../incident/state.ts';
 import type { Contact, Person } from '../roster/schema.ts';
 import type { OutboxResult, OutboxRow } from '../store/port.ts';
+import { payRoom, type RoomDeps } from './pay-room.ts';
 import { payloadSchema } from './payload.ts';
 
 /** How often a row is tried before a person has to look: about a day with the engine's back-off. */
 const MOST_ATTEMPTS = 380;
 
-export interface PayDeps {
+export interface PayDeps extends Omit<RoomDeps, 'settle'> {
   readonly now: () => number;
-  readonly load: (incident: string) => Promise<Incident | null>;
   readonly person: (id: string) => Person | null;
   /** Says it in a place; a message with a card replaces the earlier one of that name. */
   readonly post: (
@@ -52,6 +52,14 @@ export async function pay(row: OutboxRow, deps: PayDeps): Promise<OutboxResult> 
       );
       return tried.sent ? { outcome: 'sent' } : settle(tried, row, deps, tried.detail);
     }
+    case 'open-room':
+    case 'invite':
+    case 'topic':
+    case 'archive':
+      return payRoom(row, payload, {
+        ...deps,
+        settle: (failed, failing) => settle(failed, failing, deps, failed.error),
+      });
     default: {
       const unknown: never = payload;
       throw new Error(`unknown payload ${JSON.stringify(unknown)}`);

@@ -9,16 +9,25 @@ const place = z.object({
   conversation: z.string(),
   language: z.enum(['zh', 'en']),
   org: z.string(),
+  own: z.object({ name: z.string(), from: z.string() }).optional(),
 });
 
-/** What an outbox row asks for: say something in a place, page a person, tell a person. */
+/** What an outbox row asks for: say something in a place, page or tell a person, make and keep a room. */
 export const payloadSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('post'), place, message: messageSchema }),
   z.object({ do: z.literal('page'), page: z.string(), person: z.string() }),
   z.object({ do: z.literal('tell'), person: z.string(), message: messageSchema, about: z.string() }),
+  z.object({ do: z.literal('open-room'), from: place, name: z.string() }),
+  z.object({ do: z.literal('invite'), place, people: z.array(z.string()) }),
+  z.object({ do: z.literal('topic'), place, text: z.string() }),
+  z.object({ do: z.literal('archive'), place }),
 ]);
 
 export type Payload =
   | { readonly do: 'post'; readonly place: Place; readonly message: Message }
   | { readonly do: 'page'; readonly page: string; readonly person: string }
-  | { readonly do: 'tell'; readonly person: string; readonly message: Message; readonly about: string };
+  | { readonly do: 'tell'; readonly person: string; readonly message: Message; readonly about: string }
+  | { readonly do: 'open-room'; readonly from: Place; readonly name: string }
+  | { readonly do: 'invite'; readonly place: Place; readonly people: readonly string[] }
+  | { readonly do: 'topic'; readonly place: Place; readonly text: string }
+  | { readonly do: 'archive'; readonly place: Place };

@@ -30,9 +30,11 @@ export type CommandBody =
       readonly remoteOnly: boolean;
       readonly exceptional: boolean;
       readonly place: Place;
+      /** A room of its own that is to be made beside `place`. */
+      readonly room?: { readonly from: Place; readonly name: string } | undefined;
       readonly knowledge: string;
     }
-  | { readonly type: 'open-room'; readonly place: Place }
+  | { readonly type: 'open-room'; readonly place: Place; readonly because?: string | undefined }
   | { readonly type: 'join'; readonly post: string | null }
   | { readonly type: 'answer'; readonly answers: Readonly<Partial<Record<Question, boolean>>> }
   | { readonly type: 'set-severity'; readonly severity: Severity; readonly reason: string | null }

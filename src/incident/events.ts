@@ -72,6 +72,11 @@ export interface Place {
   readonly conversation: string;
   readonly language: 'zh' | 'en';
   readonly org: string;
+  /**
+   * Made for this incident alone: people are invited into it, and it is archived at the end. `from` is the
+   * conversation it was asked for in.
+   */
+  readonly own?: { readonly name: string; readonly from: string } | undefined;
 }
 
 /** What a person changed in the compiled timeline; the record beneath stays as it was. */
@@ -103,7 +108,10 @@ type Body =
     }
   | { readonly type: 'PlanPinned'; readonly plan: string; readonly version: string }
   | { readonly type: 'KnowledgePinned'; readonly version: string }
-  | { readonly type: 'RoomOpened'; readonly place: Place }
+  /** A room of its own is to be made, on the platform of the place it was asked for in. */
+  | { readonly type: 'RoomRequested'; readonly from: Place; readonly name: string }
+  /** `because`: why it is not the room of its own that was asked for. */
+  | { readonly type: 'RoomOpened'; readonly place: Place; readonly because?: string | undefined }
   | {
       readonly type: 'PersonJoined';
       readonly person: string;

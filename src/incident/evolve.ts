@@ -219,7 +219,10 @@ function apply(state: Incident, event: IncidentEvent): Incident {
       return mark({ ...state, status: 'resolved' }, 'resolved', event);
     case 'IncidentReopened':
       return withdrawn(
-        withdrawn({ ...state, status: 'open', closedAs: null, mergedInto: null }, 'resolved'),
+        withdrawn(
+          { ...state, status: 'open', closedAs: null, mergedInto: null, places: placesLeft(state) },
+          'resolved',
+        ),
         'restored',
       );
     case 'IncidentClosed':
@@ -279,6 +282,7 @@ function apply(state: Incident, event: IncidentEvent): Incident {
         ...state,
         sessions: state.sessions.map((one) => (one.id === body.session ? { ...one, ended: true } : one)),
       };
+    case 'RoomRequested':
     case 'QualificationOverridden':
     case 'LogPasted':
     case 'MessagePinned':
@@ -289,6 +293,11 @@ function apply(state: Incident, event: IncidentEvent): Incident {
       throw new Error(`unknown event ${JSON.stringify(unknown)}`);
     }
   }
+}
+
+/** Closing archived the rooms of its own; the others go on. */
+function placesLeft(state: Incident): Incident['places'] {
+  return state.status === 'closed' ? state.places.filter((place) => !place.own) : state.places;
 }
 
 function mark(state: Incident, moment: Moment, event: IncidentEvent): Incident {

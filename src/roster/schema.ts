@@ -132,6 +132,8 @@ const slack = z.strictObject({
   appTokenEnv: variable.default('SLACK_APP_TOKEN'),
   /** HTTP only. */
   signingSecretEnv: variable.default('SLACK_SIGNING_SECRET'),
+  /** A channel of its own for each incident, open to the workspace or by invitation; or no new channel. */
+  rooms: z.enum(['public', 'private', 'here']).default('public'),
 });
 export type SlackConfig = z.infer<typeof slack>;
 
@@ -164,7 +166,13 @@ export const configSchema = z
     posts: z.record(id, z.array(id)).default({}),
     systems: z.array(system).default([]),
     /** Chat platforms beside the web room; only what is named here is loaded. */
-    chat: z.strictObject({ slack: slack.optional() }).default({}),
+    chat: z
+      .strictObject({
+        /** Name of an incident's own room; `{code}` and `{system}` are filled in. */
+        roomName: z.string().min(1).max(60).default('{code}-{system}'),
+        slack: slack.optional(),
+      })
+      .prefault({}),
     delivery: z
       .strictObject({
         smtp: smtp.optional(),

@@ -20,6 +20,7 @@ const TEXTS: { readonly [T in EventType]: readonly string[] } = {
   ],
   PlanPinned: [],
   KnowledgePinned: [],
+  RoomRequested: [],
   RoomOpened: [],
   PersonJoined: ['name'],
   QuestionAnswered: [],

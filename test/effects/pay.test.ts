@@ -33,6 +33,9 @@ async function payLate(story: Story): Promise<readonly string[]> {
       receipt: async () => {},
       pageText: () => '',
       retryDelay: () => 0,
+      rooms: () => null,
+      members: () => [],
+      opened: async () => {},
     });
   }
   return rang;

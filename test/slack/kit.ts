@@ -44,7 +44,13 @@ const richElement = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('text'), text: z.string().min(1), style: style.optional() }),
   z.strictObject({ type: z.literal('user'), user_id: z.string().min(1), style: style.optional() }),
   z.strictObject({ type: z.literal('broadcast'), range: z.enum(['here', 'channel', 'everyone']) }),
-  z.strictObject({ type: z.literal('link'), url: z.url(), text: z.string().optional() }),
+  z.strictObject({ type: z.literal('channel'), channel_id: z.string().min(1), style: style.optional() }),
+  z.strictObject({
+    type: z.literal('link'),
+    url: z.url(),
+    text: z.string().optional(),
+    style: style.optional(),
+  }),
 ]);
 const richSection = z.strictObject({
   type: z.literal('rich_text_section'),
@@ -162,7 +168,11 @@ export function wordsOf(blocks: readonly KitBlock[]): string {
           return one.elements.map((element) => `[${element.text.text}]`).join(' ');
         case 'rich_text':
           return richElements([one])
-            .map((element) => (element.type === 'text' ? element.text : `@${element.type}`))
+            .map((element) => {
+              if (element.type === 'text') return element.text;
+              if (element.type === 'channel') return `#${element.channel_id}`;
+              return element.type === 'link' ? (element.text ?? element.url) : `@${element.type}`;
+            })
             .join('');
         default: {
           const unknown: never = one;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { ChatPlatform, Inbound, Reply } from '../../src/chat/port.ts';
-import { SLACK_PATH, slackPlatform } from '../../src/chat/slack/platform.ts';
+import { SLACK_PATH, type SlackOptions, slackPlatform } from '../../src/chat/slack/platform.ts';
 import { createDesk, type Desk } from '../../src/desk.ts';
 import { loadKnowledge } from '../../src/diagnosis/index.ts';
 import { systemClock } from '../../src/engine/clock.ts';
@@ -50,7 +50,13 @@ export interface SlackRoom {
   close(): Promise<void>;
 }
 
-export async function slackRoom(mode: Mode, more: { maxFileBytes?: number } = {}): Promise<SlackRoom> {
+export interface SlackRoomOptions {
+  readonly maxFileBytes?: number;
+  readonly rooms?: SlackOptions['rooms'];
+  readonly publicUrl?: string;
+}
+
+export async function slackRoom(mode: Mode, more: SlackRoomOptions = {}): Promise<SlackRoom> {
   const slack = await startStandin();
   for (const person of settings.config.people) slack.user(slackUser(person.id), person.name);
   slack.user('U0GUEST', '路人', { locale: 'en-US' });
@@ -69,6 +75,8 @@ export async function slackRoom(mode: Mode, more: { maxFileBytes?: number } = {}
     org: 'apusic',
     now: Date.now,
     apiUrl: slack.apiUrl,
+    rooms: 'here',
+    publicUrl: null,
     log: (what, detail) => logged.push({ what, detail }),
     remember: async (key, value) => void memory.set(key, value),
     recall: async (key) => memory.get(key) ?? null,

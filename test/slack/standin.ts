@@ -35,8 +35,12 @@ export interface Spoken {
 interface Channel {
   readonly id: string;
   readonly isPrivate: boolean;
-  readonly archived: boolean;
+  archived: boolean;
   botIsMember: boolean;
+  readonly name: string;
+  readonly creator: string | null;
+  topic: string;
+  readonly members: Set<string>;
 }
 
 type Params = Readonly<Record<string, string>>;
@@ -75,7 +79,8 @@ export async function startStandin() {
   const triggers = new Map<string, { readonly user: string; used: boolean }>();
   const troubles: {
     readonly method: string;
-    readonly answer: 'limit' | Refused;
+    /** `lost`: it is carried out, and no answer comes. */
+    readonly answer: 'limit' | 'lost' | Refused;
     readonly seconds: number;
     /** How many calls of the method pass before it. */
     after: number;
@@ -97,6 +102,18 @@ export async function startStandin() {
     if (!found || (found.isPrivate && !found.botIsMember)) throw new Refused('channel_not_found');
     return found;
   };
+  const addChannel = (id: string, more: Partial<Omit<Channel, 'id'>> = {}): void => {
+    const fresh = { isPrivate: false, archived: false, botIsMember: true, creator: null, topic: '' };
+    channels.set(id, { id, name: id.toLowerCase(), members: new Set(), ...fresh, ...more });
+  };
+  const channelObject = (channel: Channel) => ({
+    id: channel.id,
+    name: channel.name,
+    creator: channel.creator ?? 'U0ADMIN',
+    is_private: channel.isPrivate,
+    is_archived: channel.archived,
+    topic: { value: channel.topic },
+  });
   const speakable = (id: string | undefined): Channel => {
     const channel = channelOf(id);
     if (channel.archived) throw new Refused('is_archived');
@@ -188,8 +205,59 @@ export async function startStandin() {
     'conversations.open': (params) => {
       if (!users.has(params.users ?? '')) throw new Refused('user_not_found');
       const id = `D${params.users}`;
-      channels.set(id, { id, isPrivate: true, archived: false, botIsMember: true });
+      addChannel(id, { isPrivate: true });
       return { channel: { id } };
+    },
+    'conversations.create': (params) => {
+      const name = params.name ?? '';
+      // …/conversations.create, "Errors" and "Naming".
+      if (!/^[a-z0-9_-]{1,80}$/.test(name)) throw new Refused('invalid_name_specials');
+      if ([...channels.values()].some((one) => one.name === name)) throw new Refused('name_taken');
+      const id = `C${channels.size + 1}MADE`;
+      addChannel(id, { name, isPrivate: params.is_private === 'true', creator: BOT_USER });
+      return { channel: channelObject(channelOf(id)) };
+    },
+    'conversations.invite': (params) => {
+      const channel = speakable(params.channel);
+      const wanted = (params.users ?? '').split(',');
+      const errors = wanted.flatMap((user) => {
+        if (user === BOT_USER) return [{ user, ok: false, error: 'cant_invite_self' }];
+        if (channel.members.has(user)) return [{ user, ok: false, error: 'already_in_channel' }];
+        if (!users.has(user)) return [{ user, ok: false, error: 'user_not_found' }];
+        channel.members.add(user);
+        return [];
+      });
+      // …/conversations.invite, "Errors": `errors` names each; without `force`, or with nobody left, it fails.
+      const [first] = errors;
+      if (first && (params.force !== 'true' || errors.length === wanted.length))
+        throw new Refused(first.error, { errors });
+      return { channel: channelObject(channel) };
+    },
+    'conversations.setTopic': (params) => {
+      const channel = speakable(params.channel);
+      if ((params.topic ?? '').length > 250) throw new Refused('too_long');
+      channel.topic = params.topic ?? '';
+      return { channel: channelObject(channel) };
+    },
+    'conversations.archive': (params) => {
+      const channel = channelOf(params.channel);
+      if (channel.archived) throw new Refused('already_archived');
+      channel.archived = true;
+      return {};
+    },
+    'conversations.list': (params) => {
+      // …/conversations.list: a page may hold fewer than asked for; the cursor is empty on the last.
+      const all = [...channels.values()].filter(
+        (one) =>
+          one.isPrivate === (params.types === 'private_channel') &&
+          !(params.exclude_archived === 'true' && one.archived),
+      );
+      const from = Number(params.cursor || '0');
+      const next = from + 2 < all.length ? String(from + 2) : '';
+      return {
+        channels: all.slice(from, from + 2).map(channelObject),
+        response_metadata: { next_cursor: next },
+      };
     },
     'conversations.replies': (params) => {
       const channel = speakable(params.channel);
@@ -265,8 +333,13 @@ export async function startStandin() {
       return reply({ ok: false, error: 'unknown_method' });
     }
     try {
-      if (trouble) throw trouble.answer;
-      reply({ ok: true, ...method(params) });
+      if (trouble && trouble.answer !== 'lost') throw trouble.answer;
+      const answer = method(params);
+      if (trouble) {
+        response.destroy();
+        return;
+      }
+      reply({ ok: true, ...answer });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       reply({ ok: false, error: error.code, ...error.more });
@@ -397,14 +470,16 @@ export async function startStandin() {
     target: (): string => httpTarget ?? '',
     user: (id: string, name: string, more: { bot?: boolean; locale?: string } = {}) =>
       users.set(id, { name, bot: more.bot ?? false, locale: more.locale ?? 'zh-CN' }),
-    channel: (id: string, more: Partial<Omit<Channel, 'id'>> = {}) =>
-      channels.set(id, { id, isPrivate: false, archived: false, botIsMember: true, ...more }),
+    channel: addChannel,
+    channels,
     /** The next call of the method, or the one `after` that many good ones, is over the limit. */
     limit: (method: string, seconds: number, after = 0) =>
       troubles.push({ method, answer: 'limit', seconds, after }),
     /** The next call of the method fails with this code. */
     fail: (method: string, code: string, more: Answer = {}) =>
       troubles.push({ method, answer: new Refused(code, more), seconds: 0, after: 0 }),
+    /** The next call of the method is carried out, and the connection breaks before its answer. */
+    lose: (method: string) => troubles.push({ method, answer: 'lost', seconds: 0, after: 0 }),
     /** …/using-socket-mode, "Disconnecting": the container is recycled, a new connection has to be opened. */
     sendDisconnect: () => {
       for (const socket of sockets)

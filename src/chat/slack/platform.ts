@@ -6,6 +6,7 @@ import { gated } from './gate.ts';
 import { createHear } from './hear.ts';
 import { createPeople, type RosterPerson } from './people.ts';
 import { BLOCK_LIMITS } from './render.ts';
+import { createRooms } from './rooms.ts';
 import { createSender, type Memory } from './sender.ts';
 
 export interface SlackOptions extends Memory {
@@ -23,6 +24,10 @@ export interface SlackOptions extends Memory {
   readonly log: (what: string, detail: Readonly<Record<string, unknown>>) => void;
   /** Largest file that is fetched, in bytes. */
   readonly maxFileBytes?: number;
+  /** A channel for each incident, open to the workspace or by invitation; or none. */
+  readonly rooms: 'public' | 'private' | 'here';
+  /** The web room's address, where it has one that readers can follow. */
+  readonly publicUrl: string | null;
   /** Another address of the Web API, and the host of files with it. */
   readonly apiUrl?: string;
 }
@@ -38,16 +43,14 @@ const FILES = 'files.slack.com';
 const MIB = 1024 * 1024;
 const RETRY_MS = 5000;
 
-const CAPABILITIES: Capabilities = {
+const CAPABILITIES = {
   hears: 'everything',
   followsEdits: true,
   followsDeletions: true,
-  // The room lives in the channel in which the incident was opened.
-  createsRooms: false,
   updatesMessages: true,
   // A notification of Slack obeys the person's own quiet hours.
   urgent: false,
-};
+} as const satisfies Omit<Capabilities, 'createsRooms'>;
 
 /** docs.slack.dev/apis/web-api/rate-limits: one message a second and channel, short bursts allowed. */
 const LIMITS: Limits = { textLength: BLOCK_LIMITS.messageText, perMinute: 60, blockedForMs: 0 };
@@ -73,6 +76,7 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
   const sender = createSender({
     client,
     userOf: people.userOf,
+    publicUrl: options.publicUrl,
     remember: options.remember,
     recall: options.recall,
     log: options.log,
@@ -105,6 +109,17 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
       return receive(inbound);
     },
   });
+
+  const rooms =
+    options.rooms === 'here'
+      ? undefined
+      : createRooms({
+          client,
+          isPrivate: options.rooms === 'private',
+          bot: () => identity.bot,
+          remember: options.remember,
+          recall: options.recall,
+        });
 
   const app = new App({
     receiver: entry.receiver,
@@ -164,9 +179,10 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
 
   return {
     name: 'slack',
-    capabilities: CAPABILITIES,
+    capabilities: { ...CAPABILITIES, createsRooms: rooms !== undefined },
     limits: LIMITS,
     door: entry.door,
+    rooms,
     async start(listener) {
       receive = listener;
       await identify();

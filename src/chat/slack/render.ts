@@ -36,6 +36,8 @@ export interface RenderContext {
   readonly language: 'zh' | 'en';
   /** The Slack user of a person on the roster, where known. */
   readonly userOf: (person: string) => string | null;
+  /** The web room's address, where it has one that readers can follow. */
+  readonly publicUrl: string | null;
 }
 
 const MARK: Readonly<Record<Tone, string>> = {
@@ -77,7 +79,9 @@ function render(
     case 'text':
       return paragraphs(inline(block.text, context));
     case 'note':
-      return cut(plainText(block.text) || ' ', BLOCK_LIMITS.blockText).map((text) => ({
+      // A context block shows no link and no mention that is safe; a note with spans is a paragraph.
+      if (typeof block.text !== 'string') return paragraphs(inline(block.text, context));
+      return cut(block.text || ' ', BLOCK_LIMITS.blockText).map((text) => ({
         type: 'context',
         elements: [{ type: 'plain_text', text, emoji: false }],
       }));
@@ -133,11 +137,21 @@ function inline(text: Text, context: RenderContext): types.RichTextElement[] {
     if (typeof span === 'string') return plain(span);
     if ('strong' in span) return plain(span.strong).map(bold);
     if ('mono' in span) return plain(span.mono, { code: true });
-    // Where the web room stands is not known here; the path is what a reader there can follow.
-    if ('link' in span) return plain(`${span.link.label} (${span.link.path})`);
+    if ('link' in span) return link(span.link, context);
+    if ('room' in span)
+      return span.room.platform === 'slack'
+        ? [{ type: 'channel', channel_id: span.room.conversation }]
+        : plain(`#${span.room.name}`);
     const user = context.userOf(span.mention.person);
     return user === null ? plain(`@${span.mention.name}`) : [{ type: 'user', user_id: user }];
   });
+}
+
+/** Where the web room has no public address, the path is what a reader there can follow. */
+function link(to: { readonly label: string; readonly path: string }, context: RenderContext) {
+  if (context.publicUrl === null) return plain(`${to.label} (${to.path})`);
+  const url = new URL(to.path, context.publicUrl).href;
+  return [{ type: 'link' as const, url, text: to.label }];
 }
 
 /** An empty text element is refused by Slack. */

@@ -18,6 +18,7 @@ export interface Memory {
 export interface SenderDeps extends Memory {
   readonly client: webApi.WebClient;
   readonly userOf: (person: string) => string | null;
+  readonly publicUrl: string | null;
   readonly log: (what: string, detail: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -51,6 +52,7 @@ export function createSender(deps: SenderDeps) {
     incident,
     language,
     userOf: deps.userOf,
+    publicUrl: deps.publicUrl,
   });
 
   async function say(channel: string, piece: Piece, thread: string | null): Promise<string> {

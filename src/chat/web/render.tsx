@@ -67,6 +67,7 @@ function SpanView({ span, context }: { span: Span; context: RenderContext }) {
         @{span.mention.name}
       </span>
     );
+  if ('room' in span) return <>#{span.room.name}</>;
   return (
     <a class="link" href={localPath(span.link.path)}>
       {span.link.label}

@@ -6,11 +6,24 @@ import { actionCard } from './actions.ts';
 import { at, because, button, buttons, message, say, tierTitle, type Voice } from './context.ts';
 import { breached, resolved, restored, warned } from './deadlines.ts';
 import { diagnosisCard } from './diagnosis.ts';
-import { opening, told } from './opening.ts';
+import { told } from './opening.ts';
 import { acknowledged, paged, recorded, reminded } from './people.ts';
-import { severityCard, severitySet } from './severity.ts';
+import { roomOpened } from './place.ts';
+import { severityCard } from './severity.ts';
 
 export type { Voice } from './context.ts';
+
+/** What a room that has just come to an incident has to know: what stands now, and what waits for an answer. */
+export function arrival(incident: Incident, voice: Voice): readonly Message[] {
+  const found = incident.diagnoses.at(-1);
+  return [
+    severityCard(incident, voice),
+    ...(found ? [diagnosisCard({ type: 'FaultDiagnosed', ...found }, voice)] : []),
+    ...incident.actions
+      .filter((one) => one.status === 'proposed' || one.status === 'approved')
+      .map((one) => actionCard(one, incident, voice)),
+  ];
+}
 
 /** What the room hears of one batch of events: nothing that changes nothing. */
 export function announce(
@@ -18,9 +31,6 @@ export function announce(
   events: readonly IncidentEvent[],
   voice: Voice,
 ): readonly Message[] {
-  if (events.some((event) => event.body.type === 'IncidentReported')) {
-    return [opening(incident, events, voice), severityCard(incident, voice)];
-  }
   const cards = new Map<string, Message>();
   const lines: Message[] = [];
   for (const event of events) {
@@ -46,7 +56,7 @@ function hear(
     case 'SeverityProposed':
       return [severityCard(incident, voice)];
     case 'SeveritySet':
-      return [severityCard(incident, voice), severitySet(body, incident, voice)];
+      return [severityCard(incident, voice, body)];
     case 'AccountabilityChosen':
       return [
         line(
@@ -135,6 +145,10 @@ function hear(
           }),
         ),
       ];
+    case 'RoomOpened': {
+      const words = roomOpened(body, voice);
+      return words ? [words] : [];
+    }
     case 'FaultDiagnosed':
       return [diagnosisCard(body, voice)];
     case 'CauseStated':
@@ -272,7 +286,7 @@ function hear(
     case 'IncidentReported':
     case 'PlanPinned':
     case 'KnowledgePinned':
-    case 'RoomOpened':
+    case 'RoomRequested':
     case 'PersonJoined':
     case 'PageWithdrawn':
     case 'LogPasted':

@@ -4,17 +4,18 @@ import type { Incident } from '../../incident/state.ts';
 import { KIND } from '../../words/terms.ts';
 import { at, mention, message, postTitle, say, subject, tierTitle, type Voice } from './context.ts';
 
-/** The first thing the room shows: what happened, who knows, who is called and until when. */
-export function opening(incident: Incident, events: readonly IncidentEvent[], voice: Voice): Message {
+/** The first thing the web room shows: what happened, who knows, who is called and until when. */
+export function opening(incident: Incident, voice: Voice): Message {
   const reported = incident.moments.reported?.at ?? voice.now;
   const headline = say(voice, {
     zh: `🚨 待定级 · ${incident.code} · ${subject(incident)} · 上报 ${at(voice, reported)}`,
     en: `🚨 severity open · ${incident.code} · ${subject(incident)} · reported ${at(voice, reported)}`,
   });
-  const blocks: Block[] = [
-    { block: 'text', text: incident.title },
-    { block: 'list', ordered: false, items: events.flatMap((event) => told(event, voice)) },
-  ];
+  return message(headline, 'bad', story(incident, voice), null);
+}
+
+/** What happened, as it was told, and who knows of it. */
+export function story(incident: Incident, voice: Voice): readonly Block[] {
   const { caller, number, organisation, since } = incident.intake;
   const fields = [
     { label: say(voice, { zh: '类型', en: 'kind' }), value: KIND[incident.kind][voice.language] },
@@ -23,49 +24,82 @@ export function opening(incident: Incident, events: readonly IncidentEvent[], vo
     ...(organisation ? [{ label: say(voice, { zh: '单位', en: 'organisation' }), value: organisation }] : []),
     ...(since ? [{ label: say(voice, { zh: '开始于', en: 'since' }), value: since }] : []),
   ];
-  if (fields.length > 1) blocks.push({ block: 'fields', fields });
-  return message(headline, 'bad', blocks, null);
+  const people = engaged(incident, voice);
+  return [
+    { block: 'text', text: incident.title },
+    ...(people.length > 0 ? [{ block: 'list', ordered: false, items: people } as const] : []),
+    ...(fields.length > 1 ? [{ block: 'fields', fields } as const] : []),
+  ];
 }
 
-/** Notices, pages and gaps as lines of the opening; also used alone when they come later. */
+/** Who was told, who answered, who is being called, and where there is nobody. */
+function engaged(incident: Incident, voice: Voice): readonly Text[] {
+  return [
+    ...incident.notified.map((one) => notified(voice, one.person, one.post, one.at)),
+    ...incident.vacantPosts.map((post) => vacant(voice, post)),
+    ...incident.tiers.flatMap((one) => (one.skipped ? [skipped(voice, one.tier)] : [])),
+    ...incident.pages.flatMap((page): readonly Text[] => {
+      if (page.status === 'open') return [called(voice, page.person, page.tier, page.acknowledgeBy)];
+      if (page.status !== 'acknowledged') return [];
+      const when = at(voice, page.answeredAt ?? page.pagedAt);
+      return [
+        [
+          say(voice, { zh: '已应答：', en: 'Answered: ' }),
+          voice.nameOf(page.person),
+          `（${page.tier === null ? '' : `${tierTitle(voice, page.tier)} `}${when}）`,
+        ],
+      ];
+    }),
+  ];
+}
+
+/** Notices, pages and gaps that come after the opening, each as a line. */
 export function told(event: IncidentEvent, voice: Voice): readonly Text[] {
   const { body } = event;
   switch (body.type) {
     case 'PersonNotified':
-      return [
-        [
-          say(voice, { zh: '已通知：', en: 'Told: ' }),
-          mention(voice, body.person),
-          `（${postTitle(voice, body.post)} ${at(voice, event.occurred)}）`,
-        ],
-      ];
+      return [notified(voice, body.person, body.post, event.occurred)];
     case 'PersonPaged':
-      return [
-        [
-          say(voice, { zh: '已呼叫：', en: 'Paged: ' }),
-          mention(voice, body.person),
-          body.tier === null ? '' : `（${tierTitle(voice, body.tier)}）`,
-          say(voice, {
-            zh: ` ${at(voice, body.acknowledgeBy)} 前未应答转下一人`,
-            en: ` until ${at(voice, body.acknowledgeBy)}, then the next person`,
-          }),
-        ],
-      ];
+      return [called(voice, body.person, body.tier, body.acknowledgeBy)];
     case 'PostVacant':
-      return [
-        say(voice, {
-          zh: `⚠️ 岗位空缺：${postTitle(voice, body.post)}，无人可通知`,
-          en: `⚠️ vacant post: ${postTitle(voice, body.post)}`,
-        }),
-      ];
+      return [vacant(voice, body.post)];
     case 'TierSkipped':
-      return [
-        say(voice, {
-          zh: `⚠️ ${tierTitle(voice, body.tier)}：无可联系人员，已跳过，直接呼叫上一级`,
-          en: `⚠️ ${tierTitle(voice, body.tier)}: nobody can be reached; skipped, the tier above is called`,
-        }),
-      ];
+      return [skipped(voice, body.tier)];
     default:
       return [];
   }
+}
+
+function notified(voice: Voice, person: string, post: string, when: number): Text {
+  return [
+    say(voice, { zh: '已通知：', en: 'Told: ' }),
+    mention(voice, person),
+    `（${postTitle(voice, post)} ${at(voice, when)}）`,
+  ];
+}
+
+function called(voice: Voice, person: string, tier: number | null, until: number): Text {
+  return [
+    say(voice, { zh: '已呼叫：', en: 'Paged: ' }),
+    mention(voice, person),
+    tier === null ? '' : `（${tierTitle(voice, tier)}）`,
+    say(voice, {
+      zh: ` ${at(voice, until)} 前未应答转下一人`,
+      en: ` until ${at(voice, until)}, then the next person`,
+    }),
+  ];
+}
+
+function vacant(voice: Voice, post: string): Text {
+  return say(voice, {
+    zh: `⚠️ 岗位空缺：${postTitle(voice, post)}，无人可通知`,
+    en: `⚠️ vacant post: ${postTitle(voice, post)}`,
+  });
+}
+
+function skipped(voice: Voice, tier: number): Text {
+  return say(voice, {
+    zh: `⚠️ ${tierTitle(voice, tier)}：无可联系人员，已跳过，直接呼叫上一级`,
+    en: `⚠️ ${tierTitle(voice, tier)}: nobody can be reached; skipped, the tier above is called`,
+  });
 }

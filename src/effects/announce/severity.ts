@@ -1,54 +1,64 @@
 import type { Block, Message } from '../../chat/message.ts';
 import { clocks } from '../../incident/clocks.ts';
 import type { EventOf } from '../../incident/events.ts';
-import { SEVERITIES } from '../../incident/plan.ts';
+import { SEVERITIES, type Severity } from '../../incident/plan.ts';
 import { openQuestions } from '../../incident/rules/severity.ts';
 import type { Incident } from '../../incident/state.ts';
 import { BECAUSE, QUESTION, SEVERITY } from '../../words/terms.ts';
 import { at, because, button, buttons, message, say, toneOf, type Voice } from './context.ts';
 
-/** The deciding questions as buttons, then the proposal with its reason; one card, updated in place. */
-export function severityCard(incident: Incident, voice: Voice): Message {
+/**
+ * The deciding questions as buttons, the proposal with its reason, at last the level with the deadlines that it
+ * starts; one card, changed where it stands. `set` says how the level came about.
+ */
+export function severityCard(incident: Incident, voice: Voice, set?: EventOf<'SeveritySet'>): Message {
+  const { severity, proposed } = incident;
+  if (severity !== null && (set !== undefined || proposed === null || proposed.severity === severity))
+    return level(severity, incident, voice, set);
   const asked = questionBlocks(incident, voice);
-  if (!incident.proposed) {
+  if (!proposed) {
     const headline = say(voice, {
       zh: `定级需确认 ${openQuestions(incident.answers).length} 个问题`,
       en: `${openQuestions(incident.answers).length} questions decide the severity`,
     });
     return message(headline, 'plain', asked, 'severity');
   }
-  const { severity, because: reasons, line } = incident.proposed;
-  const why = reasons.map((one) => because(voice, BECAUSE, one)).join(voice.language === 'zh' ? '、' : ', ');
-  const name = SEVERITY[severity];
-  const done = incident.severity === severity;
+  const name = SEVERITY[proposed.severity];
   const headline = say(voice, {
-    zh: `${done ? '已定级' : '建议定级'} ${name.mark} ${name.zh}：${why}（预案 ${line}）`,
-    en: `${done ? 'Severity' : 'Proposed'} ${name.mark} ${name.en}: ${why} (plan ${line})`,
+    zh: `建议定级 ${name.mark} ${name.zh}：${reasons(incident, voice)}（预案 ${proposed.line}）`,
+    en: `Proposed ${name.mark} ${name.en}: ${reasons(incident, voice)} (plan ${proposed.line})`,
   });
   const confirm = button(
     say(voice, { zh: `确认${name.zh}`, en: `Confirm ${name.en}` }),
     'severity',
-    { level: severity },
+    { level: proposed.severity },
     'primary',
   );
-  const others = SEVERITIES.filter((one) => one !== severity).map((one) =>
+  return message(
+    headline,
+    toneOf(proposed.severity),
+    [...buttons(confirm), otherLevels(proposed.severity, voice), ...asked],
+    'severity',
+  );
+}
+
+function reasons(incident: Incident, voice: Voice): string {
+  const separator = say(voice, { zh: '、', en: ', ' });
+  return (incident.proposed?.because ?? []).map((one) => because(voice, BECAUSE, one)).join(separator);
+}
+
+function otherLevels(present: Severity, voice: Voice): Block {
+  const others = SEVERITIES.filter((one) => one !== present).map((one) =>
     button(say(voice, { zh: `改为${SEVERITY[one].zh}…`, en: `Make it ${SEVERITY[one].en}…` }), 'severity', {
       level: one,
       ask: 'reason',
     }),
   );
-  const blocks: readonly Block[] = done
-    ? []
-    : [
-        ...buttons(confirm),
-        {
-          block: 'fold',
-          summary: say(voice, { zh: '改级', en: 'Another level' }),
-          blocks: buttons(...others),
-        },
-        ...asked,
-      ];
-  return message(headline, toneOf(severity), blocks, 'severity');
+  return {
+    block: 'fold',
+    summary: say(voice, { zh: '改级', en: 'Another level' }),
+    blocks: buttons(...others),
+  };
 }
 
 function questionBlocks(incident: Incident, voice: Voice): readonly Block[] {
@@ -71,8 +81,13 @@ function questionBlocks(incident: Incident, voice: Voice): readonly Block[] {
 }
 
 /** The confirmed level with what it starts: deadlines, both readings. */
-export function severitySet(body: EventOf<'SeveritySet'>, incident: Incident, voice: Voice): Message {
-  const name = SEVERITY[body.severity];
+function level(
+  severity: Severity,
+  incident: Incident,
+  voice: Voice,
+  set: EventOf<'SeveritySet'> | undefined,
+): Message {
+  const name = SEVERITY[severity];
   const running = clocks(incident, voice.plan, voice.now).filter(
     (one) => one.status === 'running' || one.status === 'waiting',
   );
@@ -84,11 +99,22 @@ export function severitySet(body: EventOf<'SeveritySet'>, incident: Incident, vo
     const when = clock.deadline === null ? clock.readingTitle[voice.language] : at(voice, clock.deadline);
     return `${clock.title[voice.language]} ${when}${note}`;
   });
-  const changed = body.from ? ` ← ${SEVERITY[body.from].mark} ${SEVERITY[body.from][voice.language]}` : '';
-  const reason = body.reason
-    ? say(voice, { zh: ` · 原因：${body.reason}`, en: ` · because: ${body.reason}` })
+  const { proposed } = incident;
+  const agreed = proposed?.severity === severity;
+  const why = agreed
+    ? say(voice, {
+        zh: `：${reasons(incident, voice)}（预案 ${proposed.line}）`,
+        en: `: ${reasons(incident, voice)} (plan ${proposed.line})`,
+      })
     : '';
-  return message(`${name.mark} ${name[voice.language]}${changed}${reason}`, toneOf(body.severity), [
-    { block: 'list', ordered: false, items: limits },
-  ]);
+  const changed = set?.from ? ` ← ${SEVERITY[set.from].mark} ${SEVERITY[set.from][voice.language]}` : '';
+  const reason = set?.reason
+    ? say(voice, { zh: ` · 原因：${set.reason}`, en: ` · because: ${set.reason}` })
+    : '';
+  return message(
+    `${name.mark} ${name[voice.language]}${why}${changed}${reason}`,
+    toneOf(severity),
+    [{ block: 'list', ordered: false, items: limits }, otherLevels(severity, voice)],
+    'severity',
+  );
 }

@@ -42,7 +42,27 @@ export function reopen({ state, body, command, env }: Case<'reopen'>): Decision 
     duty === undefined
       ? []
       : [pageFact(state, env, { person: duty, tier: 1, post: null, attempt: 1, because: 'reopened' })];
-  return accept(stated(command, env, { type: 'IncidentReopened', reason: body.reason }), ...page);
+  return accept(
+    stated(command, env, { type: 'IncidentReopened', reason: body.reason }),
+    ...roomsAnew(state, env),
+    ...page,
+  );
+}
+
+/** Closing archived the rooms of its own, and an archived room takes no more words. */
+function roomsAnew(state: Incident, env: Env): readonly Fact[] {
+  if (state.status !== 'closed') return [];
+  return state.places.flatMap(({ own, ...place }) =>
+    own
+      ? [
+          consequence(env, {
+            type: 'RoomRequested',
+            from: { ...place, conversation: own.from },
+            name: own.name,
+          }),
+        ]
+      : [],
+  );
 }
 
 export function close({ state, body, command, env }: Case<'close'>): Decision {

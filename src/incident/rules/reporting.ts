@@ -28,6 +28,7 @@ export function report(body: CommandOf<'report'>, command: Command, env: Env): D
     consequence(env, { type: 'PlanPinned', plan: env.plan.id, version: env.plan.version }),
     consequence(env, { type: 'KnowledgePinned', version: body.knowledge }),
     consequence(env, { type: 'RoomOpened', place: body.place }),
+    ...(body.room ? [consequence(env, { type: 'RoomRequested', ...body.room })] : []),
     ...notify(env, DEPARTMENT_HEAD, 'reported', null),
     ...first,
     ...core,
@@ -38,7 +39,9 @@ export function openRoom({ state, body, command, env }: Case<'open-room'>): Deci
   const known = state.places.some(
     (place) => place.platform === body.place.platform && place.conversation === body.place.conversation,
   );
-  return known ? accept() : accept(stated(command, env, { type: 'RoomOpened', place: body.place }));
+  if (known) return accept();
+  const because = body.because === undefined ? {} : { because: body.because };
+  return accept(stated(command, env, { type: 'RoomOpened', place: body.place, ...because }));
 }
 
 export function join({ state, body, command, env }: Case<'join'>): Decision {

@@ -133,6 +133,8 @@ export function sentenceOf(event: IncidentEvent, frame: Frame): Sentence {
       );
     case 'KnowledgePinned':
       return line(`采用知识库版本 ${body.version}`, `knowledge version ${body.version}`, { hidden: true });
+    case 'RoomRequested':
+      return line(`申请独立房间 ${body.name}`, `a room of its own asked for: ${body.name}`, { hidden: true });
     case 'RoomOpened':
       return line(`建立事件房间（${body.place.platform}）`, `room opened (${body.place.platform})`, {
         hidden: true,
