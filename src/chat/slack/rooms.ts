@@ -1,9 +1,9 @@
 import type { webApi } from '@slack/bolt';
 import type { Place } from '../../incident/events.ts';
+import { clip } from '../cut.ts';
 import type { Done, Member, Opened, RoomSpec, Rooms } from '../port.ts';
 import { failure, slackCode } from './failure.ts';
 import type { Memory } from './sender.ts';
-import { clip } from './text.ts';
 
 /** docs.slack.dev/reference/methods/conversations.create, …invite, …setTopic, …list. */
 export const ROOM_LIMITS = { name: 80, topic: 250, invited: 100, page: 1000, numbers: 50 } as const;
