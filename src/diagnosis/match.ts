@@ -208,6 +208,7 @@ type Outcome =
 function judge(knowledge: Knowledge, placed: PlacedRule, view: View): Outcome | undefined {
   const { rule } = placed;
   let facts: Record<string, string> = {};
+  let matchedLine: string | undefined;
   if (rule.pattern !== undefined) {
     const compiled = compilePattern(rule.pattern);
     const text = view.text(rule.scope);
@@ -215,6 +216,7 @@ function judge(knowledge: Knowledge, placed: PlacedRule, view: View): Outcome | 
     const matcher = compiled.matcher(text);
     if (!matcher.find()) return undefined;
     facts = namedGroups(matcher.namedGroups, (name) => matcher.group(name));
+    if (rule.scope === 'line') matchedLine = lineAt(text, matcher.start());
   }
   for (const need of rule.needs)
     if (!matches(need.pattern, view.text(need.scope ?? rule.scope))) return undefined;
@@ -227,13 +229,20 @@ function judge(knowledge: Knowledge, placed: PlacedRule, view: View): Outcome | 
     for (const guard of knowledge.shared.guards) {
       if (rule.ignoreGuards.includes(guard.id)) continue;
       const where = guard.on === 'line' ? view.line : guard.on === 'head' ? view.head : view.text('near');
-      if (matches(guard.pattern, where))
+      // A wrapped message may have begun on the line before the hit: either line can give the text away as code.
+      const elsewhere = guard.on === 'line' && matchedLine !== undefined && matchedLine !== where;
+      if (matches(guard.pattern, where) || (elsewhere && matches(guard.pattern, matchedLine ?? '')))
         guards.push({ id: guard.id, weight: guard.weight, because: guard.because });
     }
     const weight = guards.reduce((sum, guard) => sum + guard.weight, rule.weight);
     if (weight < 0.05) return { kind: 'near-miss', because: guards[0]?.because };
   }
   return { kind: 'match', guards, facts };
+}
+
+function lineAt(text: string, position: number): string {
+  const end = text.indexOf('\n', position);
+  return text.slice(text.lastIndexOf('\n', position - 1) + 1, end < 0 ? text.length : end);
 }
 
 function namedGroups(

@@ -22,7 +22,9 @@ const ENTITIES: Record<string, string> = {
   '#34': '"',
 };
 const CURLY_DOUBLE = /[\u201c\u201d\u201e\u201f\u300c\u300d]/g;
-const CURLY_SINGLE = /[\u2018\u2019\u201a\u201b\u0060]/g;
+const CURLY_SINGLE = /[\u2018\u2019\u201a\u201b]/g;
+/** A lone backtick is the opening quote of old GNU messages; a pair is a text's inline code, which a guard must see. */
+const LONE_BACKTICK = /^([^`]*)`([^`]*)$/;
 const DASHES = /[\u2010-\u2015\u2212]/g;
 const FENCE = /^\s{0,8}(?:```|~~~)/;
 const QUOTE = /^(?:\s{0,4}>\s?){1,8}(?=\S)/;
@@ -45,6 +47,7 @@ export function normaliseLine(raw: string): string[] {
   if (text.includes('&')) text = text.replace(ENTITY, (_, name: string) => ENTITIES[name] ?? ' ');
   if (FENCE.test(text)) return [''];
   text = text.normalize('NFKC').replace(CURLY_DOUBLE, '"').replace(CURLY_SINGLE, "'").replace(DASHES, '-');
+  if (text.includes('`')) text = text.replace(LONE_BACKTICK, "$1'$2");
   if (text.includes('\\')) text = text.replace(MARKDOWN_ESCAPE, '$1');
   if (!ESCAPED_BREAK.test(text)) return [unprefix(text)];
   return text
