@@ -15,6 +15,9 @@ const OUTCOME = {
   failed: { zh: '未送达', en: 'failed' },
   exhausted: { zh: '全部失败', en: 'all failed' },
   'possible-duplicate': { zh: '已受理（可能重复）', en: 'accepted (possible duplicate)' },
+  delivered: { zh: '已送达手机', en: 'on the phone' },
+  seen: { zh: '已看到/接听', en: 'seen or answered' },
+  undelivered: { zh: '受理后未送达', en: 'taken, never delivered' },
 } as const;
 
 export const pages: ChatCommand = {
@@ -41,9 +44,13 @@ export const pages: ChatCommand = {
             : '';
         return ` · ${one.method} ${OUTCOME[one.outcome][call.language]} ${clockTime(one.at, zone, call.now)}${late}`;
       });
+      const queued =
+        trail.length === 0 && page.status === 'open'
+          ? { zh: ' · 已排队，待发出', en: ' · queued, not sent yet' }[call.language]
+          : '';
       return {
         label: `${clockTime(page.pagedAt, zone, call.now)} ${name}${page.attempt > 1 ? ` ×${page.attempt}` : ''}`,
-        value: `${STATUS[page.status][call.language]}${took} · ${term(BECAUSE, page.because, call.language)}${trail.join('')}`,
+        value: `${STATUS[page.status][call.language]}${took} · ${term(BECAUSE, page.because, call.language)}${queued}${trail.join('')}`,
       };
     });
     if (fields.length === 0)

@@ -87,6 +87,7 @@ const web = createWeb(
       return `picture-${count}`;
     },
     metricsToken: null,
+    environment: {},
     failed: (_number, error) => {
       throw error;
     },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createLateness, type Lateness } from './audit/lateness.ts';
+import { z } from 'zod';
+import { type Counts, createCounts } from './audit/counts.ts';
 import { createWatch, type Watch } from './audit/watch.ts';
 import type { Message } from './chat/message.ts';
 import type { ChatPlatform, Inbound, Receipt, Reply } from './chat/port.ts';
@@ -7,11 +8,12 @@ import { webPlatform } from './chat/web/platform.ts';
 import type { Settings } from './config.ts';
 import type { ContactMethod } from './contact/port.ts';
 import { contactsNow } from './contact/quiet.ts';
+import type { DeliveryReport } from './contact/reports.ts';
 import type { Knowledge } from './diagnosis/index.ts';
 import { looksLikeLog } from './diagnosis/index.ts';
 import { createDispatch } from './dispatch.ts';
-import { pageText } from './effects/announce/page.ts';
-import { pay } from './effects/pay.ts';
+import { pageText, untilOf, wordsOf } from './effects/announce/page.ts';
+import { pay, routeOf } from './effects/pay.ts';
 import { delayAfter } from './engine/backoff.ts';
 import type { Clock } from './engine/clock.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
@@ -30,6 +32,8 @@ import { readUpload } from './upload.ts';
 import { spoken } from './view/spoken.ts';
 import { timelineOf } from './view/timeline.ts';
 import { fullTime } from './words/time.ts';
+
+const pageRef = z.object({ incident: z.string(), page: z.string() });
 
 export interface DeskOptions {
   readonly settings: Settings;
@@ -50,7 +54,9 @@ export interface Desk {
   readonly clock: Clock;
   readonly engine: Engine;
   readonly watch: Watch;
-  readonly lateness: Lateness;
+  readonly counts: Counts;
+  /** What a platform says later of a page that it took; false when it is not known which page is meant. */
+  reported(route: string, report: DeliveryReport): Promise<boolean>;
   readonly handle: Handle;
   receive(inbound: Inbound): Promise<Reply>;
   planOf(version: string | null): Promise<Plan>;
@@ -86,7 +92,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     },
   });
 
-  const lateness = createLateness();
+  const counts = createCounts();
   const web = webPlatform({
     put: async (incident, message, key) => {
       const id = await putInTalk(store, message, { incident, key }, clock.now());
@@ -95,10 +101,35 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     },
   });
   const platforms = new Map([web, ...options.platforms].map((one) => [one.name, one]));
+  const count = (
+    route: string,
+    done: { readonly ok: true } | { readonly ok: false; readonly permanent: boolean },
+  ): void => counts.sent(route, done.ok ? 'accepted' : done.permanent ? 'permanent' : 'temporary');
+  const reporting = new Set(
+    settings.config.delivery.gateways.filter((one) => one.reports).map((one) => one.id),
+  );
+  const reported = async (route: string, report: DeliveryReport): Promise<boolean> => {
+    const kept = await store.getNote(`sent:${route}:${report.id}`);
+    if (kept === null) return false;
+    const { incident, page } = pageRef.parse(JSON.parse(kept));
+    const paged = (await store.load(incident))?.incident.pages.find((one) => one.id === page);
+    if (!paged) return false;
+    const lateMs = Math.max(0, clock.now() - paged.pagedAt);
+    const delivery = { method: route, outcome: report.outcome, detail: report.detail, lateMs };
+    const recorded = await handle(incident, {
+      by: BOT,
+      at: null,
+      backdateReason: null,
+      sources: [],
+      body: { type: 'record-delivery', page, delivery },
+    });
+    return recorded.ok;
+  };
   const post = async (place: Place, message: Message, row: { key: string }): Promise<Receipt> => {
     const platform = platforms.get(place.platform);
     if (platform) {
       const receipt = await platform.post(place, message, row.key);
+      count(`room:${place.platform}`, receipt);
       if (receipt.ok || receipt.retryAfterMs === null) return receipt;
       return { ...receipt, retryAfterMs: Math.max(receipt.retryAfterMs, platform.limits.blockedForMs) };
     }
@@ -141,7 +172,17 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
           const body = { type: 'open-room', place, ...(because === undefined ? {} : { because }) } as const;
           await handle(incident, { by: BOT, at: null, backdateReason: null, sources: [], body });
         },
-        contact: options.contact,
+        contact: async (contact, call) => {
+          const sent = await options.contact(contact, call);
+          count(routeOf(contact), sent);
+          return sent;
+        },
+        taken: async (route, messageId, page) => {
+          // A gateway names the page as we did, or by an id of its own.
+          const ids = reporting.has(route) ? [page.page, messageId] : platforms.has(route) ? [messageId] : [];
+          for (const id of ids)
+            if (id !== undefined) await store.putNote(`sent:${route}:${id}`, JSON.stringify(page));
+        },
         contactsFor: (person, incident) =>
           contactsNow(
             person.contacts,
@@ -151,7 +192,8 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
             settings.plan.zone,
           ),
         receipt: async (incident, page, delivery) => {
-          lateness.observe(delivery.lateMs);
+          if (delivery.outcome === 'accepted' || delivery.outcome === 'possible-duplicate')
+            counts.late(delivery.lateMs);
           await handle(incident, {
             by: BOT,
             at: null,
@@ -160,8 +202,10 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
             body: { type: 'record-delivery', page, delivery },
           });
         },
-        pageText: (incident, page, person, possibleDuplicate) =>
-          pageText(incident, page, person, settings.plan, possibleDuplicate),
+        pageWords: (incident, page, person, possibleDuplicate) => ({
+          text: pageText(incident, page, person, settings.plan, possibleDuplicate),
+          words: wordsOf(incident, person, untilOf(incident, page, settings.plan)),
+        }),
         retryDelay: (attempts) => delayAfter(attempts, random),
       }),
   });
@@ -205,6 +249,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
       }),
     mask: (text) => maskSecrets(text).text,
     knowledgeVersion: knowledge.version,
+    seen: (platform, messageId) => reported(platform, { id: messageId, outcome: 'seen', detail: 'read' }),
     said: changed,
   });
 
@@ -217,6 +262,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     heartbeat: heartbeat === undefined ? null : () => beat(heartbeat),
     alarm: async (incident, difference) => {
       engine.kick();
+      counts.missed(difference.what);
       const reason = `审计发现：${difference.what} ${difference.id} 应于 ${fullTime(difference.dueAt, settings.plan.zone)} 触发而未触发`;
       const body = { type: 'page', person: null, tier: 1, post: null, reason, override: null } as const;
       await handle(incident, { by: BOT, at: null, backdateReason: null, sources: [], body });
@@ -229,7 +275,8 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     clock,
     engine,
     watch,
-    lateness,
+    counts,
+    reported,
     handle,
     receive,
     planOf,

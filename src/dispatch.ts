@@ -58,6 +58,8 @@ export interface DispatchDeps {
   readonly timeline: (incident: Incident, language: Language) => Promise<readonly TimelineLine[]>;
   readonly mask: (text: string) => string;
   readonly knowledgeVersion: string;
+  /** Somebody read a direct message that may have been a page. */
+  readonly seen: (platform: string, messageId: string) => Promise<unknown>;
   /** Called after talk was stored, so that open pages hear of it. */
   readonly said: (incident: string) => void;
 }
@@ -84,6 +86,9 @@ export function createDispatch(deps: DispatchDeps) {
         return change(inbound, incident, inbound.text);
       case 'deleted':
         return change(inbound, incident, '');
+      case 'seen':
+        await deps.seen(inbound.place.platform, inbound.messageId);
+        return NOTHING;
       default: {
         const unknown: never = inbound;
         throw new Error(`unknown inbound ${JSON.stringify(unknown)}`);

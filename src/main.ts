@@ -55,6 +55,7 @@ export async function startWarroom(options: StartOptions): Promise<Running> {
     webDeps(desk, {
       newId: randomUUID,
       metricsToken: process.env.WARROOM_METRICS_TOKEN ?? null,
+      environment: process.env,
       failed: (number, error) => log.error({ number, error }, 'web request failed'),
     }),
   );

@@ -58,6 +58,8 @@ export type Inbound =
     })
   | (InboundBase & { readonly kind: 'edited'; readonly messageId: string; readonly text: string })
   | (InboundBase & { readonly kind: 'deleted'; readonly messageId: string })
+  /** A direct message was read, where the platform says so; `messageId` as `direct` gave it. */
+  | (InboundBase & { readonly kind: 'seen'; readonly messageId: string })
   | (InboundBase & {
       readonly kind: 'file';
       readonly messageId: string;

@@ -23,7 +23,7 @@ export function contactMethods(
       case 'webhook': {
         const gateway = config.delivery.gateways.find((one) => one.id === contact.gateway);
         return gateway
-          ? callWebhook(gateway, contact, call)
+          ? callWebhook(gateway, contact, call, environment)
           : { ok: false, permanent: true, retryAfterMs: null, detail: `no gateway ${contact.gateway}` };
       }
       case 'chat': {
@@ -40,7 +40,7 @@ export function contactMethods(
           { headline: call.text, blocks: [], tone: 'bad', card: null },
         );
         return receipt.ok
-          ? { ok: true, detail: receipt.messageId }
+          ? { ok: true, detail: receipt.messageId, messageId: receipt.messageId }
           : {
               ok: false,
               permanent: receipt.permanent,

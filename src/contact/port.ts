@@ -7,10 +7,22 @@ export interface Call {
   readonly page: string | null;
   readonly text: string;
   readonly subject: string;
+  /** The short words that a cloud's approved template has room for. */
+  readonly words: {
+    readonly system: string;
+    readonly level: string;
+    readonly title: string;
+    readonly until: string;
+  };
 }
 
 export type Sent =
-  | { readonly ok: true; readonly detail: string }
+  | {
+      readonly ok: true;
+      readonly detail: string;
+      /** What the platform calls the message, when it may say more of it later. */
+      readonly messageId?: string | undefined;
+    }
   | {
       readonly ok: false;
       readonly permanent: boolean;

@@ -106,6 +106,22 @@ function personal(
           { ...rest, lane: `page:${body.page}`, key: key('page') },
         ),
       ];
+    case 'PageDelivered': {
+      // Taken and yet never delivered: whoever still waits for an answer tries the ways that are left.
+      const open = incident.pages.find((one) => one.id === body.page)?.status === 'open';
+      if (body.delivery.outcome !== 'undelivered' || !open) return [];
+      const without = incident.pages
+        .filter((one) => one.id === body.page)
+        .flatMap((one) => one.deliveries)
+        .filter((one) => one.outcome === 'undelivered')
+        .map((one) => one.method);
+      return [
+        row(
+          { do: 'page', page: body.page, person: body.person, without },
+          { ...rest, lane: `page:${body.page}`, key: key('page-again') },
+        ),
+      ];
+    }
     case 'PersonNotified': {
       const voice = voiceIn(context.languageOf(body.person), context);
       const reported = incident.moments.reported?.at ?? context.now;

@@ -5,8 +5,9 @@ import type { Delivery, Place } from '../incident/events.ts';
 import { type Incident, isOver, type Page } from '../incident/state.ts';
 import type { Contact, Person } from '../roster/schema.ts';
 import type { OutboxResult, OutboxRow } from '../store/port.ts';
+import { wordsOf } from './announce/page.ts';
 import { payRoom, type RoomDeps } from './pay-room.ts';
-import { payloadSchema } from './payload.ts';
+import { type Payload, payloadSchema } from './payload.ts';
 
 /** How often a row is tried before a person has to look: about a day with the engine's back-off. */
 const MOST_ATTEMPTS = 380;
@@ -21,12 +22,46 @@ export interface PayDeps extends Omit<RoomDeps, 'settle'> {
     row: { readonly incident: string; readonly key: string },
   ) => Promise<Receipt>;
   readonly contact: (contact: Contact, call: Call) => Promise<Sent>;
+  /** A platform took a page and may say more of it later, under the page's id or one of its own. */
+  readonly taken: (route: string, messageId: string | undefined, page: PageRef) => Promise<void>;
   /** The methods that may be used for this incident now, in the person's order. */
   readonly contactsFor: (person: Person, incident: Incident) => readonly Contact[];
   /** Writes the receipt into the incident. */
   readonly receipt: (incident: string, page: string, delivery: Delivery) => Promise<void>;
-  readonly pageText: (incident: Incident, page: string, person: Person, possibleDuplicate: boolean) => string;
+  readonly pageWords: (
+    incident: Incident,
+    page: string,
+    person: Person,
+    possibleDuplicate: boolean,
+  ) => PageWords;
   readonly retryDelay: (attempts: number) => number;
+}
+
+export interface PageRef {
+  readonly incident: string;
+  readonly page: string;
+}
+
+export interface PageWords {
+  readonly text: string;
+  readonly words: Call['words'];
+}
+
+/** What the record and the metrics call a way to reach somebody. */
+export function routeOf(contact: Contact): string {
+  switch (contact.method) {
+    case 'webhook':
+      return contact.gateway;
+    case 'chat':
+      return contact.platform;
+    case 'email':
+    case 'room':
+      return contact.method;
+    default: {
+      const unknown: never = contact;
+      throw new Error(`unknown contact ${JSON.stringify(unknown)}`);
+    }
+  }
 }
 
 /** Pays one row out. Temporary failures come back as `retry`; a permanent one takes the next contact method. */
@@ -38,16 +73,22 @@ export async function pay(row: OutboxRow, deps: PayDeps): Promise<OutboxResult> 
       return receipt.ok ? { outcome: 'sent' } : settle(receipt, row, deps, receipt.error);
     }
     case 'page':
-      return payPage(row, payload.page, payload.person, deps);
+      return payPage(row, payload, deps);
     case 'tell': {
       const incident = await deps.load(row.incident);
       const person = deps.person(payload.person);
       if (!incident || !person) return { outcome: 'failed', error: `no person ${payload.person}` };
       const text = plainText(payload.message.headline);
       const tried = await tryInOrder(
-        person,
-        { incident: row.incident, code: incident.code, page: null, text, subject: text },
-        incident,
+        {
+          incident: row.incident,
+          code: incident.code,
+          page: null,
+          text,
+          subject: text,
+          words: wordsOf(incident),
+        },
+        deps.contactsFor(person, incident),
         deps,
       );
       return tried.sent ? { outcome: 'sent' } : settle(tried, row, deps, tried.detail);
@@ -82,12 +123,17 @@ function isOwed(incident: Incident, page: Page): boolean {
 }
 
 /** A page that nobody needs any more is dropped; every other one leaves a receipt, good or bad. */
-async function payPage(row: OutboxRow, id: string, to: string, deps: PayDeps): Promise<OutboxResult> {
+async function payPage(
+  row: OutboxRow,
+  { page: id, person: to, without = [] }: Extract<Payload, { do: 'page' }>,
+  deps: PayDeps,
+): Promise<OutboxResult> {
   const incident = await deps.load(row.incident);
   const page = incident?.pages.find((one) => one.id === id);
   if (!incident || !page || !isOwed(incident, page)) return { outcome: 'sent' };
   const person = deps.person(to);
-  const lateMs = Math.max(0, deps.now() - row.notBefore);
+  // Since it fell due, however often it had to be tried.
+  const lateMs = Math.max(0, deps.now() - page.pagedAt);
   if (!person) {
     await deps.receipt(row.incident, id, {
       method: '-',
@@ -101,7 +147,7 @@ async function payPage(row: OutboxRow, id: string, to: string, deps: PayDeps): P
     incident: row.incident,
     code: incident.code,
     page: id,
-    text: deps.pageText(incident, id, person, row.possibleDuplicate),
+    ...deps.pageWords(incident, id, person, row.possibleDuplicate),
     subject: `${incident.code} ${incident.title}`,
   };
   // An outage is told once for each method; the retries that follow would only fill the record.
@@ -109,8 +155,10 @@ async function payPage(row: OutboxRow, id: string, to: string, deps: PayDeps): P
     if (row.attempts > 0) return;
     await deps.receipt(row.incident, id, { method, outcome: 'failed', detail, lateMs });
   };
-  const tried = await tryInOrder(person, call, incident, deps, failed);
+  const contacts = deps.contactsFor(person, incident).filter((one) => !without.includes(routeOf(one)));
+  const tried = await tryInOrder(call, contacts, deps, failed);
   if (tried.sent) {
+    await deps.taken(tried.method, tried.messageId, { incident: row.incident, page: id });
     const outcome = row.possibleDuplicate ? 'possible-duplicate' : 'accepted';
     await deps.receipt(row.incident, id, { method: tried.method, outcome, detail: tried.detail, lateMs });
     return { outcome: 'sent' };
@@ -127,7 +175,12 @@ async function payPage(row: OutboxRow, id: string, to: string, deps: PayDeps): P
 }
 
 type Tried =
-  | { readonly sent: true; readonly method: string; readonly detail: string }
+  | {
+      readonly sent: true;
+      readonly method: string;
+      readonly detail: string;
+      readonly messageId: string | undefined;
+    }
   | {
       readonly sent: false;
       readonly method: string;
@@ -138,9 +191,8 @@ type Tried =
     };
 
 async function tryInOrder(
-  person: Person,
   call: Call,
-  incident: Incident,
+  contacts: readonly Contact[],
   deps: PayDeps,
   failed: (method: string, detail: string) => Promise<void> = async () => {},
 ): Promise<Tried> {
@@ -148,19 +200,19 @@ async function tryInOrder(
   let retryAfterMs: number | null = null;
   let uncertain = false;
   let detail = 'no contact method';
-  const contacts = deps.contactsFor(person, incident);
   for (const contact of contacts) {
     const sent = await deps.contact(contact, call);
-    if (sent.ok) return { sent: true, method: contact.method, detail: sent.detail };
+    const method = routeOf(contact);
+    if (sent.ok) return { sent: true, method, detail: sent.detail, messageId: sent.messageId };
     permanent = permanent && sent.permanent;
     retryAfterMs = Math.max(retryAfterMs ?? 0, sent.retryAfterMs ?? 0) || null;
     uncertain = uncertain || (sent.uncertain ?? false);
     detail = sent.detail;
-    await failed(contact.method, sent.detail);
+    await failed(method, sent.detail);
   }
   return {
     sent: false,
-    method: contacts.map((one) => one.method).join('+') || '-',
+    method: contacts.map(routeOf).join('+') || '-',
     detail,
     permanent,
     retryAfterMs,

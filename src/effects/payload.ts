@@ -15,7 +15,13 @@ const place = z.object({
 /** What an outbox row asks for: say something in a place, page or tell a person, make and keep a room. */
 export const payloadSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('post'), place, message: messageSchema }),
-  z.object({ do: z.literal('page'), page: z.string(), person: z.string() }),
+  z.object({
+    do: z.literal('page'),
+    page: z.string(),
+    person: z.string(),
+    /** Routes that have proved not to reach the person. */
+    without: z.array(z.string()).optional(),
+  }),
   z.object({ do: z.literal('tell'), person: z.string(), message: messageSchema, about: z.string() }),
   z.object({ do: z.literal('open-room'), from: place, name: z.string() }),
   z.object({ do: z.literal('invite'), place, people: z.array(z.string()) }),
@@ -25,7 +31,12 @@ export const payloadSchema = z.discriminatedUnion('do', [
 
 export type Payload =
   | { readonly do: 'post'; readonly place: Place; readonly message: Message }
-  | { readonly do: 'page'; readonly page: string; readonly person: string }
+  | {
+      readonly do: 'page';
+      readonly page: string;
+      readonly person: string;
+      readonly without?: readonly string[] | undefined;
+    }
   | { readonly do: 'tell'; readonly person: string; readonly message: Message; readonly about: string }
   | { readonly do: 'open-room'; readonly from: Place; readonly name: string }
   | { readonly do: 'invite'; readonly place: Place; readonly people: readonly string[] }

@@ -58,10 +58,23 @@ export interface DiagnosedFault {
   readonly mustNot: readonly Words[];
 }
 
+/**
+ * One step of a page's receipt trail: taken by the platform or not, on the phone, seen by somebody (read, or the
+ * call was answered), taken and yet never delivered.
+ */
 export interface Delivery {
+  /** The route: the gateway's or platform's name, `email`, `room`. */
   readonly method: string;
-  readonly outcome: 'accepted' | 'failed' | 'possible-duplicate' | 'exhausted';
+  readonly outcome:
+    | 'accepted'
+    | 'failed'
+    | 'possible-duplicate'
+    | 'exhausted'
+    | 'delivered'
+    | 'seen'
+    | 'undelivered';
   readonly detail: string;
+  /** Since the page fell due. */
   readonly lateMs: number;
 }
 

@@ -76,15 +76,88 @@ const system = z.strictObject({
 });
 export type System = z.infer<typeof system>;
 
-const gateway = z.strictObject({
+const variable = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]*$/, 'the name of an environment variable, like SLACK_BOT_TOKEN');
+
+/** Where something stands in an answer, as `Response.SendStatusSet.0.Code`; of several the first that is there. */
+const paths = z
+  .union([z.string(), z.array(z.string()).min(1)])
+  .transform((one): readonly string[] => (typeof one === 'string' ? [one] : one));
+
+/** How a cloud wants its requests signed; the keys are named, never written here. */
+const signing = z.discriminatedUnion('scheme', [
+  z.strictObject({
+    scheme: z.literal('aliyun'),
+    action: z.string(),
+    version: z.string(),
+    keyIdEnv: variable,
+    keySecretEnv: variable,
+  }),
+  z.strictObject({
+    scheme: z.literal('tencent'),
+    action: z.string(),
+    version: z.string(),
+    service: z.string(),
+    region: z.string().optional(),
+    keyIdEnv: variable,
+    keySecretEnv: variable,
+  }),
+  z.strictObject({
+    scheme: z.enum(['huawei-sms', 'huawei-voice']),
+    keyIdEnv: variable,
+    keySecretEnv: variable,
+  }),
+]);
+export type Signing = z.infer<typeof signing>;
+
+/** What a gateway says later of a message it took: `POST /reports/<gateway>/<token>`. */
+const reports = z.strictObject({
+  /** Whoever knows the token may report; it stands in the address that the gateway is given. */
+  tokenEnv: variable,
+  /** The message's own id: what was sent as `{{page}}`, or what the answer called it. */
+  id: paths,
+  status: paths,
+  detail: paths.optional(),
+  /** Values of the status: it lies on the phone, somebody took the call or read it, it never got there. */
+  delivered: z.array(z.string()).default([]),
+  seen: z.array(z.string()).default([]),
+  failed: z.array(z.string()).default([]),
+  /** What the gateway wants to hear, so that it does not report again. */
+  answer: z.string().default('{"code":0,"msg":"ok"}'),
+});
+
+export const gatewaySchema = z.strictObject({
   id,
   url: z.url(),
   method: z.enum(['POST', 'GET', 'PUT']).default('POST'),
+  /** `{{env.NAME}}` takes a secret from the environment, here as well as in the address and the body. */
   headers: z.record(z.string(), z.string()).default({}),
-  /** `{{address}}`, `{{text}}`, `{{code}}`, `{{page}}` are filled in, JSON-escaped when the type is JSON. */
+  /** Added to the address; a value that is JSON itself gets its parts JSON-escaped. */
+  query: z.record(z.string(), z.string()).default({}),
+  /** Sent as a form in the place of `body`. */
+  form: z.record(z.string(), z.string()).optional(),
+  /**
+   * `{{address}}`, `{{text}}`, `{{code}}`, `{{page}}`, `{{system}}`, `{{level}}`, `{{title}}` and `{{until}}` are
+   * filled in, JSON-escaped when the type is JSON; `{{title:20}}` takes the first twenty characters.
+   */
   body: z.string().default(''),
+  /** Most clouds answer HTTP 200 and put the error inside: where to look, and which values mean that it was taken. */
+  success: z.strictObject({ path: paths, is: z.array(z.string()).min(1).optional() }).optional(),
+  /** Where the answer names the message. */
+  messageId: paths.optional(),
+  failure: z
+    .strictObject({
+      code: paths,
+      detail: paths.optional(),
+      /** Codes that no repetition mends: the next way is taken, and none is left when all are such. */
+      permanent: z.array(z.string()).default([]),
+    })
+    .optional(),
+  sign: signing.optional(),
+  reports: reports.optional(),
 });
-export type Gateway = z.infer<typeof gateway>;
+export type Gateway = z.infer<typeof gatewaySchema>;
 
 const smtp = z.strictObject({
   host: z.string(),
@@ -119,10 +192,6 @@ const override = z.strictObject({
   person: id,
   reason: z.string().min(1),
 });
-
-const variable = z
-  .string()
-  .regex(/^[A-Z][A-Z0-9_]*$/, 'the name of an environment variable, like SLACK_BOT_TOKEN');
 
 /** Tokens are named, never written here: the file itself holds no secret. */
 const slack = z.strictObject({
@@ -176,7 +245,7 @@ export const configSchema = z
     delivery: z
       .strictObject({
         smtp: smtp.optional(),
-        gateways: z.array(gateway).default([]),
+        gateways: z.array(gatewaySchema).default([]),
         /** Called once a minute while everything is served in time; its silence is the alarm. */
         heartbeat: z.url().optional(),
         /** Below this severity the contact methods named here stay quiet at night; severity overrides. */

@@ -17,10 +17,11 @@ import type {
   WebDeps,
 } from '../web/deps.ts';
 import { ROLE } from '../words/terms.ts';
-import { metricsText } from './metrics.ts';
+import { healthDetail, metricsText } from './metrics.ts';
 import { nextButtons } from './next.ts';
 import { postsOf } from './posts.ts';
 import { renderReport } from './report.ts';
+import { receiveReports } from './reports.ts';
 import { spoken } from './spoken.ts';
 import { type TimelineLine, timelineOf } from './timeline.ts';
 
@@ -32,6 +33,8 @@ export function webDeps(
   options: {
     readonly newId: () => string;
     readonly metricsToken: string | null;
+    /** Where the tokens of the gateways' reports are kept. */
+    readonly environment: NodeJS.ProcessEnv;
     readonly failed: (number: string, error: unknown) => void;
   },
 ): WebDeps {
@@ -100,17 +103,10 @@ export function webDeps(
     failed: options.failed,
     health: async () => {
       const stats = await store.stats(clock.now());
-      return {
-        ok: stats.oldestOverdueMs < 60_000,
-        detail: {
-          openIncidents: String(stats.openIncidents),
-          oldestOverdueMs: String(stats.oldestOverdueMs),
-          outboxWaiting: String(stats.outboxWaiting),
-          outboxFailed: String(stats.outboxFailed),
-        },
-      };
+      return { ok: stats.oldestOverdueMs < 60_000, detail: await healthDetail(stats, desk.counts) };
     },
-    metrics: async () => metricsText(await store.stats(clock.now()), desk.watch.missed(), desk.lateness),
+    deliveryReports: (call) => receiveReports(desk, options.environment, call),
+    metrics: async () => metricsText(await store.stats(clock.now()), desk.counts),
   };
 
   function personView(id: string, language: Language): Person {

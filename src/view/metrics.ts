@@ -1,30 +1,60 @@
-import type { Lateness } from '../audit/lateness.ts';
+import { Gauge, type Registry } from 'prom-client';
+import type { Counts } from '../audit/counts.ts';
 import type { StoreStats } from '../store/port.ts';
 
-/** Prometheus text: what tells that the watch itself is awake. */
-export function metricsText(stats: StoreStats, missed: number, lateness: Lateness): string {
-  const rows: readonly (readonly [string, string, number])[] = [
-    ['warroom_open_incidents', 'Incidents that are not closed.', stats.openIncidents],
-    [
-      'warroom_oldest_overdue_seconds',
-      'Age of the oldest due moment that was not served.',
-      stats.oldestOverdueMs / 1000,
-    ],
-    ['warroom_outbox_waiting', 'Rows waiting to be sent.', stats.outboxWaiting],
-    ['warroom_missed_deadlines_total', 'Deadlines that the auditor found unserved since the start.', missed],
-    ['warroom_outbox_failed', 'Rows that were given up.', stats.outboxFailed],
-  ];
-  const gauges = rows
-    .map(([name, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`)
-    .join('');
-  return (
-    gauges +
-    histogram('warroom_page_lateness_seconds', 'How late pages were sent by this instance.', lateness)
+/** Prometheus text: what tells that the watch itself is awake. The store is asked when the collector asks. */
+export async function metricsText(stats: StoreStats, counts: Counts): Promise<string> {
+  const { registry } = counts;
+  const { lanes } = stats;
+  gauge(registry, 'warroom_open_incidents', 'Incidents that are not closed.').set(stats.openIncidents);
+  gauge(registry, 'warroom_oldest_overdue_seconds', 'Age of the oldest due moment that was not served.').set(
+    stats.oldestOverdueMs / 1000,
   );
+  const waiting = gauge(registry, 'warroom_outbox_waiting', 'Rows that wait to be sent, by lane.', 'lane');
+  const failed = gauge(registry, 'warroom_outbox_failed', 'Rows that were given up, by lane.', 'lane');
+  const oldest = gauge(
+    registry,
+    'warroom_outbox_oldest_seconds',
+    'Age of the oldest row that waits.',
+    'lane',
+  );
+  // Lanes that have run empty since are no longer counted.
+  for (const one of [waiting, failed, oldest]) one.reset();
+  for (const { lane, waiting: queued, failed: lost, oldestMs } of lanes) {
+    waiting.set({ lane }, queued);
+    failed.set({ lane }, lost);
+    oldest.set({ lane }, (oldestMs ?? 0) / 1000);
+  }
+  return registry.metrics();
 }
 
-function histogram(name: string, help: string, lateness: Lateness): string {
-  const { counts, sum, count } = lateness.buckets();
-  const lines = counts.map((one) => `${name}_bucket{le="${one.le}"} ${one.count}`);
-  return `# HELP ${name} ${help}\n# TYPE ${name} histogram\n${lines.join('\n')}\n${name}_sum ${sum}\n${name}_count ${count}\n`;
+function gauge<Label extends string>(
+  registry: Registry,
+  name: string,
+  help: string,
+  ...labelNames: Label[]
+): Gauge<Label> {
+  const known = registry.getSingleMetric(name);
+  if (known instanceof Gauge) return known;
+  return new Gauge({ name, help, labelNames, registers: [registry] });
+}
+
+/** The same for `/health`, as JSON. */
+export async function healthDetail(stats: StoreStats, counts: Counts): Promise<Record<string, unknown>> {
+  const { openIncidents, oldestOverdueMs, outboxWaiting, outboxFailed, lanes } = stats;
+  const values = async (name: string) =>
+    (await counts.registry.getSingleMetric(name)?.get())?.values.map((one) => ({
+      ...one.labels,
+      value: one.value,
+    })) ?? [];
+  return {
+    openIncidents,
+    oldestOverdueMs,
+    outboxWaiting,
+    outboxFailed,
+    lanes,
+    latenessSeconds: await values('warroom_page_lateness_seconds'),
+    sends: await values('warroom_sends_total'),
+    missed: await values('warroom_missed_total'),
+  };
 }

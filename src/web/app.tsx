@@ -7,6 +7,7 @@ import { readForm, tooLarge } from './form.ts';
 import { liveRoutes } from './live.ts';
 import { monitorRoutes } from './monitor.ts';
 import { problem } from './problem.tsx';
+import { reportRoutes } from './reports.ts';
 import { roomRoutes } from './rooms.tsx';
 import { csrfMatches, PAGE_POLICY, sameOrigin, secure } from './security.ts';
 import { Sessions, Throttle } from './session.ts';
@@ -51,6 +52,7 @@ export function createWeb(deps: WebDeps): Web {
     return c.body(found.body);
   });
   monitorRoutes(app, deps, sessions);
+  reportRoutes(app, deps);
   loginRoutes(app, deps, sessions, throttle);
 
   app.use(async (c, next) => {

@@ -191,7 +191,15 @@ export interface WebDeps {
 
   /** Writes a fault to the log under the number that the user was shown. */
   failed(number: string, error: unknown): void;
-  health(): Promise<{ readonly ok: boolean; readonly detail: Readonly<Record<string, string>> }>;
+  health(): Promise<{ readonly ok: boolean; readonly detail: Readonly<Record<string, unknown>> }>;
+  /** What a gateway says of pages that it took; 403 for whoever does not know its token. */
+  deliveryReports(call: {
+    readonly gateway: string;
+    readonly token: string;
+    readonly body: string;
+  }): Promise<
+    { readonly ok: true; readonly answer: string } | { readonly ok: false; readonly status: 400 | 403 }
+  >;
   /** Prometheus text. */
   metrics(): Promise<string>;
 }

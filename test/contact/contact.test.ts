@@ -13,6 +13,7 @@ const call: Call = {
   page: 'p1',
   text: '社保核心系统："全部节点"报错\n请应答',
   subject: 'INC-20261124-01 社保核心系统',
+  words: { system: '社保核心系统', level: '红色', title: '全部节点报错', until: '03:17' },
 };
 const closing: (() => Promise<void>)[] = [];
 
@@ -38,6 +39,7 @@ describe('an SMS or voice gateway', () => {
           url: `${gateway.url}/call`,
           method: 'POST',
           headers: { 'content-type': 'application/json' },
+          query: {},
           body: '{"to":"{{address}}","text":"{{text}}","ref":"{{page}}"}',
         },
       ],
@@ -62,7 +64,7 @@ describe('an SMS or voice gateway', () => {
     const gateway = await startGateway();
     closing.push(gateway.close);
     const url = `${gateway.url}/sms?to={{address}}&m={{text}}`;
-    const send = methods({ gateways: [{ id: 'sms', url, method: 'GET', headers: {}, body: '' }] });
+    const send = methods({ gateways: [{ id: 'sms', url, method: 'GET', headers: {}, query: {}, body: '' }] });
     expect((await send({ method: 'webhook', gateway: 'sms', address: '138&x=1' }, call)).ok).toBe(true);
     expect(new URL(gateway.received[0]?.path ?? '', 'http://x').searchParams.get('m')).toBe(call.text);
   });

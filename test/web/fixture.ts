@@ -82,6 +82,7 @@ export function createFixture(
     publicUrl: null,
     switchable: options.switchable ?? true,
     metricsToken: 'collector',
+    deliveryReports: async () => ({ ok: false, status: 403 }),
     people: async (language) => options.people ?? config.people.map((one) => personOf(one.id, language)),
     systems: async () => config.systems.map((one) => one.name),
     commands: (language) =>

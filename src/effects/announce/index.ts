@@ -1,5 +1,5 @@
 import type { Message } from '../../chat/message.ts';
-import type { IncidentEvent } from '../../incident/events.ts';
+import type { Delivery, IncidentEvent } from '../../incident/events.ts';
 import type { Incident } from '../../incident/state.ts';
 import { BECAUSE, MOMENT } from '../../words/terms.ts';
 import { actionCard } from './actions.ts';
@@ -12,6 +12,9 @@ import { roomOpened } from './place.ts';
 import { severityCard } from './severity.ts';
 
 export type { Voice } from './context.ts';
+
+/** What the room has to know of a page's receipts; the good ones stand in the list of pages. */
+const UNSENT: readonly Delivery['outcome'][] = ['failed', 'exhausted', 'undelivered'];
 
 /** What a room that has just come to an incident has to know: what stands now, and what waits for an answer. */
 export function arrival(incident: Incident, voice: Voice): readonly Message[] {
@@ -99,7 +102,7 @@ function hear(
         ),
       ];
     case 'PageDelivered':
-      return body.delivery.outcome === 'failed' || body.delivery.outcome === 'exhausted'
+      return UNSENT.includes(body.delivery.outcome)
         ? [
             line(
               say(voice, {

@@ -1,3 +1,4 @@
+import type { Call } from '../../contact/port.ts';
 import type { Plan } from '../../incident/plan.ts';
 import type { Incident } from '../../incident/state.ts';
 import type { Person } from '../../roster/schema.ts';
@@ -15,7 +16,7 @@ export function pageText(
 ): string {
   const page = incident.pages.find((one) => one.id === pageId);
   const level = incident.severity ? SEVERITY[incident.severity] : null;
-  const until = page ? clockTime(page.acknowledgeBy, plan.zone) : '';
+  const until = untilOf(incident, pageId, plan);
   if (person.language === 'zh') {
     const again = possibleDuplicate
       ? '（可能重复）'
@@ -30,4 +31,21 @@ export function pageText(
       ? ` (attempt ${page.attempt})`
       : '';
   return `[warroom] ${level ? level.en : 'severity open'} ${incident.code} ${subject(incident)}: ${incident.title}. Acknowledge by ${until} or the next person is called.${again}`;
+}
+
+/** The short words of a page, for templates that a cloud has approved. */
+export function wordsOf(incident: Incident, person?: Person, until = ''): Call['words'] {
+  const language = person?.language ?? 'zh';
+  return {
+    system: subject(incident),
+    level: incident.severity ? SEVERITY[incident.severity][language] : { zh: '待定级', en: 'open' }[language],
+    title: incident.title,
+    until,
+  };
+}
+
+/** When the page has to be answered, as the person's phone shows it. */
+export function untilOf(incident: Incident, pageId: string, plan: Plan): string {
+  const page = incident.pages.find((one) => one.id === pageId);
+  return page ? clockTime(page.acknowledgeBy, plan.zone) : '';
 }

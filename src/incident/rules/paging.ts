@@ -1,5 +1,5 @@
 import type { Decision, Env } from '../commands.ts';
-import type { Fact } from '../events.ts';
+import type { Delivery, Fact } from '../events.ts';
 import type { Incident, Page } from '../state.ts';
 import { accept, type Case, consequence, nameOf, refuse, stated } from './case.ts';
 import { nextAfter, pageFact, raiseTier, reachable } from './tiers.ts';
@@ -145,6 +145,9 @@ export function handoff({ state, body, command, env }: Case<'handoff'>): Decisio
 export function recordDelivery({ state, body, env }: Case<'record-delivery'>): Decision {
   const known = state.pages.find((one) => one.id === body.page);
   if (!known) return refuse('no-open-page', {});
+  // Platforms report again when they were not heard; once is enough for the record.
+  if (REPORTED.includes(body.delivery.outcome) && known.deliveries.some((one) => isSame(one, body.delivery)))
+    return accept();
   const receipt = consequence(env, {
     type: 'PageDelivered',
     page: known.id,
@@ -159,4 +162,11 @@ export function recordDelivery({ state, body, env }: Case<'record-delivery'>): D
     consequence(env, { type: 'PageTimedOut', page: known.id, person: known.person }),
     ...nextAfter(state, known, env, false),
   );
+}
+
+/** What a platform says later of a page that it took. */
+const REPORTED: readonly Delivery['outcome'][] = ['delivered', 'seen', 'undelivered'];
+
+function isSame(one: Delivery, other: Delivery): boolean {
+  return one.method === other.method && one.outcome === other.outcome;
 }

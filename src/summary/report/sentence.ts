@@ -47,6 +47,9 @@ const OUTCOME = {
   accepted: { zh: '已受理', en: 'accepted' },
   failed: { zh: '发送失败', en: 'failed' },
   'possible-duplicate': { zh: '可能重复送达', en: 'possibly delivered twice' },
+  delivered: { zh: '已送达手机', en: 'on the phone' },
+  seen: { zh: '已看到或接听', en: 'seen or answered' },
+  undelivered: { zh: '受理后未送达', en: 'taken but never delivered' },
   exhausted: { zh: '联系方式均已失败', en: 'every contact method failed' },
 } as const;
 
