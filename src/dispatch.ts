@@ -125,7 +125,11 @@ export function createDispatch(deps: DispatchDeps) {
     return tell({ headline, blocks: [{ block: 'buttons', buttons: [offered] }], tone: 'plain', card: null });
   }
 
-  /** One's own words only, and they stay where they were said: a private note never becomes public by an edit. */
+  /**
+   * One's own words only, and they stay where they were said: a private note never becomes public by an edit.
+   * Deliveries overtake each other: what is older than the newest change is dropped, and a change that comes
+   * before its message stands for it.
+   */
   async function change(
     inbound: Extract<Inbound, { kind: 'edited' | 'deleted' }>,
     incident: Incident | null,
@@ -133,11 +137,26 @@ export function createDispatch(deps: DispatchDeps) {
   ): Promise<Reply> {
     if (!incident) return NOTHING;
     const streams = ['joint', `org:${inbound.author.org}`];
-    const said = (await deps.store.talk(incident.id, streams)).find(
+    const about = (await deps.store.talk(incident.id, streams)).filter(
       (one) => one.message === inbound.messageId,
     );
-    if (!said || said.author.id !== inbound.author.id) return NOTHING;
-    const entry = { kind: inbound.kind, message: inbound.messageId, text, form: said.form };
+    const said = about.find((one) => one.kind === 'said');
+    const newest = about.at(-1);
+    const entry = {
+      kind: inbound.kind,
+      message: inbound.messageId,
+      text,
+      form: said?.form ?? 'text',
+    } as const;
+    if (!said) {
+      // A typed command is no talk, so that its change is none either.
+      if (inbound.kind === 'edited' && readLine(text) === null)
+        await talk(inbound, incident, { ...entry, kind: 'said' });
+      return NOTHING;
+    }
+    if (said.author.id !== inbound.author.id || newest === undefined) return NOTHING;
+    if (newest.kind === 'deleted' || newest.occurred > inbound.at) return NOTHING;
+    if (newest.kind === inbound.kind && newest.text === deps.mask(text)) return NOTHING;
     await talk(inbound, incident, entry, said.stream);
     return NOTHING;
   }

@@ -50,6 +50,7 @@ type Kind = 'events_api' | 'slash_commands' | 'interactive';
 /** How often the same delivery is sent: the real service repeats what it believes lost. */
 export interface Delivering {
   readonly times?: number;
+  readonly attempt?: number;
 }
 
 class Refused extends Error {
@@ -91,6 +92,7 @@ export async function startStandin() {
   let clock = 1_764_000_000;
   let httpTarget: string | null = null;
   let scopes: readonly string[] = [];
+  let held: ((attempt: number) => Promise<void>)[] | null = null;
 
   const nextTs = (): string => {
     clock += 1;
@@ -416,7 +418,12 @@ export async function startStandin() {
     payload: Record<string, unknown>,
     options: Delivering = {},
   ): Promise<void> {
-    for (let attempt = 0; attempt < (options.times ?? 1); attempt += 1) {
+    if (held) {
+      held.push((attempt) => deliver(kind, payload, { attempt }));
+      return;
+    }
+    const first = options.attempt ?? 0;
+    for (let attempt = first; attempt < first + (options.times ?? 1); attempt += 1) {
       if (httpTarget === null) await bySocket(kind, payload, attempt);
       else {
         const status = await byHttp(kind, payload, attempt);
@@ -463,6 +470,19 @@ export async function startStandin() {
       httpTarget = url;
     },
     request,
+    /** Keeps what would be delivered, until it is let go in any order, as often as wanted. */
+    hold: () => {
+      held = [];
+    },
+    letGo: (): readonly ((attempt: number) => Promise<void>)[] => {
+      const kept = held ?? [];
+      held = null;
+      return kept;
+    },
+    /** A frame as it is on the socket, whatever it holds. */
+    frame: (text: string) => {
+      for (const socket of sockets) socket.send(text);
+    },
     /** The scopes of the bot token. */
     grant: (granted: readonly string[]) => {
       scopes = granted;

@@ -64,6 +64,31 @@ describe('talk', () => {
     expect(room.slack.posted.filter((one) => one.only === ops).at(-1)?.thread).toBe(said.ts);
   });
 
+  it('an edit or a deletion that overtakes its message holds', async () => {
+    room = await opened();
+    const { slack } = room;
+    slack.hold();
+    const changed = await slack.says(ops, ROOM, '两台都重启过');
+    const gone = await slack.says(ops, ROOM, '发错群了');
+    await slack.edits(changed, '只重启了一台');
+    await slack.deletes(gone);
+    for (const send of [...slack.letGo()].reverse()) await send(0);
+    await room.settle();
+    expect((await room.talk()).map((one) => one.text)).toEqual(['只重启了一台']);
+  });
+
+  it('of two edits the newer one holds, whichever comes first', async () => {
+    room = await opened();
+    const { slack } = room;
+    const said = await slack.says(ops, ROOM, '一');
+    slack.hold();
+    await slack.edits(said, '二');
+    await slack.edits(said, '三');
+    for (const send of [...slack.letGo()].reverse()) await send(0);
+    await room.settle();
+    expect((await room.talk()).at(-1)?.text).toBe('三');
+  });
+
   it('never answers itself or another bot', async () => {
     room = await opened();
     const before = room.received.length;

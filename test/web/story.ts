@@ -1,4 +1,5 @@
-import { announce, type Voice } from '../../src/effects/announce/index.ts';
+import { announce, arrival, type Voice } from '../../src/effects/announce/index.ts';
+import { opening } from '../../src/effects/announce/opening.ts';
 import { type Actor, BOT, type EventBody, type IncidentEvent } from '../../src/incident/events.ts';
 import { fold } from '../../src/incident/evolve.ts';
 import type { Language } from '../../src/incident/plan.ts';
@@ -53,7 +54,11 @@ class Stage {
     this.room ??= { incident, events: this.events, talk: [] };
     this.room.incident = incident;
     const voice: Voice = { language: this.language, plan: SETTINGS.plan, now: at, nameOf };
-    for (const message of announce(incident, batch, voice)) putMessage(this.room, message, at);
+    const first = batch.some((event) => event.body.type === 'IncidentReported');
+    const messages = first
+      ? [opening(incident, voice), ...arrival(incident, voice)]
+      : announce(incident, batch, voice);
+    for (const message of messages) putMessage(this.room, message, at);
     return this;
   }
 

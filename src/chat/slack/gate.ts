@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { verifySlackRequest } from '@slack/bolt';
+import { type SocketModeReceiver, verifySlackRequest } from '@slack/bolt';
+import { z } from 'zod';
 import { isDelivery } from './payloads.ts';
 
 /** Slack's own bodies stay far below this. */
@@ -81,12 +82,37 @@ function signed(request: IncomingMessage, body: string, gate: Gate): boolean {
 
 /** JSON for events; a form for commands, with interactions as JSON in its field `payload`. */
 function parseBody(type: string, text: string): unknown {
+  if (type.startsWith('application/json')) return parseJson(text);
+  if (!type.startsWith('application/x-www-form-urlencoded')) return null;
+  const form = Object.fromEntries(new URLSearchParams(text));
+  return typeof form.payload === 'string' ? parseJson(form.payload) : form;
+}
+
+function parseJson(text: string): unknown {
   try {
-    if (type.startsWith('application/json')) return JSON.parse(text);
-    if (!type.startsWith('application/x-www-form-urlencoded')) return null;
-    const form = Object.fromEntries(new URLSearchParams(text));
-    return typeof form.payload === 'string' ? JSON.parse(form.payload) : form;
+    return JSON.parse(text);
   } catch {
     return null;
   }
+}
+
+const frame = z.union([
+  // …/using-socket-mode, "Connecting" and "Disconnecting".
+  z.object({ type: z.enum(['hello', 'disconnect']) }),
+  z.object({ type: z.string().min(1), envelope_id: z.string().min(1), payload: z.unknown() }),
+]);
+
+/**
+ * Stands before the SDK's reading of the socket, which takes every frame for a whole one: half of an envelope
+ * would be an unhandled rejection, and the end of the process.
+ */
+export function gateSocket(client: SocketModeReceiver['client'], refused: (why: string) => void): void {
+  const inner = client.listeners('ws_message');
+  client.removeAllListeners('ws_message');
+  client.on('ws_message', (data: unknown, isBinary: unknown) => {
+    const read = frame.safeParse(typeof data === 'string' ? parseJson(data) : null);
+    if (!read.success) return refused('not a frame of Slack');
+    if ('payload' in read.data && !isDelivery(read.data.payload)) return refused('not a delivery of Slack');
+    for (const listener of inner) Reflect.apply(listener, client, [data, isBinary]);
+  });
 }

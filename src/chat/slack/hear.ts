@@ -147,7 +147,7 @@ export function createHear(deps: HearDeps) {
     const speaker = await deps.people.speaker(message.user);
     if (speaker.bot) return;
     const text = await decode(message.text);
-    const origin = { ...originOf(message, channel, message.user), at: deps.now() };
+    const origin = { ...originOf(message, channel, message.user), at: instant(event.ts) };
     await once(`event:${eventId}`, async () => {
       await deps.receive({
         ...base(origin, speaker, eventId),
@@ -162,8 +162,11 @@ export function createHear(deps: HearDeps) {
     const { previous_message: before, channel } = event;
     if (!before?.user || before.bot_id || !(await deps.isRoom(placeOf(channel)))) return;
     const speaker = await deps.people.speaker(before.user);
-    const origin = { ...originOf(before, channel, before.user), at: deps.now() };
+    const origin = { ...originOf(before, channel, before.user), at: instant(event.ts) };
     const gone = [ts, ...(before.files ?? []).map((file) => file.id)];
+    // A message that comes after its own deletion stays unsaid.
+    await once(`said:${channel}:${ts}`, async () => {});
+    for (const file of before.files ?? []) await once(`file:${channel}:${file.id}`, async () => {});
     await once(`event:${eventId}`, async () => {
       for (const one of gone)
         await deps.receive({

@@ -105,8 +105,8 @@ export const shortcutBody = z.object({
 const ignored = z.union([
   z.object({
     type: z.literal('event_callback'),
-    event_id: z.string(),
-    event: z.object({ type: z.string() }),
+    event_id: z.string().min(1),
+    event: z.object({ type: z.string().min(1) }),
   }),
   z.object({ type: z.literal('url_verification'), challenge: z.string() }),
   z.object({ type: z.literal('view_closed'), view: z.object({ id: z.string() }) }),

@@ -2,7 +2,7 @@ import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver, webApi } 
 import type { Place } from '../../incident/events.ts';
 import type { Capabilities, ChatPlatform, Door, Inbound, Limits, Reply } from '../port.ts';
 import { failure } from './failure.ts';
-import { gated } from './gate.ts';
+import { gated, gateSocket } from './gate.ts';
 import { createHear } from './hear.ts';
 import { createPeople, type RosterPerson } from './people.ts';
 import { BLOCK_LIMITS } from './render.ts';
@@ -214,6 +214,7 @@ function openEntry(options: SlackOptions, slackApiUrl: string, logger: Logger): 
       // What cannot be handled is not sent again: it would fail the same way.
       processEventErrorHandler: async () => true,
     });
+    gateSocket(receiver.client, (why) => options.log('slack: a frame was refused', { why }));
     let started = false;
     return {
       receiver,

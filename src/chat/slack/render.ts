@@ -103,6 +103,9 @@ function render(
     case 'buttons':
       return buttons(block.buttons, context, notes);
     case 'fold': {
+      // A handful of buttons needs no folding away, and behind a fold they would be out of the card's reach.
+      if (block.blocks.every((one) => one.block === 'buttons'))
+        return block.blocks.flatMap((one) => render(one, context, notes, folded));
       // Slack folds nothing: the inside goes into the message's thread, the line in the message says so.
       const inner: types.KnownBlock[] = [];
       for (const one of block.blocks) {

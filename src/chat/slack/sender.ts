@@ -38,6 +38,10 @@ const UPDATE_IMPOSSIBLE = new Set(['message_not_found', 'cant_update_message', '
 /** The asker cannot be reached in that conversation, but in a direct message. */
 const NOT_THERE = new Set(['not_in_channel', 'channel_not_found', 'user_not_in_channel']);
 const KEPT_SENDS = 2000;
+const EMPTY: Piece = {
+  text: '—',
+  blocks: [{ type: 'context', elements: [{ type: 'plain_text', text: '—' }] }],
+};
 
 /** Everything that leaves for Slack. */
 export function createSender(deps: SenderDeps) {
@@ -70,17 +74,40 @@ export function createSender(deps: SenderDeps) {
     return answer.ts ?? '';
   }
 
-  async function sayAll(channel: string, pieces: readonly Piece[], key: string): Promise<string> {
-    let first: string | null = null;
+  /** Goes on behind the parts of `before`, which stand there already; answers with all of them. */
+  async function sayAll(
+    channel: string,
+    pieces: readonly Piece[],
+    key: string,
+    before: readonly string[] = [],
+  ): Promise<readonly string[]> {
+    const all = [...before];
     for (const [index, piece] of pieces.entries()) {
+      if (index < before.length) continue;
       const name = `${key}#${index}`;
-      const ts: string = sent.get(name) ?? (await say(channel, piece, first));
+      const ts: string = sent.get(name) ?? (await say(channel, piece, all[0] ?? null));
       sent.set(name, ts);
-      first ??= ts;
+      all.push(ts);
     }
     const [oldest] = sent.keys();
     if (sent.size > KEPT_SENDS && oldest !== undefined) sent.delete(oldest);
-    return first ?? '';
+    return all;
+  }
+
+  /** Each part in its place; parts that are new come after, parts that are no more say so. */
+  async function changeAll(
+    channel: string,
+    stand: readonly string[],
+    pieces: readonly Piece[],
+    key: string,
+  ): Promise<readonly string[] | null> {
+    const kept: string[] = [];
+    for (const [index, ts] of stand.entries()) {
+      if (await change(channel, ts, pieces[index] ?? EMPTY)) kept.push(ts);
+      else if (index === 0) return null;
+      else break;
+    }
+    return sayAll(channel, pieces, key, kept);
   }
 
   /** A public channel is joined when the bot is first asked to speak there. */
@@ -122,15 +149,19 @@ export function createSender(deps: SenderDeps) {
     try {
       const { pieces, notes } = renderMessage(message, contextOf(incident, place.language));
       await keep(notes);
-      const [main] = pieces;
       const known = card === null ? null : await deps.recall(card);
-      if (known !== null && main) {
+      if (known !== null) {
         method = 'chat.update';
-        if (await change(channel, known, main)) return { ok: true, messageId: known };
+        const first = await changeAll(channel, known.split(' '), pieces, key);
+        if (first) {
+          if (card !== null) await deps.remember(card, first.join(' '));
+          return { ok: true, messageId: first[0] ?? '' };
+        }
         method = 'chat.postMessage';
       }
-      const ts = await joining(channel, () => sayAll(channel, pieces, key));
-      if (card !== null) await deps.remember(card, ts);
+      const all = await joining(channel, () => sayAll(channel, pieces, key));
+      const ts = all[0] ?? '';
+      if (card !== null) await deps.remember(card, all.join(' '));
       if (message.card === 'status') await pin(channel, ts);
       return { ok: true, messageId: ts };
     } catch (error) {
