@@ -3,7 +3,7 @@ import { act, type ChatCommand } from './command.ts';
 export const ack: ChatCommand = {
   name: 'ack',
   zh: ['应答', '收到', '接'],
-  en: ['ack', 'acknowledge', 'take'],
+  en: ['ack', 'acknowledge'],
   usage: { zh: '应答', en: 'ack' },
   about: { zh: '应答呼叫', en: 'acknowledge the page' },
   needsIncident: true,

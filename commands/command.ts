@@ -21,13 +21,25 @@ export interface Call {
   readonly step: (name: string) => AdvisedStep | null;
   /** Who has the turn in each tier at a moment, until when (null: no end in sight), and who follows. */
   readonly onCall: (at: Instant) => readonly OnCall[];
+  /** What will hurt within fourteen days. */
+  readonly gapsAhead: (at: Instant) => RosterProblems;
 }
 
 export interface OnCall {
   readonly tier: number;
   readonly person: string | null;
+  readonly why: 'turn' | 'override' | 'swap' | 'gap';
   readonly until: Instant | null;
   readonly next: string | null;
+}
+
+export interface RosterProblems {
+  readonly gaps: readonly { readonly tier: number; readonly from: Instant; readonly to: Instant }[];
+  readonly doubles: readonly {
+    readonly person: string;
+    readonly tiers: readonly number[];
+    readonly from: Instant;
+  }[];
 }
 
 /** What `open` and the intake form ask for; the desk adds number, system and pinned versions. */
@@ -64,6 +76,8 @@ export type Outcome =
   | { readonly kind: 'diagnose'; readonly text: string }
   /** The compiled timeline with its numbers. */
   | { readonly kind: 'timeline' }
+  /** Kept for the next change of turn. */
+  | { readonly kind: 'shift-note'; readonly text: string }
   | { readonly kind: 'merge'; readonly into: string; readonly reason: string }
   | { readonly kind: 'link'; readonly to: string };
 

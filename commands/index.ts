@@ -19,6 +19,7 @@ import { edit } from './edit.ts';
 import { escalate } from './escalate.ts';
 import { followUp } from './follow-up.ts';
 import { handoff } from './handoff.ts';
+import { handover } from './handover.ts';
 import { help } from './help.ts';
 import { impact } from './impact.ts';
 import { join } from './join.ts';
@@ -41,6 +42,7 @@ import { resume } from './resume.ts';
 import { severity } from './severity.ts';
 import { status } from './status.ts';
 import { summary } from './summary.ts';
+import { take } from './take.ts';
 import { timeline } from './timeline.ts';
 import { undo } from './undo.ts';
 import { update } from './update.ts';
@@ -52,6 +54,7 @@ export const COMMANDS: readonly ChatCommand[] = [
   severity,
   lead,
   ack,
+  take,
   decline,
   page,
   escalate,
@@ -88,6 +91,7 @@ export const COMMANDS: readonly ChatCommand[] = [
   clocks,
   pages,
   oncall,
+  handover,
   link,
   reopen,
   close,

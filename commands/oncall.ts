@@ -4,6 +4,7 @@ import { type Call, type ChatCommand, show } from './command.ts';
 import { readWhen } from './reading/when.ts';
 
 const DAY = 86_400_000;
+const MOST_SHOWN = 3;
 const WEEKDAYS: readonly RegExp[] = [
   /周日|周天|星期日|星期天|sunday/i,
   /周一|星期一|monday/i,
@@ -14,20 +15,45 @@ const WEEKDAYS: readonly RegExp[] = [
   /周六|星期六|saturday/i,
 ];
 
-/** "周六 03:00" lies ahead, unlike the times that people report. */
+const DAYS_AHEAD: readonly (readonly [RegExp, number])[] = [
+  [/大后天/, 3],
+  [/后天|day after tomorrow/i, 2],
+  [/明天|明早|明晚|tomorrow/i, 1],
+  [/今天|今早|今晚|today|tonight/i, 0],
+];
+const NEXT_WEEK = /下(?:个)?(?=周|星期)|next\s+(?=\w+day)/i;
+
+/** "周六 03:00" lies ahead, unlike the times that people report; a date is taken as it stands. */
 function momentAsked(call: Call): number {
-  const text = call.args.at ?? call.text;
-  if (!text.trim()) return call.now;
+  const text = (call.args.at ?? call.text).trim();
+  if (text === '') return call.now;
   const zone = call.plan.zone;
   const weekday = WEEKDAYS.findIndex((pattern) => pattern.test(text));
-  const time = readWhen(text.replace(WEEKDAYS[weekday] ?? /$^/, ''), call.now, zone).at;
-  if (weekday < 0) return time ?? call.now;
+  const near = DAYS_AHEAD.find(([pattern]) => pattern.test(text));
+  const evening = /今晚|明晚|tonight/i.test(text) ? '晚上 ' : '';
+  const bare =
+    evening +
+    text
+      .replace(near?.[0] ?? /$^/, '')
+      .replace(NEXT_WEEK, '')
+      .replace(WEEKDAYS[weekday] ?? /$^/, '');
+  const time = readWhen(bare, call.now, zone).at;
+  if (weekday < 0 && !near && /\d{4}|前|ago/.test(text)) return time ?? call.now;
   const today = partsIn(zone, call.now);
   const current = new Date(Date.UTC(today.year, today.month - 1, today.day)).getUTCDay();
-  const ahead = ((weekday - current + 7) % 7) * DAY;
-  const { hour, minute } = time === null ? { hour: 12, minute: 0 } : partsIn(zone, time);
-  const day = partsIn(zone, call.now + ahead);
-  return instantIn(zone, { ...day, hour, minute, second: 0 });
+  const dayAhead = (days: number): number => {
+    const { hour, minute } = time === null ? { hour: 12, minute: 0 } : partsIn(zone, time);
+    return instantIn(zone, { ...partsIn(zone, call.now + days * DAY), hour, minute, second: 0 });
+  };
+  if (weekday < 0) {
+    const at = dayAhead(near?.[1] ?? 0);
+    return at < call.now && !near ? dayAhead(1) : at;
+  }
+  // A week begins on Monday: next Saturday is the one of the week after this.
+  const monday = (day: number): number => (day + 6) % 7;
+  if (NEXT_WEEK.test(text)) return dayAhead(7 + monday(weekday) - monday(current));
+  const ahead = dayAhead((weekday - current + 7) % 7);
+  return ahead < call.now && weekday === current ? dayAhead(7) : ahead;
 }
 
 export const oncall: ChatCommand = {
@@ -51,13 +77,49 @@ export const oncall: ChatCommand = {
             : `, until ${clockTime(one.until, call.plan.zone, at)}, then ${name(one.next)}`;
       const title =
         call.plan.tiers.find((tier) => tier.tier === one.tier)?.title[call.language] ?? String(one.tier);
-      return { label: title, value: `${name(one.person)}${until}` };
+      const why =
+        one.why === 'swap'
+          ? zh
+            ? '（换班）'
+            : ' (swapped)'
+          : one.why === 'override'
+            ? zh
+              ? '（替班）'
+              : ' (stands in)'
+            : '';
+      return { label: title, value: `${name(one.person)}${why}${until}` };
     });
+    const { gaps, doubles } = call.gapsAhead(call.now);
+    const title = (tier: number): string =>
+      call.plan.tiers.find((one) => one.tier === tier)?.title[call.language] ?? String(tier);
+    const ahead = [
+      ...gaps.slice(0, MOST_SHOWN).map((one) => {
+        const span = `${clockTime(one.from, call.plan.zone, call.now)}–${clockTime(one.to, call.plan.zone, call.now)}`;
+        return zh ? `⚠️ 空档 ${title(one.tier)} ${span}` : `⚠️ gap, ${title(one.tier)}, ${span}`;
+      }),
+      ...doubles.slice(0, MOST_SHOWN).map((one) => {
+        const since = clockTime(one.from, call.plan.zone, call.now);
+        const both = one.tiers.map(title).join(zh ? '、' : ', ');
+        return zh
+          ? `⚠️ ${name(one.person)} ${since} 起同时值 ${both}`
+          : `⚠️ ${name(one.person)} has two turns at once from ${since}: ${both}`;
+      }),
+    ];
+    const left = gaps.length + doubles.length - ahead.length;
+    const shown = left > 0 ? [...ahead, zh ? `另有 ${left} 项` : `${left} more`] : ahead;
     return show(
       zh
         ? `${clockTime(at, call.plan.zone, call.now)} 值班`
         : `On call at ${clockTime(at, call.plan.zone, call.now)}`,
-      [{ block: 'fields', fields }],
+      [
+        { block: 'fields', fields },
+        ...(shown.length === 0
+          ? []
+          : [
+              { block: 'note', text: zh ? '14 天内要补的' : 'to be mended within 14 days' } as const,
+              { block: 'list', ordered: false, items: shown } as const,
+            ]),
+      ],
     );
   },
 };

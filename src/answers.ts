@@ -137,3 +137,17 @@ export function timelineMessage(
     card: null,
   };
 }
+
+/** A text was kept for the next shift: when it goes out, or that nobody is to come. */
+export function shiftNoteKept(next: number | null, zone: string, now: number, language: Language): Message {
+  const zh = language === 'zh';
+  const headline =
+    next === null
+      ? zh
+        ? '已记下。近 15 天没有换班；留言在“值班”页可见'
+        : 'Kept. No change of turn within 15 days; it is shown on the on-call page'
+      : zh
+        ? `已记下，${clockTime(next, zone, now)} 换班时发给交班人和接班人`
+        : `Kept; at the change of turn, ${clockTime(next, zone, now)}, it goes to both`;
+  return { headline, blocks: [], tone: 'good', card: null };
+}

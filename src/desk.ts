@@ -7,7 +7,7 @@ import type { ChatPlatform, Inbound, Receipt, Reply } from './chat/port.ts';
 import { webPlatform } from './chat/web/platform.ts';
 import type { Settings } from './config.ts';
 import type { ContactMethod } from './contact/port.ts';
-import { contactsNow } from './contact/quiet.ts';
+import { contactsNow, noticeContacts } from './contact/quiet.ts';
 import type { DeliveryReport } from './contact/reports.ts';
 import type { Knowledge } from './diagnosis/index.ts';
 import { looksLikeLog } from './diagnosis/index.ts';
@@ -20,11 +20,12 @@ import { createEngine, type Engine } from './engine/engine.ts';
 import { createPace } from './engine/pace.ts';
 import { asStep, examine } from './examine.ts';
 import { createHandle, type Handle } from './handle.ts';
+import { createHandover, type Handover } from './handover.ts';
 import { BOT, type Place } from './incident/events.ts';
 import type { Plan } from './incident/plan.ts';
 import { planCopySchema } from './plan/schema.ts';
 import { directoryFor, isSpecialTime, systemIn } from './roster/directory.ts';
-import { turnsAt } from './roster/oncall.ts';
+import { rosterProblems, turnsAt } from './roster/oncall.ts';
 import type { Person } from './roster/schema.ts';
 import { maskSecrets } from './secrets/mask.ts';
 import type { Store } from './store/port.ts';
@@ -54,6 +55,7 @@ export interface Desk {
   readonly clock: Clock;
   readonly engine: Engine;
   readonly watch: Watch;
+  readonly handover: Handover;
   readonly counts: Counts;
   /** What a platform says later of a page that it took; false when it is not known which page is meant. */
   reported(route: string, report: DeliveryReport): Promise<boolean>;
@@ -191,6 +193,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
             clock.now(),
             settings.plan.zone,
           ),
+        noticeContacts: (person) => noticeContacts(person.contacts, settings.config.delivery.gateways),
         receipt: async (incident, page, delivery) => {
           if (delivery.outcome === 'accepted' || delivery.outcome === 'possible-duplicate')
             counts.late(delivery.lateMs);
@@ -210,7 +213,22 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
       }),
   });
 
+  const handover = createHandover({
+    store,
+    clock,
+    config: settings.config,
+    zone: settings.plan.zone,
+    plan: planOf,
+    tierTitle: (tier, language) =>
+      settings.plan.tiers.find((one) => one.tier === tier)?.title[language] ?? String(tier),
+    nameOf: (id) => people.get(id)?.name ?? id,
+    kick: () => engine.kick(),
+    log: options.log,
+  });
+
   const receive = createDispatch({
+    leaveShiftNote: handover.leave,
+    gapsAhead: (at) => rosterProblems(settings.config, at, 14, settings.plan.zone),
     store,
     handle,
     now: clock.now,
@@ -275,6 +293,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     clock,
     engine,
     watch,
+    handover,
     counts,
     reported,
     handle,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Call, ChatCommand, Intake, OnCall, Outcome } from '../commands/command.ts';
+import type { Call, ChatCommand, Intake, OnCall, Outcome, RosterProblems } from '../commands/command.ts';
 import { commandNamed } from '../commands/index.ts';
 import { readLine } from '../commands/line.ts';
 import { understand } from '../commands/understand.ts';
@@ -10,6 +10,7 @@ import {
   noSuchCode,
   reasonForm,
   roomComes,
+  shiftNoteKept,
   tell,
   timelineMessage,
   unknownCommand,
@@ -46,6 +47,9 @@ export interface DispatchDeps {
   /** What a room of the incident's own is to be called; null where the platform makes none. */
   readonly roomName: (platform: string, code: string, system: string | null) => string | null;
   readonly onCall: (at: number) => readonly OnCall[];
+  readonly gapsAhead: (at: number) => RosterProblems;
+  /** Answers with when the next change of turn is, null when none is in sight. */
+  readonly leaveShiftNote: (person: string, text: string) => Promise<number | null>;
   readonly examine: (text: string) => Examination;
   readonly looksLikeLog: (text: string) => boolean;
   readonly unpack: (
@@ -208,6 +212,7 @@ export function createDispatch(deps: DispatchDeps) {
       directory: deps.directory(incident?.system.id ?? null),
       step: deps.step,
       onCall: deps.onCall,
+      gapsAhead: deps.gapsAhead,
     };
     return carry(command, call, command.run(call), inbound, incident);
   }
@@ -242,6 +247,10 @@ export function createDispatch(deps: DispatchDeps) {
             inbound.language,
           ),
         );
+      case 'shift-note': {
+        const next = await deps.leaveShiftNote(inbound.author.id, deps.mask(outcome.text));
+        return tell(shiftNoteKept(next, call.plan.zone, call.now, inbound.language));
+      }
       case 'merge':
         return merge(outcome.into, outcome.reason, inbound, incident, command, call);
       case 'link':

@@ -64,6 +64,7 @@ export async function startWarroom(options: StartOptions): Promise<Running> {
     const server = await listen(web.fetch, options.host, options.port, doors);
     desk.engine.start();
     desk.watch.start();
+    desk.handover.start();
     for (const platform of platforms) {
       // The web room works while a chat platform does not.
       platform.start(desk.receive).catch((error: unknown) => {
@@ -79,6 +80,7 @@ export async function startWarroom(options: StartOptions): Promise<Running> {
       loginLink: await web.loginLink(settings.config.desk.publicUrl ?? server.url),
       stop: async () => {
         desk.watch.stop();
+        desk.handover.stop();
         for (const platform of platforms) await platform.stop();
         await server.close();
         await desk.engine.stop();

@@ -45,6 +45,13 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/contact': ['src/roster/schema.ts', 'src/chat/port.ts', 'src/incident'],
   'src/audit': ['src/incident/events.ts', 'src/incident/plan.ts', 'src/store/port.ts', 'src/engine/clock.ts'],
+  'src/handover.ts': [
+    'src/incident',
+    'src/effects',
+    'src/roster',
+    'src/store/port.ts',
+    'src/engine/clock.ts',
+  ],
   'src/handle.ts': ['src/incident', 'src/effects', 'src/learning', 'src/store/port.ts', 'src/chat/port.ts'],
   commands: ['src/incident', 'src/words', 'src/chat/message.ts'],
   'src/web': ['src/incident', 'src/chat', 'src/words', 'src/store/port.ts'],

@@ -27,3 +27,17 @@ function isBetween(at: Instant, from: string, to: string, zone: string): boolean
   const now = `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
   return from <= to ? from <= now && now < to : now >= from || now < to;
 }
+
+/** The ways for what is no page: nobody's telephone rings for a hand-over. */
+export function noticeContacts(
+  contacts: readonly Contact[],
+  gateways: Config['delivery']['gateways'],
+): readonly Contact[] {
+  const silent = new Set(gateways.filter((one) => one.notices).map((one) => one.id));
+  return contacts.filter(
+    (one) =>
+      one.method === 'chat' ||
+      one.method === 'email' ||
+      (one.method === 'webhook' && silent.has(one.gateway)),
+  );
+}

@@ -153,6 +153,21 @@ function personal(
   }
 }
 
+/** A note for one person that is no page: it waits behind everything that calls somebody. */
+export function noteRow(note: {
+  readonly person: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly key: string;
+  readonly notBefore: number;
+}): NewOutboxRow {
+  const { person, subject: title, text, key, notBefore } = note;
+  return row(
+    { do: 'note', person, subject: title, text },
+    { lane: `note:${person}`, priority: 'room', mergeKey: null, key, notBefore },
+  );
+}
+
 function voiceIn(language: 'zh' | 'en', context: EffectsContext): Voice {
   return { language, plan: context.plan, now: context.now, nameOf: context.nameOf };
 }

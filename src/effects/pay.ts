@@ -26,6 +26,8 @@ export interface PayDeps extends Omit<RoomDeps, 'settle'> {
   readonly taken: (route: string, messageId: string | undefined, page: PageRef) => Promise<void>;
   /** The methods that may be used for this incident now, in the person's order. */
   readonly contactsFor: (person: Person, incident: Incident) => readonly Contact[];
+  /** The ways that disturb nobody: chat, e-mail, and gateways that are marked for notices. */
+  readonly noticeContacts: (person: Person) => readonly Contact[];
   /** Writes the receipt into the incident. */
   readonly receipt: (incident: string, page: string, delivery: Delivery) => Promise<void>;
   readonly pageWords: (
@@ -74,6 +76,17 @@ export async function pay(row: OutboxRow, deps: PayDeps): Promise<OutboxResult> 
     }
     case 'page':
       return payPage(row, payload, deps);
+    case 'note': {
+      const { subject, text } = payload;
+      const person = deps.person(payload.person);
+      const contacts = person ? deps.noticeContacts(person) : [];
+      // Whoever has no quiet way finds the note in the web room.
+      if (contacts.length === 0) return { outcome: 'sent' };
+      const words = { system: '', level: '', title: subject, until: '' };
+      const call: Call = { incident: '', code: '', page: null, text, subject, words };
+      const tried = await tryInOrder(call, contacts, deps);
+      return tried.sent ? { outcome: 'sent' } : settle(tried, row, deps, tried.detail);
+    }
     case 'tell': {
       const incident = await deps.load(row.incident);
       const person = deps.person(payload.person);

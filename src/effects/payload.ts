@@ -23,6 +23,7 @@ export const payloadSchema = z.discriminatedUnion('do', [
     without: z.array(z.string()).optional(),
   }),
   z.object({ do: z.literal('tell'), person: z.string(), message: messageSchema, about: z.string() }),
+  z.object({ do: z.literal('note'), person: z.string(), subject: z.string(), text: z.string() }),
   z.object({ do: z.literal('open-room'), from: place, name: z.string() }),
   z.object({ do: z.literal('invite'), place, people: z.array(z.string()) }),
   z.object({ do: z.literal('topic'), place, text: z.string() }),
@@ -38,6 +39,7 @@ export type Payload =
       readonly without?: readonly string[] | undefined;
     }
   | { readonly do: 'tell'; readonly person: string; readonly message: Message; readonly about: string }
+  | { readonly do: 'note'; readonly person: string; readonly subject: string; readonly text: string }
   | { readonly do: 'open-room'; readonly from: Place; readonly name: string }
   | { readonly do: 'invite'; readonly place: Place; readonly people: readonly string[] }
   | { readonly do: 'topic'; readonly place: Place; readonly text: string }

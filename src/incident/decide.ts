@@ -22,7 +22,7 @@ import {
   updateStatus,
   withdraw,
 } from './rules/moments.ts';
-import { acknowledge, decline, escalate, handoff, page, recordDelivery } from './rules/paging.ts';
+import { acknowledge, decline, escalate, handoff, page, recordDelivery, take } from './rules/paging.ts';
 import { confirmPause, pause, resume } from './rules/pausing.ts';
 import { chooseAccountability, join, openRoom, report } from './rules/reporting.ts';
 import { endSession, openSession } from './rules/sessions.ts';
@@ -106,6 +106,8 @@ function decideExisting(state: Incident, command: Command, env: Env): Decision {
       return page({ state, body, command, env });
     case 'acknowledge':
       return acknowledge({ state, body, command, env });
+    case 'take':
+      return take({ state, body, command, env });
     case 'decline':
       return decline({ state, body, command, env });
     case 'escalate':

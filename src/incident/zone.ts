@@ -9,9 +9,13 @@ export interface Parts {
   readonly second: number;
 }
 
-/** What a wall clock in `zone` shows at the instant. */
-export function partsIn(zone: string, at: Instant): Parts {
-  const format = new Intl.DateTimeFormat('en-GB', {
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a format costs a hundred times what using it does, and a roster asks for hundreds. */
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     year: 'numeric',
     month: 'numeric',
@@ -21,7 +25,17 @@ export function partsIn(zone: string, at: Instant): Parts {
     second: 'numeric',
     hourCycle: 'h23',
   });
-  const found = Object.fromEntries(format.formatToParts(at).map((part) => [part.type, Number(part.value)]));
+  formats.set(zone, made);
+  return made;
+}
+
+/** What a wall clock in `zone` shows at the instant. */
+export function partsIn(zone: string, at: Instant): Parts {
+  const found = Object.fromEntries(
+    formatOf(zone)
+      .formatToParts(at)
+      .map((part) => [part.type, Number(part.value)]),
+  );
   return {
     year: found.year ?? 0,
     month: found.month ?? 1,

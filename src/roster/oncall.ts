@@ -1,12 +1,10 @@
 import chineseDays from 'chinese-days';
 import type { Instant } from '../incident/events.ts';
-import { partsIn } from '../incident/zone.ts';
+import { instantIn, partsIn } from '../incident/zone.ts';
 import type { Config, Rotation } from './schema.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** Hand-overs lie on half hours; no zone in use is off by less. */
-const STEP = 30 * MINUTE;
 
 /** All tiers that have people, lowest first. */
 export function tiersOf(config: Config): readonly number[] {
@@ -21,13 +19,11 @@ export function tiersOf(config: Config): readonly number[] {
  */
 export function callingOrder(config: Config, tier: number, at: Instant, zone: string): readonly string[] {
   const turn = config.rotations[String(tier)];
-  const replaced = config.overrides.filter(
-    (one) => one.tier === tier && Date.parse(one.from) <= at && at < Date.parse(one.to),
-  );
+  const replaced = config.overrides.filter((one) => one.tier === tier && holds(one, at));
   return [
     ...new Set([
       ...replaced.map((one) => one.person),
-      ...(turn ? inTurn(turn, at, zone) : []),
+      ...(turn ? inTurn(config, tier, turn, at, zone) : []),
       ...(turn?.people ?? []),
       ...(config.tiers[String(tier)] ?? []),
     ]),
@@ -35,7 +31,19 @@ export function callingOrder(config: Config, tier: number, at: Instant, zone: st
 }
 
 /** Who has the turn: the first of the answer; empty outside the covered hours. */
-function inTurn(turn: Rotation, at: Instant, zone: string): readonly string[] {
+function inTurn(config: Config, tier: number, turn: Rotation, at: Instant, zone: string): readonly string[] {
+  const swapped = config.swaps.find((one) => one.tier === tier && holds(one, at));
+  const [one, other] = swapped?.people ?? [];
+  return plannedTurn(turn, at, zone).map((id) =>
+    id === one ? (other ?? id) : id === other ? (one ?? id) : id,
+  );
+}
+
+function holds(span: { readonly from: string; readonly to: string }, at: Instant): boolean {
+  return Date.parse(span.from) <= at && at < Date.parse(span.to);
+}
+
+function plannedTurn(turn: Rotation, at: Instant, zone: string): readonly string[] {
   if (!covers(turn, at, zone)) return [];
   const people = turn.holidays && isHoliday(shiftStart(turn, at, zone), zone) ? turn.holidays : turn.people;
   const first = turnNumber(turn, at, zone) % people.length;
@@ -85,10 +93,10 @@ export interface Shift {
   readonly from: Instant;
   readonly to: Instant;
   readonly person: string | null;
-  readonly why: 'turn' | 'override' | 'gap';
+  readonly why: 'turn' | 'override' | 'swap' | 'gap';
 }
 
-/** Who has the turn over a span, as shifts; a gap is a shift of nobody. Looked at every half hour. */
+/** Who has the turn over a span, as shifts; a gap is a shift of nobody. */
 export function shifts(
   config: Config,
   tier: number,
@@ -98,24 +106,101 @@ export function shifts(
 ): readonly Shift[] {
   const turn = config.rotations[String(tier)];
   const all: Shift[] = [];
-  for (let at = from, next = 0; at < to; at = next) {
-    next = (Math.floor(at / STEP) + 1) * STEP;
-    const replaced = config.overrides.find(
-      (one) => one.tier === tier && Date.parse(one.from) <= at && at < Date.parse(one.to),
-    );
+  const edges = edgesOf(config, tier, from, to, zone);
+  for (const [index, at] of [from, ...edges].entries()) {
+    const next = edges[index] ?? to;
+    const replaced = config.overrides.find((one) => one.tier === tier && holds(one, at));
+    const planned = turn ? (plannedTurn(turn, at, zone)[0] ?? null) : null;
     const person =
       replaced?.person ??
-      (turn ? (inTurn(turn, at, zone)[0] ?? null) : (config.tiers[String(tier)]?.[0] ?? null));
-    const why = replaced ? 'override' : person === null ? 'gap' : 'turn';
+      (turn ? (inTurn(config, tier, turn, at, zone)[0] ?? null) : (config.tiers[String(tier)]?.[0] ?? null));
+    const why = replaced
+      ? 'override'
+      : person === null
+        ? 'gap'
+        : turn && person !== planned
+          ? 'swap'
+          : 'turn';
     const last = all.at(-1);
-    const end = Math.min(to, next);
-    if (last && last.person === person && last.why === why) all[all.length - 1] = { ...last, to: end };
-    else all.push({ tier, from: at, to: end, person, why });
+    if (last && last.person === person && last.why === why) all[all.length - 1] = { ...last, to: next };
+    else all.push({ tier, from: at, to: next, person, why });
   }
   return all;
 }
 
+/** The moments within a span at which the turn of a tier may change, soonest first. */
+function edgesOf(config: Config, tier: number, from: Instant, to: Instant, zone: string): readonly Instant[] {
+  const turn = config.rotations[String(tier)];
+  const times = turn ? [turn.handover, ...(turn.hours ? [turn.hours.from, turn.hours.to] : [])] : [];
+  const found = [...config.overrides, ...config.swaps]
+    .filter((one) => one.tier === tier)
+    .flatMap((one) => [Date.parse(one.from), Date.parse(one.to)]);
+  for (let day = from - DAY; times.length > 0 && day < to + DAY; day += DAY) {
+    const local = partsIn(zone, day);
+    for (const time of times) {
+      const minutes = minutesOf(time);
+      const at = instantIn(zone, {
+        ...local,
+        hour: Math.floor(minutes / 60),
+        minute: minutes % 60,
+        second: 0,
+      });
+      // Where the clocks go forward over a hand-over, it is seen an hour later.
+      found.push(at, at + 60 * MINUTE);
+    }
+  }
+  return [...new Set(found)].filter((at) => at > from && at < to).sort((a, b) => a - b);
+}
+
 const LOOK_AHEAD = 15 * DAY;
+
+export interface TurnChange {
+  readonly tier: number;
+  readonly at: Instant;
+  readonly from: string | null;
+  readonly to: string | null;
+  /** When the shift that ends here began, as far back as is looked. */
+  readonly since: Instant;
+  /** Until when the next one has it; null where no change is in sight. */
+  readonly until: Instant | null;
+}
+
+/** Every change of turn after `from`, up to and with `to`, soonest first. */
+export function changesBetween(
+  config: Config,
+  from: Instant,
+  to: Instant,
+  zone: string,
+): readonly TurnChange[] {
+  return tiersOf(config)
+    .flatMap((tier) => {
+      const runs = turnsOf(config, tier, from - LOOK_AHEAD, to + LOOK_AHEAD, zone);
+      return runs.flatMap((run, index) => {
+        const before = runs[index - 1];
+        if (!before || run.from <= from || run.from > to) return [];
+        const until = index < runs.length - 1 ? run.to : null;
+        return [{ tier, at: run.from, from: before.person, to: run.person, since: before.from, until }];
+      });
+    })
+    .sort((a, b) => a.at - b.at || a.tier - b.tier);
+}
+
+/** Shifts by person alone: whether it was their turn or a swap makes no change. */
+function turnsOf(
+  config: Config,
+  tier: number,
+  from: Instant,
+  to: Instant,
+  zone: string,
+): readonly Omit<Shift, 'why' | 'tier'>[] {
+  const runs: Omit<Shift, 'why' | 'tier'>[] = [];
+  for (const one of shifts(config, tier, from, to, zone)) {
+    const last = runs.at(-1);
+    if (last && last.person === one.person) runs[runs.length - 1] = { ...last, to: one.to };
+    else runs.push({ from: one.from, to: one.to, person: one.person });
+  }
+  return runs;
+}
 
 /** For each tier: who has the turn at a moment, until when, and who follows; null where no change is in sight. */
 export function turnsAt(
@@ -125,14 +210,17 @@ export function turnsAt(
 ): readonly {
   readonly tier: number;
   readonly person: string | null;
+  readonly why: Shift['why'];
   readonly until: Instant | null;
   readonly next: string | null;
 }[] {
   return tiersOf(config).map((tier) => {
-    const [now, next] = shifts(config, tier, at, at + LOOK_AHEAD, zone);
+    const why = shifts(config, tier, at, at + 1, zone)[0]?.why ?? 'gap';
+    const [now, next] = turnsOf(config, tier, at, at + LOOK_AHEAD, zone);
     return {
       tier,
       person: now?.person ?? null,
+      why,
       until: next ? (now?.to ?? null) : null,
       next: next?.person ?? null,
     };

@@ -155,6 +155,8 @@ export const gatewaySchema = z.strictObject({
     })
     .optional(),
   sign: signing.optional(),
+  /** Also for notes that are no page, such as the hand-over; never for a gateway that rings. */
+  notices: z.boolean().default(false),
   reports: reports.optional(),
 });
 export type Gateway = z.infer<typeof gatewaySchema>;
@@ -184,6 +186,15 @@ const rotation = z.strictObject({
   hours: z.strictObject({ from: timeOfDay, to: timeOfDay }).optional(),
 });
 export type Rotation = z.infer<typeof rotation>;
+
+/** Two people take each other's turns for a time. */
+const swap = z.strictObject({
+  tier: z.number().int().min(1),
+  from: z.iso.datetime({ offset: true }),
+  to: z.iso.datetime({ offset: true }),
+  people: z.tuple([id, id]),
+  reason: z.string().min(1),
+});
 
 const override = z.strictObject({
   tier: z.number().int().min(1),
@@ -231,6 +242,8 @@ export const configSchema = z
     rotations: z.record(z.string().regex(/^\d+$/), rotation).default({}),
     /** Swaps and leave: for this time the named person is called first in the tier. */
     overrides: z.array(override).default([]),
+    /** Two people who have swapped their turns; an override of the same time comes first. */
+    swaps: z.array(swap).default([]),
     /** Holders of posts, in calling order; see `posts` of the plan. */
     posts: z.record(id, z.array(id)).default({}),
     systems: z.array(system).default([]),
@@ -287,6 +300,9 @@ export const configSchema = z
     }
     config.overrides.forEach((one, index) => {
       need(people, one.person, ['overrides', index, 'person'], 'person');
+    });
+    config.swaps.forEach((one, index) => {
+      for (const who of one.people) need(people, who, ['swaps', index, 'people'], 'person');
     });
     for (const [post, ids] of Object.entries(config.posts)) {
       ids.forEach((one, index) => {

@@ -52,6 +52,8 @@ export interface Store {
     only?: 'page',
     except?: readonly string[],
   ): Promise<readonly OutboxRow[]>;
+  /** Rows that no event causes, such as a note at a change of shift. A key that is known is written once. */
+  enqueue(rows: readonly NewOutboxRow[], createdAt: Instant): Promise<void>;
   /** A claimed row that may not go yet is put back as if it had not been taken; not when the claim holds no more. */
   deferOutbox(claim: Claim, until: Instant): Promise<void>;
   /** The leases of the claims that still hold now end at `until`. */

@@ -19,6 +19,7 @@ import type {
 import { ROLE } from '../words/terms.ts';
 import { healthDetail, metricsText } from './metrics.ts';
 import { nextButtons } from './next.ts';
+import { onCallOf } from './oncall.ts';
 import { postsOf } from './posts.ts';
 import { renderReport } from './report.ts';
 import { receiveReports } from './reports.ts';
@@ -67,6 +68,7 @@ export function webDeps(
         about: one.about[language],
       })),
 
+    onCall: (reader) => onCallOf(desk, reader),
     rooms: async (reader) => {
       const all = await store.incidents({ limit: SHOWN_ROOMS });
       return Promise.all(all.map((incident) => summaryOf(incident, reader)));

@@ -129,6 +129,39 @@ export interface TimelineEntry {
   readonly buttons: readonly Button[];
 }
 
+/** One stretch of the roster, names already in the reader's words. `person: null` is a gap. */
+export interface ShiftView {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly person: string | null;
+  readonly why: 'turn' | 'override' | 'swap' | 'gap';
+}
+
+/** Who is on call, what will hurt within fourteen days, and what one shift leaves to the next. */
+export interface OnCallView {
+  readonly tiers: readonly {
+    readonly title: string;
+    readonly person: string | null;
+    readonly why: ShiftView['why'];
+    readonly until: Instant | null;
+    readonly next: string | null;
+    readonly shifts: readonly ShiftView[];
+    /** The last hand-over, for those whose organisation has the duty; null for everybody else. */
+    readonly handover: {
+      readonly at: Instant;
+      readonly headline: string;
+      readonly lines: readonly string[];
+    } | null;
+    readonly waiting: readonly { readonly by: string; readonly at: Instant; readonly text: string }[];
+  }[];
+  readonly gaps: readonly { readonly title: string; readonly from: Instant; readonly to: Instant }[];
+  readonly doubles: readonly {
+    readonly person: string;
+    readonly titles: readonly string[];
+    readonly from: Instant;
+  }[];
+}
+
 export interface CommandHint {
   /** What the composer puts in, for example `/应急 到场 `. */
   readonly insert: string;
@@ -165,6 +198,8 @@ export interface WebDeps {
   /** Names of the business systems in the register, for the intake form. */
   systems(): Promise<readonly string[]>;
   commands(language: Language): readonly CommandHint[];
+
+  onCall(reader: Reader): Promise<OnCallView>;
 
   /** What the reader may see: open ones and those that ended lately, in any order. */
   rooms(reader: Reader): Promise<readonly RoomSummary[]>;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { REPORT_FORMATS, REPORTS, type RoomView, type WebDeps } from './deps.ts';
 import { PrintPage, ReportPage, TimelinePage } from './pages/incident.tsx';
 import { IntakePage } from './pages/intake.tsx';
+import { OnCallPage } from './pages/oncall.tsx';
 import { actContext, Earlier, RoomPage, SHOWN } from './pages/room.tsx';
 import { HomePage } from './pages/rooms.tsx';
 import { Items } from './pages/stream.tsx';
@@ -35,6 +36,10 @@ export function roomRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
   app.get('/', async (c) => {
     const visit = c.get('visit');
     return c.html(<HomePage rooms={await deps.rooms(visit.reader)} visit={visit} />);
+  });
+  app.get('/oncall', async (c) => {
+    const visit = c.get('visit');
+    return c.html(<OnCallPage onCall={await deps.onCall(visit.reader)} visit={visit} />);
   });
   app.get('/new', async (c) => c.html(<IntakePage visit={c.get('visit')} systems={await deps.systems()} />));
 

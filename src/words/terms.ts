@@ -90,6 +90,7 @@ export const BECAUSE: Readonly<Record<string, Words>> = {
   unresolved: { zh: '到时未解决', en: 'unresolved when its time came' },
   asked: { zh: '现场请求', en: 'asked for' },
   handoff: { zh: '交接', en: 'handoff' },
+  taken: { zh: '主动接手', en: 'taken over' },
   reopened: { zh: '事件重新打开', en: 'incident re-opened' },
   'nobody-reachable': { zh: '该级无可联系人员', en: 'nobody of this tier can be reached' },
   'nobody-qualified-on-call': { zh: '在岗人员均不满足首派资历', en: 'nobody qualified is on call' },

@@ -34,6 +34,7 @@ function typed(line: string): Outcome {
             rollback: null,
           }
         : null,
+    gapsAhead: () => ({ gaps: [], doubles: [] }),
     onCall: (at) =>
       turnsAt(
         {

@@ -40,6 +40,7 @@ describe('an SMS or voice gateway', () => {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
           query: {},
+          notices: false,
           body: '{"to":"{{address}}","text":"{{text}}","ref":"{{page}}"}',
         },
       ],
@@ -64,7 +65,9 @@ describe('an SMS or voice gateway', () => {
     const gateway = await startGateway();
     closing.push(gateway.close);
     const url = `${gateway.url}/sms?to={{address}}&m={{text}}`;
-    const send = methods({ gateways: [{ id: 'sms', url, method: 'GET', headers: {}, query: {}, body: '' }] });
+    const send = methods({
+      gateways: [{ id: 'sms', url, method: 'GET', headers: {}, query: {}, notices: false, body: '' }],
+    });
     expect((await send({ method: 'webhook', gateway: 'sms', address: '138&x=1' }, call)).ok).toBe(true);
     expect(new URL(gateway.received[0]?.path ?? '', 'http://x').searchParams.get('m')).toBe(call.text);
   });

@@ -32,6 +32,7 @@ async function payLate(story: Story): Promise<readonly string[]> {
       contactsFor: (person) => person.contacts,
       receipt: async () => {},
       taken: async () => {},
+      noticeContacts: () => [],
       pageWords: () => ({ text: '', words: { system: '', level: '', title: '', until: '' } }),
       retryDelay: () => 0,
       rooms: () => null,

@@ -83,6 +83,7 @@ export function createFixture(
     switchable: options.switchable ?? true,
     metricsToken: 'collector',
     deliveryReports: async () => ({ ok: false, status: 403 }),
+    onCall: async () => ({ tiers: [], gaps: [], doubles: [] }),
     people: async (language) => options.people ?? config.people.map((one) => personOf(one.id, language)),
     systems: async () => config.systems.map((one) => one.name),
     commands: (language) =>

@@ -9,6 +9,7 @@ import { asStoreError, type Connected, connect } from './connect.ts';
 import { Listener } from './listen.ts';
 import {
   appendAll,
+  CHANNEL,
   claimKey,
   incidentAt,
   listIncidents,
@@ -18,7 +19,7 @@ import {
   refold,
 } from './log.ts';
 import { type Note, readNotes, writeNotes } from './notes.ts';
-import { claimRows, deferRow, laneStats, renewRows, type Settlement, settleAll } from './outbox.ts';
+import { addRows, claimRows, deferRow, laneStats, renewRows, type Settlement, settleAll } from './outbox.ts';
 import { due, events, incidents, numbers, outbox, streams, talk } from './schema.ts';
 import { findSimilar, forgetExcerpts, readLearnt, storedExcerpts } from './similar.ts';
 import { readTalkOf, sayAll } from './talk.ts';
@@ -133,6 +134,16 @@ function createStore({ pool, db, where }: Connected, url: string): Store {
     },
     claimOutbox: (now, limit, leaseMs, only, except = []) =>
       told(claimRows(db, now, limit, leaseMs, only, except)),
+    enqueue: (rows, createdAt) =>
+      told(
+        db.transaction(async (tx) => {
+          await addRows(
+            tx,
+            rows.map((row) => ({ incident: '', createdAt, row })),
+          );
+          await tx.execute(sql`select pg_notify(${CHANNEL}, '')`);
+        }),
+      ),
     deferOutbox: (claim, until) => told(deferRow(db, claim, until)),
     renewOutbox: (claims, until) => told(renewRows(db, claims, until)),
     settleOutbox: (claim, result) => settling.do({ claim, result }),

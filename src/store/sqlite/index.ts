@@ -102,6 +102,7 @@ function createStore({ raw, db }: Opened, file: string): Store {
       }),
     claimOutbox: (now, limit, leaseMs, only, except = []) =>
       writer.write(() => outbox.claim(now, limit, leaseMs, only, except)),
+    enqueue: (rows, createdAt) => writer.write(() => outbox.add('', rows, createdAt)),
     deferOutbox: (claim, until) => writer.write(() => outbox.defer(claim, until)),
     renewOutbox: (claims, until) => writer.write(() => outbox.renew(claims, until)),
     settleOutbox: (claim, result) => writer.write(() => outbox.settle(claim, result)),

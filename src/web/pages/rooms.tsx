@@ -191,6 +191,9 @@ export function HomePage({ rooms, visit }: { rooms: readonly RoomSummary[]; visi
         <main id="main" class="home">
           <div class="home-head">
             <h1>{words.rooms}</h1>
+            <a class="btn plain" href="/oncall">
+              {words.onCall.title}
+            </a>
             <a class="btn plain" href="/new" data-new>
               {words.newByPhone} <kbd>n</kbd>
             </a>

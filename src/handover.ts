@@ -1,0 +1,192 @@
+import { z } from 'zod';
+import { type HandoverFacts, handoverNote, type ShiftText } from './effects/announce/handover.ts';
+import { noteRow } from './effects/outbox.ts';
+import type { Clock } from './engine/clock.ts';
+import type { Instant } from './incident/events.ts';
+import type { Language, Plan } from './incident/plan.ts';
+import { changesBetween, type TurnChange, tiersOf } from './roster/oncall.ts';
+import type { Config } from './roster/schema.ts';
+import type { Store } from './store/port.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** A change that is further back than this was handed over by other means. */
+const OLDEST = DAY;
+/** Looked at anew at least so often: nothing may be in sight that was not there before. */
+const LONGEST_SLEEP = 6 * HOUR;
+const MOST_TEXTS = 50;
+const MOST_CHARACTERS = 2000;
+
+const textsShape = z.array(z.object({ at: z.number(), text: z.string() }));
+const changeShape = z.object({
+  tier: z.number(),
+  at: z.number(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  notes: z.record(
+    z.enum(['zh', 'en']),
+    z.object({ headline: z.string(), lines: z.array(z.string()).readonly() }),
+  ),
+});
+export type LastHandover = z.infer<typeof changeShape>;
+
+export interface HandoverDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly config: Config;
+  readonly zone: string;
+  readonly plan: (version: string) => Promise<Plan>;
+  readonly tierTitle: (tier: number, language: Language) => string;
+  readonly nameOf: (person: string) => string;
+  /** Called after rows were written. */
+  readonly kick: () => void;
+  readonly log: (what: string, detail: Readonly<Record<string, unknown>>) => void;
+}
+
+export interface Handover {
+  start(): void;
+  stop(): void;
+  /** Keeps a text for the next change of turn; answers with when that is, null when none is in sight. */
+  leave(person: string, text: string): Promise<Instant | null>;
+  /** What waits for the next change of a tier. */
+  waiting(tier: number): Promise<readonly ShiftText[]>;
+  /** The note of the last change of each tier. */
+  last(): Promise<readonly LastHandover[]>;
+}
+
+/**
+ * At every change of turn the one who goes and the one who comes get a note: what is open, what is due next, what
+ * was left for them. Each instance writes it; the row's key lets only one of them stay. What changed while nobody
+ * was running is made up for at the next start.
+ */
+export function createHandover(deps: HandoverDeps): Handover {
+  const { store, clock, config, zone } = deps;
+  let cancel: (() => void) | null = null;
+  let running = false;
+
+  async function look(): Promise<void> {
+    try {
+      const now = clock.now();
+      const done = await doneUntil(now);
+      const changes = changesBetween(config, done, now, zone);
+      for (const change of changes) await tell(change);
+      await store.putNote('handover:done', String(now));
+      if (changes.length > 0) deps.kick();
+    } catch (error) {
+      deps.log('hand-over failed', { error: String(error) });
+    }
+    arm();
+  }
+
+  async function doneUntil(now: Instant): Promise<Instant> {
+    const kept = z.coerce.number().safeParse((await store.getNote('handover:done')) ?? now);
+    return Math.max(now - OLDEST, Math.min(now, kept.success ? kept.data : now));
+  }
+
+  function arm(): void {
+    cancel?.();
+    if (!running) return;
+    const now = clock.now();
+    const next = changesBetween(config, now, now + LONGEST_SLEEP, zone)[0]?.at ?? now + LONGEST_SLEEP;
+    cancel = clock.at(next, look);
+  }
+
+  async function tell(change: TurnChange): Promise<void> {
+    const facts = await factsOf(change);
+    const of = (language: Language) =>
+      handoverNote({ ...facts, tierTitle: deps.tierTitle(change.tier, language) }, language);
+    const people = [...new Set([change.from, change.to])].filter((one) => one !== null);
+    const rows = people.map((person) => {
+      const language = config.people.find((one) => one.id === person)?.language ?? 'zh';
+      const { headline, lines } = of(language);
+      return noteRow({
+        person,
+        subject: headline,
+        text: [headline, ...lines].join('\n'),
+        key: `handover:${change.tier}:${change.at}:${person}`,
+        notBefore: clock.now(),
+      });
+    });
+    await store.enqueue(rows, clock.now());
+    const { tier, at, from, to } = change;
+    const kept: LastHandover = { tier, at, from, to, notes: { zh: of('zh'), en: of('en') } };
+    await store.putNote(`handover:last:${tier}`, JSON.stringify(kept));
+  }
+
+  async function factsOf(change: TurnChange): Promise<HandoverFacts> {
+    const all = await store.incidents({ limit: 200 });
+    const mattering = all.filter(
+      (one) => one.status !== 'closed' || one.followUps.some((it) => isAhead(it.due, change.at)),
+    );
+    const incidents = await Promise.all(
+      mattering.map(async (incident) => ({ incident, plan: await deps.plan(incident.pinned.planVersion) })),
+    );
+    const { at, from, to, until } = change;
+    const texts = (await textsFor(change.tier)).filter((one) => one.at >= change.since && one.at < at);
+    return { tierTitle: '', at, from, to, until, incidents, texts, nameOf: deps.nameOf, zone };
+  }
+
+  /** Of those who belong to the tier, and of those who belong to none. */
+  async function textsFor(tier: number): Promise<readonly ShiftText[]> {
+    const found = await Promise.all(
+      config.people
+        .filter((one) => belongs(config, one.id, tier))
+        .map(async (one) => (await textsOf(one.id)).map((text) => ({ by: one.id, ...text }))),
+    );
+    return found.flat().sort((a, b) => a.at - b.at);
+  }
+
+  async function textsOf(person: string): Promise<z.infer<typeof textsShape>> {
+    const kept = await store.getNote(`handover:text:${person}`);
+    return kept === null ? [] : textsShape.parse(JSON.parse(kept));
+  }
+
+  return {
+    start() {
+      running = true;
+      cancel = clock.at(clock.now(), look);
+    },
+    stop() {
+      running = false;
+      cancel?.();
+    },
+    async leave(person, text) {
+      const now = clock.now();
+      const before = await textsOf(person);
+      const kept = [...before, { at: now, text: [...text].slice(0, MOST_CHARACTERS).join('') }].slice(
+        -MOST_TEXTS,
+      );
+      await store.putNote(`handover:text:${person}`, JSON.stringify(kept));
+      const ahead = changesBetween(config, now, now + 15 * DAY, zone);
+      return ahead.find((one) => belongs(config, person, one.tier))?.at ?? null;
+    },
+    async waiting(tier) {
+      const now = clock.now();
+      const since =
+        changesBetween(config, now - 15 * DAY, now, zone).findLast((one) => one.tier === tier)?.at ?? 0;
+      return (await textsFor(tier)).filter((one) => one.at >= since);
+    },
+    async last() {
+      const kept = await Promise.all(tiersOf(config).map((tier) => store.getNote(`handover:last:${tier}`)));
+      return kept.flatMap((one) => {
+        const read = changeShape.safeParse(one === null ? null : JSON.parse(one));
+        return read.success ? [read.data] : [];
+      });
+    },
+  };
+}
+
+function isAhead(due: string | null, at: Instant): boolean {
+  const day = due === null ? Number.NaN : Date.parse(due);
+  return day >= at - DAY;
+}
+
+function belongs(config: Config, person: string, tier: number): boolean {
+  const of = (one: number): boolean =>
+    (config.tiers[String(one)] ?? []).includes(person) ||
+    (config.rotations[String(one)]?.people ?? []).includes(person) ||
+    [...config.overrides, ...config.swaps].some(
+      (it) => it.tier === one && ('person' in it ? it.person === person : it.people.includes(person)),
+    );
+  return of(tier) || !tiersOf(config).some(of);
+}
