@@ -70,7 +70,8 @@ export type Outcome =
       readonly at: Instant | null;
       readonly backdateReason: string | null;
     }
-  | { readonly kind: 'show'; readonly message: Message }
+  /** `documents`: the report goes with it, where the platform takes files. */
+  | { readonly kind: 'show'; readonly message: Message; readonly documents?: true }
   | { readonly kind: 'ask'; readonly form: Form }
   /** The log is read by the desk, which masks it before anything is stored. */
   | { readonly kind: 'diagnose'; readonly text: string }

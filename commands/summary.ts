@@ -32,10 +32,16 @@ export const summary: ChatCommand = {
       { block: 'fields', fields: facts(call) },
       { block: 'list', ordered: false, items: links },
     ];
-    return show(
-      { zh: `📄 报告草稿 ${incident.code}`, en: `📄 draft report ${incident.code}` }[language],
-      blocks,
-    );
+    return {
+      kind: 'show',
+      message: {
+        headline: { zh: `📄 报告草稿 ${incident.code}`, en: `📄 draft report ${incident.code}` }[language],
+        blocks,
+        tone: 'plain',
+        card: null,
+      },
+      documents: true,
+    };
   },
 };
 

@@ -92,6 +92,18 @@ export function roomComes(code: string, language: Language): Message {
   };
 }
 
+export function missedCommand(text: string, language: Language): Message {
+  return {
+    headline:
+      language === 'zh'
+        ? `断线期间的这条命令没有执行，只记录在案；仍要执行请再发一次：${text}`
+        : `This command came while the line was down; it was recorded and not carried out. Send it again if it still holds: ${text}`,
+    blocks: [],
+    tone: 'warn',
+    card: null,
+  };
+}
+
 export function help(language: Language): Message {
   const items = COMMANDS.map((one) => `${one.usage[language]}　${one.about[language]}`);
   return {

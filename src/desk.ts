@@ -30,6 +30,7 @@ import type { Person } from './roster/schema.ts';
 import { maskSecrets } from './secrets/mask.ts';
 import type { Store } from './store/port.ts';
 import { readUpload } from './upload.ts';
+import { reportFiles } from './view/report.ts';
 import { spoken } from './view/spoken.ts';
 import { timelineOf } from './view/timeline.ts';
 import { fullTime } from './words/time.ts';
@@ -265,6 +266,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
         language,
         nameOf: (id) => people.get(id)?.name ?? (id === BOT.id ? settings.config.desk.name : id),
       }),
+    documents: (incident, language) => reportFiles({ settings, store, clock, planOf }, incident, language),
     mask: (text) => maskSecrets(text).text,
     knowledgeVersion: knowledge.version,
     seen: (platform, messageId) => reported(platform, { id: messageId, outcome: 'seen', detail: 'read' }),

@@ -5,6 +5,7 @@ import { readLine } from '../commands/line.ts';
 import { understand } from '../commands/understand.ts';
 import {
   help,
+  missedCommand,
   NOTHING,
   noRoom,
   noSuchCode,
@@ -15,7 +16,7 @@ import {
   timelineMessage,
   unknownCommand,
 } from './answers.ts';
-import type { Inbound, Reply } from './chat/port.ts';
+import type { Attachment, Inbound, Reply } from './chat/port.ts';
 import type { Examination } from './examine.ts';
 import type { Handle, Handled } from './handle.ts';
 import type { Command, CommandBody, Refusal } from './incident/commands.ts';
@@ -60,6 +61,8 @@ export interface DispatchDeps {
     | { readonly ok: false; readonly why: Readonly<Record<Language, string>> };
   /** The compiled timeline, as people edited it. */
   readonly timeline: (incident: Incident, language: Language) => Promise<readonly TimelineLine[]>;
+  /** The report draft as files; they hold what everybody may read. */
+  readonly documents: (incident: Incident, language: Language) => readonly Attachment[];
   readonly mask: (text: string) => string;
   readonly knowledgeVersion: string;
   /** Somebody read a direct message that may have been a page. */
@@ -105,6 +108,7 @@ export function createDispatch(deps: DispatchDeps) {
     incident: Incident | null,
   ): Promise<Reply> {
     const line = readLine(inbound.text);
+    if (line && inbound.past) return missed(inbound, incident);
     if (line) {
       const command = commandNamed(line.word);
       if (!command) return tell(unknownCommand(line.word, inbound.language));
@@ -123,10 +127,22 @@ export function createDispatch(deps: DispatchDeps) {
       form: log ? 'log' : 'text',
     });
     if (log) return diagnose(inbound.text, null, inbound, incident, inbound.messageId);
+    if (inbound.past) return NOTHING;
     const offered = understand(inbound.text, incident, inbound.language);
     if (!offered) return NOTHING;
     const headline = { zh: '听起来是：', en: 'That sounds like: ' }[inbound.language] + offered.label;
     return tell({ headline, blocks: [{ block: 'buttons', buttons: [offered] }], tone: 'plain', card: null });
+  }
+
+  /** A command that was not heard when it was given: the time for it may be over, so its author decides anew. */
+  async function missed(
+    inbound: Extract<Inbound, { kind: 'text' }>,
+    incident: Incident | null,
+  ): Promise<Reply> {
+    if (!incident || !(await deps.store.claimInbound(inboundKey(inbound), deps.now()))) return NOTHING;
+    const { messageId: message, text } = inbound;
+    await talk(inbound, incident, { kind: 'said', message, text, form: 'text' });
+    return tell(missedCommand(text, inbound.language));
   }
 
   /**
@@ -226,7 +242,9 @@ export function createDispatch(deps: DispatchDeps) {
   ): Promise<Reply> {
     switch (outcome.kind) {
       case 'show':
-        return tell(outcome.message);
+        return outcome.documents && incident
+          ? { ...tell(outcome.message), attachments: deps.documents(incident, inbound.language) }
+          : tell(outcome.message);
       case 'ask':
         return { ...NOTHING, form: outcome.form };
       case 'open':

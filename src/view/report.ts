@@ -1,3 +1,4 @@
+import type { Attachment } from '../chat/port.ts';
 import type { Desk } from '../desk.ts';
 import { clocks } from '../incident/clocks.ts';
 import type { Language } from '../incident/plan.ts';
@@ -20,9 +21,25 @@ const TITLE: Readonly<Record<ReportKind, Readonly<Record<Language, string>>>> = 
   parts: { zh: '技术处理和备件更换报告', en: 'parts-report' },
 };
 
+/** Both ways a report is passed on: to be written in, and to be read. */
+export function reportFiles(
+  desk: Pick<Desk, 'settings' | 'store' | 'clock' | 'planOf'>,
+  incident: Incident,
+  language: Language,
+): readonly Attachment[] {
+  return (['docx', 'pdf'] as const).map((format) => ({
+    name: `${incident.code}-${TITLE.handling[language]}.${format}`,
+    type: CONTENT_TYPE[format],
+    bytes: async () => {
+      const { body } = await renderReport(desk, incident, 'handling', format, language);
+      return typeof body === 'string' ? new TextEncoder().encode(body) : body;
+    },
+  }));
+}
+
 /** A report from the incident's own record. It is handed to others, so it holds what everybody may read, and no private note. */
 export async function renderReport(
-  desk: Desk,
+  desk: Pick<Desk, 'settings' | 'store' | 'clock' | 'planOf'>,
   incident: Incident,
   report: ReportKind,
   format: DocumentFormat,

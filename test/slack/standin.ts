@@ -63,6 +63,14 @@ class Refused extends Error {
   }
 }
 
+/** docs.slack.dev/messaging/working-with-files, "Uploading files": raw bytes, or the part of a form. */
+function uploadedBytes(type: string, body: Buffer): Buffer {
+  const boundary = /boundary=([^;]+)/.exec(type)?.[1];
+  if (boundary === undefined) return body;
+  const start = body.indexOf('\r\n\r\n') + 4;
+  return body.subarray(start, body.lastIndexOf(`\r\n--${boundary}`));
+}
+
 /**
  * Slack, as far as the real SDK sees it: Web API, Socket Mode and signed HTTP deliveries on one local port. Each
  * behaviour names the page or the SDK's type it is taken from; a call it does not know is an error that the test
@@ -77,6 +85,13 @@ export async function startStandin() {
   const pins: { channel: string; timestamp: string }[] = [];
   const calls: { readonly method: string; readonly params: Params; readonly at: number }[] = [];
   const unsupported: string[] = [];
+  const uploads: {
+    readonly id: string;
+    readonly name: string;
+    readonly length: number;
+    bytes: Buffer | null;
+    channel: string | null;
+  }[] = [];
   const triggers = new Map<string, { readonly user: string; used: boolean }>();
   const troubles: {
     readonly method: string;
@@ -272,6 +287,28 @@ export async function startStandin() {
       if (!file) throw new Refused('file_not_found');
       return { file: fileObject(file) };
     },
+    'files.getUploadURLExternal': (params) => {
+      // …/files.getUploadURLExternal: a place to send the bytes to, of the length that was announced.
+      const id = `FUP${uploads.length + 1}`;
+      uploads.push({
+        id,
+        name: params.filename ?? '',
+        length: Number(params.length),
+        bytes: null,
+        channel: null,
+      });
+      return { upload_url: `http://127.0.0.1:${port()}/upload/${id}`, file_id: id };
+    },
+    'files.completeUploadExternal': (params) => {
+      const channel = speakable(params.channel_id);
+      const listed = z.array(z.object({ id: z.string() })).parse(JSON.parse(params.files ?? '[]'));
+      for (const { id } of listed) {
+        const one = uploads.find((upload) => upload.id === id);
+        if (!one?.bytes || one.bytes.byteLength !== one.length) throw new Refused('file_upload_incomplete');
+        one.channel = channel.id;
+      }
+      return { files: listed };
+    },
     'pins.add': (params) => {
       const channel = speakable(params.channel);
       pins.push({ channel: channel.id, timestamp: params.timestamp ?? '' });
@@ -308,6 +345,12 @@ export async function startStandin() {
     }
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(Buffer.from(part));
+    if (path.startsWith('/upload/')) {
+      const upload = uploads.find((one) => one.id === path.slice('/upload/'.length));
+      if (upload) upload.bytes = uploadedBytes(request.headers['content-type'] ?? '', Buffer.concat(parts));
+      response.writeHead(upload ? 200 : 404).end('OK');
+      return;
+    }
     const params = Object.fromEntries(new URLSearchParams(Buffer.concat(parts).toString('utf8')));
     const name = path.replace('/api/', '');
     calls.push({ method: name, params, at: Date.now() });
@@ -464,6 +507,7 @@ export async function startStandin() {
     pins,
     calls,
     unsupported,
+    uploads,
     connections: () => connections,
     openSockets: () => sockets.size,
     deliverTo: (url: string) => {

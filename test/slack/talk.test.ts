@@ -230,3 +230,28 @@ describe('forms', () => {
     await room.until(() => room.shown('duty').includes('[打开表单]'));
   });
 });
+
+describe('the report', () => {
+  it('arrives as Word and PDF in the channel, with links to the web room where that has an address', async () => {
+    room = await opened('socket', { publicUrl: 'https://warroom.example' });
+    await room.slack.slash(duty, ROOM, '报告');
+    await room.until(() => room.slack.uploads.filter((one) => one.channel === ROOM).length === 2);
+    const [docx, pdf] = room.slack.uploads;
+    const { code } = await room.incident();
+    expect(room.slack.uploads.map((one) => one.name)).toEqual([
+      `${code}-故障处理报告.docx`,
+      `${code}-故障处理报告.pdf`,
+    ]);
+    expect(docx?.bytes?.subarray(0, 2).toString()).toBe('PK');
+    expect(pdf?.bytes?.subarray(0, 5).toString()).toBe('%PDF-');
+    const links = JSON.stringify(room.slack.posted.filter((one) => one.only === duty).at(-1)?.blocks);
+    expect(links).toContain(`https://warroom.example/i/${code}/report/handling/docx`);
+  });
+
+  it('says where to get it when the permission to send files is missing', async () => {
+    room = await opened();
+    room.slack.fail('files.getUploadURLExternal', 'missing_scope', { needed: 'files:write', provided: '' });
+    await room.slack.slash(duty, ROOM, '报告');
+    await room.until(() => room.shown('duty').includes('files:write'));
+  });
+});

@@ -84,6 +84,7 @@ export function createHear(deps: HearDeps) {
     const reply = await deps.receive(inbound);
     if (reply.form) await deps.sender.open(asker, reply.form);
     if (reply.toAsker) await deps.sender.tell(asker, reply.toAsker);
+    if (reply.attachments) await deps.sender.attach(asker, reply.attachments);
   }
 
   async function act(

@@ -2,7 +2,7 @@ import type { webApi } from '@slack/bolt';
 import type { Place } from '../../incident/events.ts';
 import { clip } from '../cut.ts';
 import type { Form, Message } from '../message.ts';
-import type { Receipt } from '../port.ts';
+import type { Attachment, Receipt } from '../port.ts';
 import { failure, slackCode } from './failure.ts';
 import { renderModal } from './modal.ts';
 import type { Note } from './press.ts';
@@ -228,6 +228,25 @@ export function createSender(deps: SenderDeps) {
     }
   }
 
+  /** Files for the conversation in which they were asked for: Slack shows a file to one person nowhere else. */
+  async function attach(asker: Asker, files: readonly Attachment[]): Promise<void> {
+    try {
+      const uploads = await Promise.all(
+        files.map(async (one) => ({ filename: one.name, file: Buffer.from(await one.bytes()) })),
+      );
+      const there = { channel_id: asker.channel, file_uploads: uploads };
+      await client.filesUploadV2(asker.thread === null ? there : { ...there, thread_ts: asker.thread });
+    } catch (error) {
+      const { error: why } = failure(error, 'files.uploadV2');
+      deps.log('slack: files could not be sent', { error: why });
+      const headline = {
+        zh: `文件没能发到这里，请到网页房间下载（${why}）`,
+        en: `the files could not be sent here, download them in the web room (${why})`,
+      }[asker.language];
+      await tell(asker, { headline, blocks: [], tone: 'warn', card: null });
+    }
+  }
+
   /** A modal; where Slack gives no trigger, or it is used up, a button that opens the same form. */
   async function open(asker: Asker, form: Form): Promise<void> {
     if (asker.trigger !== null) {
@@ -286,6 +305,6 @@ export function createSender(deps: SenderDeps) {
     }
   }
 
-  return { post, direct, tell, open };
+  return { post, direct, tell, attach, open };
 }
 export type Sender = ReturnType<typeof createSender>;
