@@ -279,7 +279,18 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     clock,
     plan: planOf,
     log: options.log,
-    heartbeat: heartbeat === undefined ? null : () => beat(heartbeat),
+    heartbeat:
+      heartbeat === undefined
+        ? null
+        : async () => {
+            try {
+              await beat(heartbeat);
+              counts.beat('acknowledged');
+            } catch (error) {
+              counts.beat('unacknowledged');
+              throw error;
+            }
+          },
     alarm: async (incident, difference) => {
       engine.kick();
       counts.missed(difference.what);
@@ -320,10 +331,11 @@ function roomName(template: string, values: Readonly<Record<string, string>>): s
   return template.replace(/\{(code|system)\}/g, (_all, name: string) => values[name] ?? '');
 }
 
-/** A monitor that cannot be reached notices by itself; nobody here is helped by an error. */
+/** Throws when the monitor did not acknowledge: a beat that nobody counts is none. */
 async function beat(url: string): Promise<void> {
   const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
   await response.arrayBuffer();
+  if (!response.ok) throw new Error(`the heartbeat was answered with HTTP ${response.status}`);
 }
 
 /** An incident keeps the plan it began with: every version that was ever used is kept beside the log. */

@@ -10,6 +10,8 @@ export interface Counts {
   late(ms: number): void;
   /** One attempt to send something by a route: a gateway, a platform, `email`. */
   sent(route: string, outcome: 'accepted' | 'temporary' | 'permanent'): void;
+  /** A sign of life for the outside monitor, and whether it was taken. */
+  beat(outcome: 'acknowledged' | 'unacknowledged'): void;
   /** The auditor found that something did not happen in time. */
   missed(what: Difference['what']): void;
 }
@@ -35,12 +37,19 @@ export function createCounts(): Counts {
     labelNames: ['what'],
     registers,
   });
+  const beats = new Counter({
+    name: 'warroom_heartbeats_total',
+    help: 'Signs of life sent to the outside monitor, by whether it acknowledged them.',
+    labelNames: ['outcome'],
+    registers,
+  });
   // A series that is absent raises no alarm; these begin at zero.
   for (const what of ['page', 'clock', 'tier'] as const) missed.inc({ what }, 0);
   return {
     registry,
     late: (ms) => lateness.observe(ms / 1000),
     sent: (route, outcome) => sends.inc({ route, outcome }),
+    beat: (outcome) => beats.inc({ outcome }),
     missed: (what) => missed.inc({ what }),
   };
 }

@@ -17,7 +17,8 @@ export function registerDoctor(program: Command): void {
         config: options.config,
         file: join(options.data, 'warroom.db'),
         environment: process.env,
-        now: Date.now(),
+        database: process.env.WARROOM_DATABASE,
+        clock: Date.now,
       });
       const width = Math.max(...rows.map((row) => row.check.length));
       for (const row of rows) {

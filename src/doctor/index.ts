@@ -1,39 +1,37 @@
-import { existsSync, statSync } from 'node:fs';
 import { loadSettings, type Settings } from '../config.ts';
-import { emailMethod, reason } from '../contact/email.ts';
 import { loadKnowledge } from '../diagnosis/index.ts';
 import { slackSecrets } from '../platforms.ts';
 import { missingQualifications } from '../roster/directory.ts';
 import { rosterProblems } from '../roster/oncall.ts';
-import { openSqliteStore } from '../store/sqlite/index.ts';
 import { fullTime } from '../words/time.ts';
+import { type Check, ok } from './check.ts';
+import { database } from './database.ts';
+import { delivery } from './delivery.ts';
 
-export interface Check {
-  readonly check: string;
-  readonly state: 'ok' | 'warn' | 'bad';
-  readonly detail: string;
-  /** How to mend it; null when nothing is to be done. */
-  readonly fix: string | null;
-}
-
-const ok = (check: string, detail: string): Check => ({ check, state: 'ok', detail, fix: null });
-
-/** Everything that can be found wrong before 03:00, each with its fix. Sends nothing to anybody. */
+/** Everything that can be found wrong before 03:00, each with its fix. Calls and writes to nobody. */
 export async function diagnoseInstallation(options: {
   readonly config: string | undefined;
   readonly file: string;
+  /** `postgres://…` where several instances share one; the file is not looked at then. */
+  readonly database?: string | undefined;
   readonly environment: NodeJS.ProcessEnv;
-  readonly now: number;
+  /** This machine's clock, milliseconds since the epoch. */
+  readonly clock: () => number;
 }): Promise<readonly Check[]> {
   const checks: Check[] = [node()];
   const settings = configuration(options.config, checks);
   checks.push(knowledge());
   if (settings) {
-    checks.push(...people(settings), ...tiers(settings), roster(settings, options.now), ...systems(settings));
+    checks.push(
+      ...people(settings),
+      ...tiers(settings),
+      roster(settings, options.clock()),
+      ...systems(settings),
+    );
     checks.push(...(await delivery(settings, options.environment)));
     checks.push(...(await slack(settings, options.environment)));
   }
-  checks.push(await database(options.file));
+  checks.push(...(await database(options)));
   return checks;
 }
 
@@ -102,6 +100,7 @@ function people({ config }: Settings): readonly Check[] {
           detail: silent.map((one) => one.name).join('、'),
           fix: '在 warroom.yaml 为其添加 contacts / add contacts',
         },
+    ...unreachableChats(config),
     ...config.people
       .filter(
         (one) =>
@@ -118,6 +117,26 @@ function people({ config }: Settings): readonly Check[] {
         }),
       ),
   ];
+}
+
+/** A direct message on a platform that is not configured reaches nobody. */
+function unreachableChats(config: Settings['config']): readonly Check[] {
+  const configured = new Set(Object.keys(config.chat));
+  const lost = config.people.flatMap((one) =>
+    one.contacts.flatMap((way) =>
+      way.method === 'chat' && !configured.has(way.platform) ? [`${one.name}（${way.platform}）`] : [],
+    ),
+  );
+  return lost.length === 0
+    ? []
+    : [
+        {
+          check: '联系方式 contacts',
+          state: 'bad',
+          detail: `聊天平台未配置 chat platform not configured: ${lost.join('、')}`,
+          fix: '在 chat 下配置该平台，或换一种联系方式 / configure it under chat, or name another way',
+        },
+      ];
 }
 
 function tiers({ config, plan }: Settings): readonly Check[] {
@@ -207,28 +226,6 @@ function systems({ config }: Settings): readonly Check[] {
   });
 }
 
-async function delivery({ config }: Settings, environment: NodeJS.ProcessEnv): Promise<readonly Check[]> {
-  const checks: Check[] = [];
-  if (config.delivery.smtp) {
-    const name = `SMTP ${config.delivery.smtp.host}:${config.delivery.smtp.port}`;
-    try {
-      await emailMethod(config.delivery.smtp, environment).check();
-      checks.push(ok(name, '可连接 reachable'));
-    } catch (error) {
-      checks.push({
-        check: name,
-        state: 'bad',
-        detail: reason(error),
-        fix: '检查 delivery.smtp 与 passwordEnv / check delivery.smtp and passwordEnv',
-      });
-    }
-  }
-  for (const gateway of config.delivery.gateways) {
-    checks.push(await reachable(gateway.id, gateway.url));
-  }
-  return checks;
-}
-
 async function slack({ config }: Settings, environment: NodeJS.ProcessEnv): Promise<readonly Check[]> {
   if (!config.chat.slack) return [];
   const check = 'Slack';
@@ -257,50 +254,4 @@ async function slack({ config }: Settings, environment: NodeJS.ProcessEnv): Prom
           fix: 'api.slack.com/apps → OAuth & Permissions → Scopes 添加后重新安装 / add them and reinstall the app',
         },
   ];
-}
-
-/** A bare GET shows whether anybody listens; the template itself is not sent, since it would call somebody. */
-async function reachable(id: string, url: string): Promise<Check> {
-  const check = `网关 gateway ${id}`;
-  try {
-    const response = await fetch(url, { method: 'GET', signal: AbortSignal.timeout(5000) });
-    await response.arrayBuffer();
-    return response.status >= 500
-      ? { check, state: 'bad', detail: `HTTP ${response.status}`, fix: '检查网关服务 / check the gateway' }
-      : ok(check, `HTTP ${response.status}`);
-  } catch (error) {
-    return {
-      check,
-      state: 'bad',
-      detail: reason(error),
-      fix: `检查 delivery.gateways 中 ${id} 的 url / check its url`,
-    };
-  }
-}
-
-async function database(file: string): Promise<Check> {
-  if (!existsSync(file)) return ok('数据库 database', `尚未建立 not made yet: ${file}`);
-  try {
-    const store = openSqliteStore({ file });
-    const verified = await store.verify();
-    await store.close();
-    if (verified.ok)
-      return ok(
-        '数据库 database',
-        `${verified.incidents} incidents · ${Math.round(statSync(file).size / 1024)} KiB · head ${verified.head.slice(0, 12)}`,
-      );
-    return {
-      check: '数据库 database',
-      state: 'bad',
-      detail: `${verified.incident} #${verified.position}: ${verified.why}`,
-      fix: '从备份恢复，并保留现状作为证据 / restore from a backup and keep this file as evidence',
-    };
-  } catch (error) {
-    return {
-      check: '数据库 database',
-      state: 'bad',
-      detail: error instanceof Error ? error.message : String(error),
-      fix: '换一个 --data，或升级程序 / another --data, or a newer program',
-    };
-  }
 }

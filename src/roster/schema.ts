@@ -155,6 +155,8 @@ export const gatewaySchema = z.strictObject({
     })
     .optional(),
   sign: signing.optional(),
+  /** Asked by `warroom doctor` in the place of `url`: an address that answers 2xx while the gateway is well. */
+  probe: z.url().optional(),
   /** Also for notes that are no page, such as the hand-over; never for a gateway that rings. */
   notices: z.boolean().default(false),
   reports: reports.optional(),

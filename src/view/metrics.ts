@@ -56,5 +56,6 @@ export async function healthDetail(stats: StoreStats, counts: Counts): Promise<R
     latenessSeconds: await values('warroom_page_lateness_seconds'),
     sends: await values('warroom_sends_total'),
     missed: await values('warroom_missed_total'),
+    heartbeats: await values('warroom_heartbeats_total'),
   };
 }

@@ -55,6 +55,11 @@ describe('the watch on the watcher', () => {
     room.desk.watch.start();
     await room.advance(5);
     expect(monitor.received.length).toBe(5);
+    monitor.answer({ status: 404 });
+    await room.advance(1);
+    expect(await room.desk.counts.registry.metrics()).toContain(
+      'warroom_heartbeats_total{outcome="unacknowledged"} 1',
+    );
     await room.say('ops', '/应急 开启 社保核心系统无法访问');
     await room.desk.engine.stop();
     await room.advance(3);

@@ -38,7 +38,7 @@ describe('chat.slack in warroom.yaml', () => {
       config: configured('{ mode: http, signingSecretEnv: MY_SECRET }'),
       file: join(folder, 'none.db'),
       environment: { SLACK_BOT_TOKEN: 'xoxb-1' },
-      now: Date.parse('2026-11-24T03:12:00+08:00'),
+      clock: Date.now,
     });
     expect(checks.find((one) => one.check === 'Slack')).toMatchObject({
       state: 'bad',
