@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
@@ -7,6 +7,7 @@ import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { inRotatedOrder } from '../diagnosis/decode.ts';
 import {
+  chartSvg,
   type Diagnosis,
   diagnose,
   KnowledgeError,
@@ -27,6 +28,7 @@ interface Options {
   lang: 'zh' | 'en';
   knowledge?: string;
   commands?: boolean;
+  picture?: string;
   color: boolean;
 }
 
@@ -41,6 +43,7 @@ export function registerDiagnose(program: Command): void {
     .addOption(new Option('--lang <lang>', 'zh | en').choices(['zh', 'en']).default('zh'))
     .option('--knowledge <folder>', '另一套知识库目录 / another knowledge folder')
     .option('--commands', '展开每步的命令 / unfold the commands of each step')
+    .option('--picture <file.svg>', '各故障每分钟的错误数，画成 SVG / errors per minute by fault, as SVG')
     .option('--no-color', '不要颜色 / no colour')
     .action(async (files: string[], options: Options) => {
       process.exitCode = await run(files, options);
@@ -68,7 +71,7 @@ async function run(files: string[], options: Options): Promise<number> {
   if (sources === undefined) return EXIT.usage;
   if (options.ndjson) return answerLines(sources, knowledge);
 
-  const running = startDiagnosis(knowledge);
+  const running = startDiagnosis(knowledge, { chart: options.picture !== undefined });
   const places: Place[] = [];
   for (const source of sources) {
     const result = await read(running, source);
@@ -76,6 +79,8 @@ async function run(files: string[], options: Options): Promise<number> {
     places.push(...result);
   }
   const diagnosis = running.finish();
+  if (options.picture !== undefined && !(await draw(diagnosis, options.picture, options.lang)))
+    return EXIT.usage;
   if (options.format === 'json') process.stdout.write(`${JSON.stringify(stable(diagnosis), null, 2)}\n`);
   else {
     const colour = options.color && process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
@@ -84,6 +89,24 @@ async function run(files: string[], options: Options): Promise<number> {
     );
   }
   return diagnosis.findings.length > 0 ? EXIT.found : EXIT.unknown;
+}
+
+async function draw(diagnosis: Diagnosis, file: string, lang: 'zh' | 'en'): Promise<boolean> {
+  if (diagnosis.chart === null) {
+    process.stderr.write('命中太少，没有画图。 Too few hits for a picture; none was drawn.\n');
+    return true;
+  }
+  try {
+    await writeFile(file, chartSvg(diagnosis.chart, lang));
+    process.stderr.write(`图已写入 ${file} · picture written\n`);
+    return true;
+  } catch (error) {
+    refuse(
+      `${file}：写不了（${reason(error)}）。请换一个可写的路径。`,
+      'Cannot be written: choose another path.',
+    );
+    return false;
+  }
 }
 
 async function read(

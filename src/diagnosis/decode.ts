@@ -92,14 +92,14 @@ function tooLarge(limit: number): { ok: false; code: 'too-large'; zh: string; en
   };
 }
 
-const damagedArchive = {
+export const DAMAGED = {
   ok: false,
   code: 'damaged',
   zh: '压缩包已损坏或不完整。请重新打包后再传。',
   en: 'The archive is damaged or incomplete. Pack it again and send it anew.',
 } as const;
 
-const nestedArchive = {
+export const NESTED = {
   ok: false,
   code: 'nested',
   zh: '压缩包里还是压缩包。请解开一层后再传。',
@@ -131,7 +131,7 @@ export function unpack(name: string, bytes: Uint8Array, limit = TEXT_LIMIT): Unp
     return kind === 'gz' ? gunzip(name, bytes, limit) : unzip(bytes, limit);
   } catch (error) {
     if (error instanceof Overflow) return tooLarge(limit);
-    return damagedArchive;
+    return DAMAGED;
   }
 }
 
@@ -164,8 +164,8 @@ function gunzip(name: string, bytes: Uint8Array, limit: number): Unpacked {
   for (let at = 0; at < bytes.length; at += PIECE)
     stream.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length);
   const inner = out.bytes();
-  if (!complete) return damagedArchive;
-  if (archiveKind(inner) !== undefined) return nestedArchive;
+  if (!complete) return DAMAGED;
+  if (archiveKind(inner) !== undefined) return NESTED;
   return { ok: true, files: [{ name: name.replace(/\.gz$/i, ''), bytes: inner }], skipped: [] };
 }
 
@@ -207,30 +207,62 @@ function unzip(bytes: Uint8Array, limit: number): Unpacked {
     reader.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length);
     if (overflow) return tooLarge(limit);
   }
-  if (nested) return nestedArchive;
-  if (failed || open > 0) return damagedArchive;
+  if (nested) return NESTED;
+  if (failed || open > 0) return DAMAGED;
   if (files.length === 0)
     return { ok: false, code: 'empty', zh: '压缩包里没有文件。', en: 'There is no file in the archive.' };
   return { ok: true, files: inRotatedOrder(files), skipped };
 }
 
+const ROTATION_DATE =
+  /[-_.]?((?:19|20)\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)(?:[T_-]([0-2]\d)(?:[-_.:]?([0-5]\d))?(?:[-_.:]?([0-5]\d))?)?(?!\d)/;
+
 /**
- * Oldest first: `server.log.2`, `server.log.1`, `server.log`; dated names by their date. Line numbers and
- * "first seen" then follow time.
+ * Oldest first: `server.log.2`, `server.log.1`, `server.log`; dated names by their date, the undated one (still
+ * being written) last. Line numbers and "first seen" then follow time.
  */
 export function inRotatedOrder<T extends { name: string }>(files: readonly T[]): T[] {
-  const key = (name: string) => {
-    const bare = name.replace(/\.gz$/i, '');
-    const rotated = /^(.*?\.(?:log|out|txt|err))\.?(\d{1,5})$/i.exec(bare);
-    if (rotated !== null) return { stem: rotated[1] ?? bare, age: Number(rotated[2]) };
-    const weblogic = /^(.*\.log)(\d{5})$/i.exec(bare);
-    if (weblogic !== null) return { stem: weblogic[1] ?? bare, age: -Number(weblogic[2]) };
-    return { stem: bare, age: 0 };
-  };
-  return [...files].sort((a, b) => {
-    const one = key(a.name);
-    const other = key(b.name);
-    if (one.stem !== other.stem) return one.stem < other.stem ? -1 : 1;
-    return other.age - one.age || (a.name < b.name ? -1 : 1);
-  });
+  const keyed = files.map((file) => ({ file, key: rotation(file.name) }));
+  keyed.sort(
+    (a, b) =>
+      compare(a.key.stem, b.key.stem) ||
+      compare(a.key.date, b.key.date) ||
+      b.key.age - a.key.age ||
+      compare(a.file.name, b.file.name),
+  );
+  return keyed.map(({ file }) => file);
+}
+
+interface Rotation {
+  readonly stem: string;
+  /** Digits of the date in the name; the file without one is the newest. */
+  readonly date: string;
+  /** Larger is older. */
+  readonly age: number;
+}
+
+function rotation(name: string): Rotation {
+  const slash = name.lastIndexOf('/') + 1;
+  const folder = name.slice(0, slash);
+  const bare = name.slice(slash).replace(/\.gz$/i, '');
+  const dated = ROTATION_DATE.exec(bare);
+  if (dated !== null) {
+    const rest = `${bare.slice(0, dated.index)}${bare.slice(dated.index + dated[0].length)}`;
+    // Within one day a logging library counts upwards.
+    const part = /[.-](\d{1,4})(?=\.[a-z]{2,4}$|$)/i.exec(rest);
+    const stem = part === null ? rest : rest.replace(part[0], '');
+    return { stem: folder + stem, date: dated.slice(1).join(''), age: -Number(part?.[1] ?? 0) };
+  }
+  const counted = /^(.*?\.(?:log|out|txt|err))\.?(\d{1,5})$/i.exec(bare);
+  if (counted === null) return { stem: folder + bare, date: NEWEST, age: 0 };
+  const [, stem = bare, number = '0'] = counted;
+  // WebLogic counts upwards in five digits (`AdminServer.log00002`), everybody else downwards.
+  const upwards = /\.log\d{5}$/i.test(bare);
+  return { stem: folder + stem, date: NEWEST, age: upwards ? 100_000 - Number(number) : Number(number) };
+}
+
+const NEWEST = '9999';
+
+function compare(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1;
 }

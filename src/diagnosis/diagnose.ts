@@ -1,8 +1,9 @@
+import { chartRun, type HeadOf } from './chart.ts';
 import { dumpObserver } from './dumps/observe.ts';
 import { advice, evidence, explain, masked } from './explain.ts';
 import { gcObserver } from './gc/observe.ts';
-import type { Knowledge } from './knowledge.ts';
-import { chunkLines, lineOf, lineStarts, pasteLines } from './lines.ts';
+import type { Knowledge, PlacedRule } from './knowledge.ts';
+import { chunkLines, type Lines, lineOf, lineStarts, pasteLines } from './lines.ts';
 import { type LiteralScanner, literalScanner } from './literals.ts';
 import { newTraces, readHits } from './match.ts';
 import { measuredTraces } from './measures.ts';
@@ -29,7 +30,12 @@ export interface DiagnosisRun {
   finish(): Diagnosis;
 }
 
-export function startDiagnosis(knowledge: Knowledge): DiagnosisRun {
+/** @param options `chart`: count each hit by its minute too, which costs time in proportion to the hits. */
+export function startDiagnosis(
+  knowledge: Knowledge,
+  options: { readonly chart?: boolean } = {},
+): DiagnosisRun {
+  const chart = options.chart === true ? chartRun() : undefined;
   const traces = newTraces(knowledge);
   const telling = tellingLines();
   const observers = [dumpObserver(knowledge.shared), gcObserver()];
@@ -38,7 +44,9 @@ export function startDiagnosis(knowledge: Knowledge): DiagnosisRun {
   const pushPaste = (text: string): void => {
     const first = lineCount + 1;
     const { lines, bytes, starts } = pasteLines(text, first);
-    readHits(knowledge, lines, bytes, (position) => place(starts, position), traces);
+    const headOf: HeadOf = (index, chars) => lines.at(index).text.slice(0, chars);
+    const hear = chart && listener(chart, (position) => lineOf(starts, position), lines, headOf);
+    readHits(knowledge, lines, bytes, (position) => place(starts, position), traces, knowledge.scanner, hear);
     let physical = 0;
     for (let index = 0; index < lines.length; index++) {
       const line = lines.at(index);
@@ -54,7 +62,13 @@ export function startDiagnosis(knowledge: Knowledge): DiagnosisRun {
     scanner ??= literalScanner(knowledge.literals, bytes);
     const starts = lineStarts(bytes);
     const lines = chunkLines(bytes, starts, lineCount + 1);
-    readHits(knowledge, lines, bytes, (position) => place(starts.offsets, position), traces, scanner);
+    // Most hits of a large file are only counted: their lines are not cut out for it.
+    const headOf: HeadOf = (index, chars) => {
+      const from = starts.offsets[index] ?? 0;
+      return bytes.toString('utf8', from, Math.min(from + chars, starts.offsets[index + 1] ?? bytes.length));
+    };
+    const hear = chart && listener(chart, (position) => lineOf(starts.offsets, position), lines, headOf);
+    readHits(knowledge, lines, bytes, (position) => place(starts.offsets, position), traces, scanner, hear);
     observePiece(observers, bytes, starts, lines);
     if (telling.best().length < TELLING_WANTED)
       for (const at of complaints(bytes.subarray(0, COMPLAINTS_BYTES))) {
@@ -91,6 +105,11 @@ export function startDiagnosis(knowledge: Knowledge): DiagnosisRun {
         ),
         signature: signatureOf(candidates[0], tellingEvidence, firstText),
         telling: tellingEvidence,
+        chart:
+          chart?.finish(
+            candidates.map((candidate) => candidate.fault),
+            lineCount,
+          ) ?? null,
         measured: observations.map(({ line, says }) => ({ line, says: masked(says) })),
         capture: knowledge.shared.unknown.capture.flatMap((id) => {
           const step = knowledge.steps.get(id);
@@ -108,6 +127,20 @@ export function diagnose(text: string, knowledge: Knowledge): Diagnosis {
   const run = startDiagnosis(knowledge);
   run.push(text);
   return run.finish();
+}
+
+function listener(
+  chart: ReturnType<typeof chartRun>,
+  indexOf: (position: number) => number,
+  lines: Lines,
+  headOf: HeadOf,
+): (rule: PlacedRule, position: number) => void {
+  chart.piece();
+  return ({ side, fault }, position) => {
+    if (side !== 'anchor') return;
+    const index = indexOf(position);
+    chart.heard(fault, lines.numberOf(index), index, headOf);
+  };
 }
 
 function place(starts: readonly number[], position: number): { index: number; column: number } {

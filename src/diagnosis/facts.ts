@@ -2,6 +2,7 @@ import type { Knowledge } from './knowledge.ts';
 import { numberOf } from './match.ts';
 import { compilePattern } from './pattern.ts';
 import type { Candidate } from './rank.ts';
+import { readStamp } from './when.ts';
 
 const NUMERIC = /^\d[\d,]{0,14}$/;
 
@@ -30,5 +31,18 @@ export function factsOf(knowledge: Knowledge, candidate: Candidate): Record<stri
   result.count = candidate.count;
   result.firstLine = Math.min(...lines);
   result.lastLine = candidate.last.line;
-  return result;
+  return { ...result, ...timesOf(candidate) };
+}
+
+/** When it was first and last seen, as printed; as an instant only where the log leaves no doubt about the zone. */
+function timesOf(candidate: Candidate): Record<string, string> {
+  const earliest = [...candidate.matches].sort((a, b) => a.line - b.line)[0];
+  const first = earliest === undefined ? null : readStamp(earliest.recordText);
+  const last = readStamp(candidate.last.recordText);
+  const times: Record<string, string> = {};
+  if (first !== null) times.firstTime = first.raw;
+  if (last !== null) times.lastTime = last.raw;
+  if (first !== null && first.at !== null) times.firstAt = new Date(first.at).toISOString();
+  if (last !== null && last.at !== null) times.lastAt = new Date(last.at).toISOString();
+  return times;
 }

@@ -79,7 +79,14 @@ export function loadKnowledge(folder = ownFolder): Knowledge {
   const faults = all('faults', faultSchema);
   problems.push(...danglingNames(faults, steps, shared));
   if (problems.length > 0 || shared === undefined) throw new KnowledgeError(problems);
-  return assemble(hash.digest('hex').slice(0, 16), faults, steps, shared);
+  return assemble({ version: hash.digest('hex').slice(0, 16), faults, steps, shared });
+}
+
+/** The entries alone, without what is computed from them: this can be handed to a thread. */
+export type KnowledgeData = Pick<Knowledge, 'version' | 'faults' | 'steps' | 'shared'>;
+
+export function dataOf({ version, faults, steps, shared }: Knowledge): KnowledgeData {
+  return { version, faults, steps, shared };
 }
 
 function parse<T>(
@@ -128,12 +135,8 @@ function danglingNames(faults: Map<string, Fault>, steps: Map<string, Step>, sha
   return problems;
 }
 
-function assemble(
-  version: string,
-  faults: Map<string, Fault>,
-  steps: Map<string, Step>,
-  shared: Shared,
-): Knowledge {
+/** Entries with their rules placed and their literals ready to be searched for. */
+export function assemble({ version, faults, steps, shared }: KnowledgeData): Knowledge {
   const rules: PlacedRule[] = [];
   for (const fault of faults.values())
     for (const [side, list] of [

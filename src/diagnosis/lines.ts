@@ -13,6 +13,8 @@ export interface Line {
 export interface Lines {
   readonly length: number;
   at(index: number): Line;
+  /** The physical line it stands in, without cutting it out. */
+  numberOf(index: number): number;
   /** The physical line as it was given, for evidence. */
   raw(number: number): string;
 }
@@ -43,6 +45,7 @@ export function pasteLines(
     lines: {
       length: logical.length,
       at: (index) => logical[index] ?? { number: firstNumber, text: '' },
+      numberOf: (index) => logical[index]?.number ?? firstNumber,
       raw: (number) => physical[number - firstNumber] ?? '',
     },
   };
@@ -55,6 +58,7 @@ export function chunkLines(bytes: Uint8Array, starts: LineStarts, firstNumber: n
   const known = new Map<number, Line>();
   return {
     length: starts.offsets.length,
+    numberOf: (index) => firstNumber + starts.physical(index),
     at(index) {
       const seen = known.get(index);
       if (seen !== undefined) return seen;

@@ -75,6 +75,7 @@ export function readHits(
   positionOf: (position: number) => { index: number; column: number },
   traces: RuleTrace[],
   scanner = knowledge.scanner,
+  heard?: (rule: PlacedRule, position: number) => void,
 ): void {
   /** For each rule that is certain already, its latest hit: it gives the last line and time. */
   const latest = new Map<RuleTrace, number>();
@@ -88,6 +89,7 @@ export function readHits(
       if (trace === undefined || position < trace.seenUntil) continue;
       if (trace.count >= SATURATED) {
         trace.count += 1;
+        heard?.(trace.rule, position);
         lineEnd ??= endOfLine(bytes, position);
         trace.seenUntil = lineEnd;
         latest.set(trace, position);
@@ -101,8 +103,10 @@ export function readHits(
       }
       place ??= positionOf(position);
       lineEnd ??= endOfLine(bytes, position);
-      if (readOne(knowledge, lines, trace, place)) trace.seenUntil = lineEnd;
-      else {
+      if (readOne(knowledge, lines, trace, place)) {
+        trace.seenUntil = lineEnd;
+        heard?.(trace.rule, position);
+      } else {
         trace.seenUntil = Math.min(lineEnd, position + REFUSAL_HOLDS);
         if (byShape && shape !== undefined && trace.refusedShapes.size < SHAPES_KEPT)
           trace.refusedShapes.add(shape);

@@ -1,10 +1,21 @@
-import { archiveKind, decode, type Encoding, inRotatedOrder, unpack } from './decode.ts';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { archiveKind, DAMAGED, decode, type Encoding, inRotatedOrder, NESTED, unpack } from './decode.ts';
 import type { DiagnosisRun } from './diagnose.ts';
+import { continuesRecord, startsRecord } from './records.ts';
 
 /** Piece that is read, scanned and forgotten; memory follows it, not the file. */
 const PIECE = 4 * 1024 * 1024;
-/** Bytes an archive may have when unpacked: it is unpacked in memory. */
+/** Bytes a .zip may have when unpacked: its files are read in the order of time, so it is unpacked in memory. */
 const ARCHIVE_LIMIT = 256 * 1024 * 1024;
+/** A .gz is read as it is unpacked. Logs shrink ten- to fiftyfold; what shrinks more than this is a bomb. */
+const GZIP_LIMIT = 4 * 1024 * 1024 * 1024;
+const GZIP_RATIO = 300;
+const GUESSED_FROM = 65_536;
+/** How far back from the end of a piece the beginning of the last record is looked for. */
+const RECORD_BYTES = 65_536;
+const LINE_HEAD = 160;
 
 export type Source = { name: string; pieces: AsyncIterable<Uint8Array> };
 export type ReadResult =
@@ -29,8 +40,10 @@ export async function readInto(run: DiagnosisRun, source: Source): Promise<ReadR
     else head = Buffer.concat([head, next.value]);
   };
   while (!ended && head.length < PIECE) await more();
-  if (archiveKind(head) !== undefined) return readArchive(run, name, head, iterator, ended);
-  const first = decode(head.subarray(0, 65_536));
+  const kind = archiveKind(head);
+  if (kind === 'zip') return readZip(run, name, head, iterator, ended);
+  if (kind === 'gz') return readGzip(run, name, head, iterator, ended);
+  const first = decode(head.subarray(0, GUESSED_FROM));
   if (!first.ok) return { ...first, name };
   const firstLine = run.lines() + 1;
   const feed = feeder(run, first.encoding);
@@ -43,7 +56,78 @@ export async function readInto(run: DiagnosisRun, source: Source): Promise<ReadR
   return { ok: true, files: [{ name, firstLine }] };
 }
 
-async function readArchive(
+class Refused extends Error {
+  readonly result: ReadResult & { ok: false };
+  constructor(result: ReadResult & { ok: false }) {
+    super(result.code);
+    this.result = result;
+  }
+}
+
+/** Unpacks and reads at once: neither the packed nor the unpacked file is ever whole in memory. */
+async function readGzip(
+  run: DiagnosisRun,
+  name: string,
+  head: Buffer,
+  iterator: AsyncIterator<Uint8Array>,
+  ended: boolean,
+): Promise<ReadResult> {
+  const firstLine = run.lines() + 1;
+  const gunzip = createGunzip();
+  async function* packed() {
+    yield head;
+    while (!ended) {
+      const next = await iterator.next();
+      if (next.done === true) return;
+      yield next.value;
+    }
+  }
+  const read = async (pieces: AsyncIterable<Uint8Array>): Promise<void> => {
+    let feed: ReturnType<typeof feeder> | undefined;
+    let held = Buffer.alloc(0);
+    let size = 0;
+    const begin = (): ReturnType<typeof feeder> => {
+      if (archiveKind(held) !== undefined) throw new Refused({ ...NESTED, name });
+      const first = decode(held.subarray(0, GUESSED_FROM));
+      if (!first.ok) throw new Refused({ ...first, name });
+      return feeder(run, first.encoding);
+    };
+    for await (const piece of pieces) {
+      size += piece.length;
+      const bomb = size > ARCHIVE_LIMIT && size > GZIP_RATIO * gunzip.bytesWritten;
+      if (size > GZIP_LIMIT || bomb) throw new Refused(tooLarge(name, GZIP_LIMIT));
+      held = Buffer.concat([held, piece]);
+      if (held.length < PIECE) continue;
+      feed ??= begin();
+      feed(held, false);
+      held = Buffer.alloc(0);
+    }
+    feed ??= begin();
+    feed(held, true);
+  };
+  try {
+    await pipeline(Readable.from(packed()), gunzip, read);
+  } catch (error) {
+    if (error instanceof Refused) return error.result;
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))
+      return { ...DAMAGED, name };
+    throw error;
+  }
+  return { ok: true, files: [{ name: name.replace(/\.gz$/i, ''), firstLine }] };
+}
+
+function tooLarge(name: string, limit: number): ReadResult & { ok: false } {
+  const megabytes = limit / 1024 / 1024;
+  return {
+    ok: false,
+    name,
+    code: 'too-large',
+    zh: `解压后超过 ${megabytes} MB，或压缩比异常。请先解压，再直接诊断其中的 .log 文件（大小不限）。`,
+    en: `Larger than ${megabytes} MB once unpacked, or packed beyond belief. Unpack it first and diagnose the .log files themselves (any size).`,
+  };
+}
+
+async function readZip(
   run: DiagnosisRun,
   name: string,
   head: Buffer,
@@ -60,15 +144,7 @@ async function readArchive(
   }
   const unpacked = unpack(name, Buffer.concat(parts), ARCHIVE_LIMIT);
   if (!unpacked.ok) {
-    if (unpacked.code !== 'too-large') return { ...unpacked, name };
-    const megabytes = ARCHIVE_LIMIT / 1024 / 1024;
-    return {
-      ok: false,
-      name,
-      code: 'too-large',
-      zh: `解压后超过 ${megabytes} MB。请先解压，再直接诊断其中的 .log 文件（大小不限）。`,
-      en: `Larger than ${megabytes} MB once unpacked. Unpack it first and diagnose the .log files themselves (any size).`,
-    };
+    return unpacked.code === 'too-large' ? tooLarge(name, ARCHIVE_LIMIT) : { ...unpacked, name };
   }
   const files: { name: string; firstLine: number }[] = [];
   let refused: ReadResult | undefined;
@@ -84,7 +160,7 @@ async function readArchive(
   return files.length === 0 && refused !== undefined ? refused : { ok: true, files };
 }
 
-/** Cuts pieces at line ends, so that a line and most records stay whole; carries the rest to the next piece. */
+/** Cuts pieces where a record begins, so that it stays whole; carries the rest to the next piece. */
 function feeder(run: DiagnosisRun, encoding: Encoding): (bytes: Uint8Array, last: boolean) => void {
   let rest: Uint8Array = Buffer.alloc(0);
   const decoder = encoding === 'utf-8' ? undefined : new TextDecoder(encoding);
@@ -94,7 +170,7 @@ function feeder(run: DiagnosisRun, encoding: Encoding): (bytes: Uint8Array, last
     const all = rest.length === 0 ? utf8 : Buffer.concat([rest, utf8]);
     for (let from = 0; from < all.length; ) {
       const limit = Math.min(all.length, from + PIECE);
-      const end = limit === all.length && last ? limit : lineEnd(all, from, limit);
+      const end = limit === all.length && last ? limit : recordEnd(all, from, limit);
       if (end === from) {
         rest = all.subarray(from);
         return;
@@ -104,6 +180,24 @@ function feeder(run: DiagnosisRun, encoding: Encoding): (bytes: Uint8Array, last
     }
     rest = Buffer.alloc(0);
   };
+}
+
+/** Before the last record that begins in this piece; where none is found, after the last line. */
+function recordEnd(bytes: Uint8Array, from: number, limit: number): number {
+  const end = lineEnd(bytes, from, limit);
+  const farthest = Math.max(from, end - RECORD_BYTES);
+  for (let at = end; at > farthest; ) {
+    const start = bytes.lastIndexOf(10, at - 2) + 1;
+    if (start <= farthest) break;
+    const text = Buffer.from(
+      bytes.buffer,
+      bytes.byteOffset + start,
+      Math.min(LINE_HEAD, at - start),
+    ).toString();
+    if (startsRecord(text) && !continuesRecord(text)) return start;
+    at = start;
+  }
+  return end;
 }
 
 /** After the last line break before `limit`; a line longer than a piece is cut where the piece ends. */

@@ -1,3 +1,4 @@
+import type { ErrorChart } from './chart.ts';
 import type { Bilingual } from './schema.ts';
 
 export type Phase = 'startup' | 'running' | 'unknown';
@@ -64,6 +65,8 @@ export interface Diagnosis {
   telling: Evidence[];
   /** All that was counted over many lines, whether a fault was found or not. */
   measured: { line: number; says: Bilingual }[];
+  /** Hits by minute and fault; null when it was not asked for or there were too few. */
+  chart: ErrorChart | null;
   /** What to capture whatever the fault is. */
   capture: StepAdvice[];
   lines: number;

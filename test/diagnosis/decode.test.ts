@@ -8,6 +8,7 @@ import {
   startDiagnosis,
   unpack,
 } from '../../src/diagnosis/index.ts';
+import { inRotatedOrder } from '../../src/diagnosis/decode.ts';
 
 const knowledge = loadKnowledge();
 const utf8 = (text: string) => Buffer.from(text, 'utf8');
@@ -123,5 +124,22 @@ describe('reading into a run', () => {
     expect((await read(gzipSync(GBK), 9)).diagnosis.findings[0]?.fault).toBe('disk-full');
     const png = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), Buffer.alloc(4000)]);
     expect((await read(png, 512)).result).toMatchObject({ ok: false, code: 'binary' });
+  });
+});
+
+describe('rotated files', () => {
+  it.each([
+    ['counted', ['server.log.2', 'server.log.1', 'server.log']],
+    ['counted and packed', ['server.log.10.gz', 'server.log.2.gz', 'server.log.1', 'server.log']],
+    ['dated', ['server.log.2026-02-27', 'server.log.2026-03-01.gz', 'server.log']],
+    ['dated in the middle', ['app.2025-12-31.log', 'app.2026-01-01.log', 'app.log']],
+    ['dated without hyphens', ['catalina.out-20251231', 'catalina.out-20260101.gz', 'catalina.out']],
+    ['dated to the second', ['server.log_2026-03-01T06-24-32', 'server.log_2026-03-01T18-00-01', 'server.log']],
+    ['dated and counted', ['app-2026-03-01.0.log', 'app-2026-03-01.1.log', 'app-2026-03-02.0.log', 'app.log']],
+    ['counted upwards by WebLogic', ['s1.log00001', 's1.log00002', 's1.log']],
+    ['in folders', ['n1/server.log.1', 'n1/server.log', 'n2/server.log.1', 'n2/server.log']],
+  ])('%s: the oldest first, the one still written last', (_, inOrder) => {
+    for (const shuffled of [[...inOrder].reverse(), [...inOrder].sort(), [...inOrder].sort().reverse()])
+      expect(inRotatedOrder(shuffled.map((name) => ({ name }))).map(({ name }) => name)).toEqual(inOrder);
   });
 });
