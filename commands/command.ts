@@ -75,6 +75,8 @@ export type Outcome =
   | { readonly kind: 'ask'; readonly form: Form }
   /** The log is read by the desk, which masks it before anything is stored. */
   | { readonly kind: 'diagnose'; readonly text: string }
+  /** A person agreed that a log's facts enter the timeline; `zone` is theirs, for times printed without one. */
+  | { readonly kind: 'log-facts'; readonly excerpt: string; readonly zone: string | null }
   /** The compiled timeline with its numbers. */
   | { readonly kind: 'timeline' }
   /** Kept for the next change of turn. */

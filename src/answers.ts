@@ -2,9 +2,12 @@ import type { Call } from '../commands/command.ts';
 import { COMMANDS, nearest } from '../commands/index.ts';
 import type { Form, Message } from './chat/message.ts';
 import type { Reply } from './chat/port.ts';
+import type { LogBeingRead } from './dispatch.ts';
+import type { LogFact } from './incident/events.ts';
 import type { Language } from './incident/plan.ts';
 import type { Incident } from './incident/state.ts';
 import type { TimelineLine } from './view/timeline.ts';
+import { logFactText } from './words/log-fact.ts';
 import { clockTime } from './words/time.ts';
 
 export const NOTHING: Reply = { toAsker: null, form: null, incident: null };
@@ -162,4 +165,37 @@ export function shiftNoteKept(next: number | null, zone: string, now: number, la
         ? `已记下，${clockTime(next, zone, now)} 换班时发给交班人和接班人`
         : `Kept; at the change of turn, ${clockTime(next, zone, now)}, it goes to both`;
   return { headline, blocks: [], tone: 'good', card: null };
+}
+
+export function logFactsAdded(facts: readonly LogFact[], language: Language): Message {
+  return {
+    headline:
+      language === 'zh'
+        ? `已把 ${facts.length} 条日志事实记入时间线（不要的可在时间线上略去）`
+        : `${facts.length} facts of the log are on the timeline (leave out there what you do not want)`,
+    blocks: [{ block: 'list', ordered: false, items: facts.map((fact) => logFactText(fact, language)) }],
+    tone: 'good',
+    card: null,
+  };
+}
+
+/** How far a large log has been read; the same card until it is done. */
+export function readingCard(log: LogBeingRead, language: Language): Message {
+  const zh = language === 'zh';
+  const name = log.name ?? (zh ? '粘贴的日志' : 'the pasted log');
+  const megabytes = Math.max(1, Math.round(log.total / 1024 / 1024));
+  const percent = Math.floor((100 * log.done) / Math.max(1, log.total));
+  return {
+    headline:
+      percent >= 100
+        ? zh
+          ? `📖 已读完 ${name} · ${megabytes} MB`
+          : `📖 ${name} read · ${megabytes} MB`
+        : zh
+          ? `📖 正在读 ${name} · ${megabytes} MB… ${percent} %`
+          : `📖 reading ${name} · ${megabytes} MB… ${percent} %`,
+    blocks: [],
+    tone: 'plain',
+    card: `reading:${log.message}`,
+  };
 }

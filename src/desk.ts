@@ -11,6 +11,7 @@ import { contactsNow, noticeContacts } from './contact/quiet.ts';
 import type { DeliveryReport } from './contact/reports.ts';
 import type { Knowledge } from './diagnosis/index.ts';
 import { looksLikeLog } from './diagnosis/index.ts';
+import { logReader } from './diagnosis/worker/reader.ts';
 import { createDispatch } from './dispatch.ts';
 import { pageText, untilOf, wordsOf } from './effects/announce/page.ts';
 import { pay, routeOf } from './effects/pay.ts';
@@ -18,18 +19,18 @@ import { delayAfter } from './engine/backoff.ts';
 import type { Clock } from './engine/clock.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { createPace } from './engine/pace.ts';
-import { asStep, examine } from './examine.ts';
+import { asStep, examiner } from './examine.ts';
 import { createHandle, type Handle } from './handle.ts';
 import { createHandover, type Handover } from './handover.ts';
 import { BOT, type Place } from './incident/events.ts';
 import type { Plan } from './incident/plan.ts';
+import { logProgress } from './log-progress.ts';
 import { planCopySchema } from './plan/schema.ts';
 import { directoryFor, isSpecialTime, systemIn } from './roster/directory.ts';
 import { rosterProblems, turnsAt } from './roster/oncall.ts';
 import type { Person } from './roster/schema.ts';
 import { maskSecrets } from './secrets/mask.ts';
 import type { Store } from './store/port.ts';
-import { readUpload } from './upload.ts';
 import { reportFiles } from './view/report.ts';
 import { spoken } from './view/spoken.ts';
 import { timelineOf } from './view/timeline.ts';
@@ -255,9 +256,12 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
       return step ? asStep({ ...step, commands: [] }) : null;
     },
     onCall: (at) => turnsAt(settings.config, at, settings.plan.zone),
-    examine: (text) => examine(text, knowledge),
+    examine: examiner(
+      () => knowledge,
+      logReader(() => knowledge),
+    ),
+    reading: logProgress(post),
     looksLikeLog,
-    unpack: readUpload,
     timeline: async (incident, language) =>
       timelineOf({
         events: await store.events(incident.id),

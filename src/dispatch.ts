@@ -5,6 +5,7 @@ import { readLine } from '../commands/line.ts';
 import { understand } from '../commands/understand.ts';
 import {
   help,
+  logFactsAdded,
   missedCommand,
   NOTHING,
   noRoom,
@@ -17,14 +18,15 @@ import {
   unknownCommand,
 } from './answers.ts';
 import type { Attachment, Inbound, Reply } from './chat/port.ts';
-import type { Examination } from './examine.ts';
+import type { Examined } from './examine.ts';
 import type { Handle, Handled } from './handle.ts';
 import type { Command, CommandBody, Refusal } from './incident/commands.ts';
 import type { Directory } from './incident/directory.ts';
 import type { AdvisedStep, Place } from './incident/events.ts';
 import type { Language, Plan } from './incident/plan.ts';
 import type { Incident } from './incident/state.ts';
-import { excerpt, maskBody } from './masking.ts';
+import { logFactsOf } from './log-facts.ts';
+import { maskBody } from './masking.ts';
 import type { NewTalk, Store } from './store/port.ts';
 import type { TimelineLine } from './view/timeline.ts';
 import { refusalMessage } from './words/refusal.ts';
@@ -51,14 +53,14 @@ export interface DispatchDeps {
   readonly gapsAhead: (at: number) => RosterProblems;
   /** Answers with when the next change of turn is, null when none is in sight. */
   readonly leaveShiftNote: (person: string, text: string) => Promise<number | null>;
-  readonly examine: (text: string) => Examination;
+  /** Reads a pasted log or a dropped file; large ones in a thread of their own. */
+  readonly examine: {
+    text(text: string, progress: Progress): Promise<Examined>;
+    file(log: { readonly name: string; readonly bytes: Uint8Array }, progress: Progress): Promise<Examined>;
+  };
+  /** Tells the room how far a large log has been read; updated in place. */
+  readonly reading: (incident: Incident, inbound: Inbound, log: LogBeingRead) => void;
   readonly looksLikeLog: (text: string) => boolean;
-  readonly unpack: (
-    name: string,
-    bytes: Uint8Array,
-  ) =>
-    | { readonly ok: true; readonly text: string }
-    | { readonly ok: false; readonly why: Readonly<Record<Language, string>> };
   /** The compiled timeline, as people edited it. */
   readonly timeline: (incident: Incident, language: Language) => Promise<readonly TimelineLine[]>;
   /** The report draft as files; they hold what everybody may read. */
@@ -69,6 +71,15 @@ export interface DispatchDeps {
   readonly seen: (platform: string, messageId: string) => Promise<unknown>;
   /** Called after talk was stored, so that open pages hear of it. */
   readonly said: (incident: string) => void;
+}
+
+type Progress = (done: number, total: number) => void;
+
+export interface LogBeingRead {
+  readonly message: string;
+  readonly name: string | null;
+  readonly done: number;
+  readonly total: number;
 }
 
 /** The way of a message: what was typed or pressed becomes a command, talk, or an offered command. */
@@ -126,7 +137,13 @@ export function createDispatch(deps: DispatchDeps) {
       text: inbound.text,
       form: log ? 'log' : 'text',
     });
-    if (log) return diagnose(inbound.text, null, inbound, incident, inbound.messageId);
+    if (log)
+      return diagnosed(
+        await read(inbound.text, inbound, incident, inbound.messageId),
+        { name: null, sha256: sha256Of(inbound.text), message: inbound.messageId },
+        inbound,
+        incident,
+      );
     if (inbound.past) return NOTHING;
     const offered = understand(inbound.text, incident, inbound.language);
     if (!offered) return NOTHING;
@@ -186,26 +203,32 @@ export function createDispatch(deps: DispatchDeps) {
     incident: Incident | null,
   ): Promise<Reply> {
     if (!incident) return tell(noRoom(inbound.language));
-    const read = deps.unpack(inbound.name, inbound.bytes);
-    const sha256 = createHash('sha256').update(inbound.bytes).digest('hex');
-    const size = `${Math.ceil(inbound.bytes.byteLength / 1024)} KiB · sha256 ${sha256.slice(0, 12)}`;
-    if (!read.ok) {
-      await talk(inbound, incident, {
-        kind: 'said',
-        message: inbound.messageId,
-        text: `📎 ${inbound.name} (${size})`,
-        form: 'text',
-      });
-      return tell({ headline: read.why[inbound.language], blocks: [], tone: 'warn', card: null });
-    }
-    const shown = excerpt(read.text);
+    const log = { name: inbound.name, message: inbound.messageId, sha256: sha256Of(inbound.bytes) };
+    const size = `${Math.ceil(inbound.bytes.byteLength / 1024)} KiB · sha256 ${log.sha256.slice(0, 12)}`;
+    const examined = await deps.examine.file(
+      { name: inbound.name, bytes: inbound.bytes },
+      told(inbound, incident, log),
+    );
     await talk(inbound, incident, {
       kind: 'said',
       message: inbound.messageId,
-      text: `📎 ${inbound.name} (${size})\n${shown}`,
-      form: 'log',
+      text: `📎 ${inbound.name} (${size})${examined.ok ? `\n${examined.found.excerpt}` : ''}`,
+      form: examined.ok ? 'log' : 'text',
     });
-    return diagnose(read.text, inbound.name, inbound, incident, inbound.messageId, sha256);
+    return diagnosed(examined, log, inbound, incident);
+  }
+
+  function told(
+    inbound: Inbound,
+    incident: Incident,
+    log: { readonly message: string; readonly name: string | null },
+  ): Progress {
+    return (done, total) =>
+      deps.reading(incident, inbound, { message: log.message, name: log.name, done, total });
+  }
+
+  function read(text: string, inbound: Inbound, incident: Incident, message: string): Promise<Examined> {
+    return deps.examine.text(text, told(inbound, incident, { message, name: null }));
   }
 
   async function run(
@@ -251,7 +274,10 @@ export function createDispatch(deps: DispatchDeps) {
         return open(outcome.intake, outcome, call, inbound);
       case 'diagnose':
         if (!incident) return tell(noRoom(inbound.language));
-        return diagnose(outcome.text, null, inbound, incident, deps.newId(), undefined, true);
+        return asked(outcome.text, inbound, incident);
+      case 'log-facts':
+        if (!incident) return tell(noRoom(inbound.language));
+        return addLogFacts(outcome.excerpt, outcome.zone, inbound, incident, command, call);
       case 'do':
         if (!incident) return tell(noRoom(inbound.language));
         return act(outcome.command, outcome, command, call, inbound, incident);
@@ -353,35 +379,65 @@ export function createDispatch(deps: DispatchDeps) {
     return { ...(name === null ? NOTHING : tell(roomComes(code, inbound.language))), incident: id };
   }
 
-  async function diagnose(
-    text: string,
-    name: string | null,
+  async function asked(text: string, inbound: Inbound, incident: Incident): Promise<Reply> {
+    const log = { name: null, message: deps.newId(), sha256: sha256Of(text) };
+    const examined = await read(text, inbound, incident, log.message);
+    const shown = examined.ok ? examined.found.excerpt : text.slice(0, UNREAD_SHOWN);
+    await talk(inbound, incident, { kind: 'said', message: log.message, text: shown, form: 'log' });
+    return diagnosed(examined, log, inbound, incident);
+  }
+
+  async function diagnosed(
+    examined: Examined,
+    log: { readonly name: string | null; readonly message: string; readonly sha256: string },
     inbound: Inbound,
     incident: Incident,
-    message: string,
-    sha256?: string,
-    asked = false,
   ): Promise<Reply> {
-    const found = deps.examine(text);
-    if (asked) await talk(inbound, incident, { kind: 'said', message, text: excerpt(text), form: 'log' });
+    if (!examined.ok)
+      return tell({ headline: examined.why[inbound.language], blocks: [], tone: 'warn', card: null });
+    const { found } = examined;
     const body: CommandBody = {
       type: 'paste-log',
-      excerpt: message,
+      excerpt: log.message,
       lines: found.lines,
-      name,
-      sha256: sha256 ?? createHash('sha256').update(text).digest('hex'),
+      name: log.name,
+      sha256: log.sha256,
       masked: found.masked,
       findings: found.findings,
       signature: found.signature,
+      chart: found.chart,
     };
     const handled = await deps.handle(
       incident.id,
-      { ...commandOf(body, NOW, inbound), sources: [message] },
+      { ...commandOf(body, NOW, inbound), sources: [log.message] },
       `${inboundKey(inbound)}:log`,
     );
     return handled.ok
       ? NOTHING
       : tell(refusalMessage(handled.refusal, inbound.language, (await deps.plan(null)).zone));
+  }
+
+  async function addLogFacts(
+    excerpt: string,
+    zone: string | null,
+    inbound: Inbound,
+    incident: Incident,
+    command: ChatCommand,
+    call: Call,
+  ): Promise<Reply> {
+    const log = incident.diagnoses.find((one) => one.excerpt === excerpt);
+    const pasted = (await deps.store.events(incident.id)).findLast(
+      ({ body }) => body.type === 'LogPasted' && body.excerpt === excerpt,
+    );
+    const name = pasted?.body.type === 'LogPasted' ? pasted.body.name : null;
+    const facts = logFactsOf(log?.findings ?? [], name, zone);
+    const body: CommandBody = { type: 'add-log-facts', excerpt, zone, facts };
+    const handled = await deps.handle(
+      incident.id,
+      { ...commandOf(body, NOW, inbound), sources: [excerpt] },
+      inboundKey(inbound),
+    );
+    return handled.ok ? tell(logFactsAdded(facts, call.language)) : answer(handled, command, call);
   }
 
   /** Both rooms say so: the one that ends, and the one that goes on. */
@@ -508,6 +564,12 @@ export function createDispatch(deps: DispatchDeps) {
 }
 
 const NOW = { at: null, backdateReason: null } as const;
+/** What the room shows of a paste that could not be read. */
+const UNREAD_SHOWN = 2000;
+
+function sha256Of(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
 
 function inboundKey(inbound: Inbound): string {
   return `${inbound.place.platform}:${inbound.id}`;

@@ -20,6 +20,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'src/roster': ['src/incident'],
   'src/words': ['src/incident', 'src/chat/message.ts'],
   'src/secrets': [],
+  'src/chart': ['src/incident/events.ts'],
   'src/diagnosis': ['src/secrets'],
   'src/learning': ['src/incident', 'src/diagnosis', 'src/secrets', 'src/store/port.ts'],
   'src/summary': ['src/incident', 'src/words', 'src/plan/yaml.ts'],
@@ -42,6 +43,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'src/contact/port.ts',
     'src/roster/schema.ts',
     'src/words',
+    'src/chart',
   ],
   'src/contact': ['src/roster/schema.ts', 'src/chat/port.ts', 'src/incident'],
   'src/audit': ['src/incident/events.ts', 'src/incident/plan.ts', 'src/store/port.ts', 'src/engine/clock.ts'],
@@ -54,7 +56,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/handle.ts': ['src/incident', 'src/effects', 'src/learning', 'src/store/port.ts', 'src/chat/port.ts'],
   commands: ['src/incident', 'src/words', 'src/chat/message.ts'],
-  'src/web': ['src/incident', 'src/chat', 'src/words', 'src/store/port.ts'],
+  'src/web': ['src/chart', 'src/incident', 'src/chat', 'src/words', 'src/store/port.ts'],
 };
 
 /** The wiring: it may import everything, and holds no rule. */
@@ -67,7 +69,8 @@ const WIRING = [
   'src/answers.ts',
   'src/masking.ts',
   'src/examine.ts',
-  'src/upload.ts',
+  'src/log-facts.ts',
+  'src/log-progress.ts',
   'src/config.ts',
   'src/platforms.ts',
   'src/view',

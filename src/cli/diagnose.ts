@@ -5,9 +5,9 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
+import { chartSvg } from '../chart/svg.ts';
 import { inRotatedOrder } from '../diagnosis/decode.ts';
 import {
-  chartSvg,
   type Diagnosis,
   diagnose,
   KnowledgeError,

@@ -1,9 +1,7 @@
-export type { ErrorChart } from './chart.ts';
 export { decode, unpack } from './decode.ts';
 export { diagnose, startDiagnosis } from './diagnose.ts';
 export { type Knowledge, KnowledgeError, loadKnowledge } from './knowledge.ts';
 export { looksLikeLog } from './paste.ts';
-export { chartSvg, chartText } from './picture.ts';
 export { readInto, type Source } from './read.ts';
 export { maskVariables } from './signature.ts';
 export type { Diagnosis, Evidence, Finding, StepAdvice } from './types.ts';

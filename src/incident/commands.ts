@@ -5,6 +5,8 @@ import type {
   Delivery,
   DiagnosedFault,
   Instant,
+  LogChart,
+  LogFact,
   Place,
   TimelineEdit,
 } from './events.ts';
@@ -70,6 +72,13 @@ export type CommandBody =
       readonly masked: number;
       readonly findings: readonly DiagnosedFault[];
       readonly signature: string;
+      readonly chart?: LogChart | null;
+    }
+  | {
+      readonly type: 'add-log-facts';
+      readonly excerpt: string;
+      readonly zone: string | null;
+      readonly facts: readonly LogFact[];
     }
   | { readonly type: 'capture'; readonly what: string }
   | { readonly type: 'state-cause'; readonly text: string; readonly confirmed: boolean }

@@ -12,6 +12,7 @@ import {
   resolve,
   restore,
 } from './rules/closing.ts';
+import { addLogFacts } from './rules/log-facts.ts';
 import {
   advise,
   arrive,
@@ -53,6 +54,7 @@ const AFTERWARDS: readonly CommandType[] = [
   'end-session',
   'set-severity',
   'paste-log',
+  'add-log-facts',
   'carry-out',
   'tick',
 ];
@@ -137,8 +139,11 @@ function decideExisting(state: Incident, command: Command, env: Env): Decision {
           excerpt: body.excerpt,
           findings: body.findings,
           signature: body.signature,
+          ...(body.chart ? { chart: body.chart } : {}),
         }),
       );
+    case 'add-log-facts':
+      return addLogFacts({ state, body, command, env });
     case 'capture':
       return capture({ state, body, command, env });
     case 'state-cause':

@@ -1,4 +1,7 @@
+import type { LogChart, LogFact } from './log-facts.ts';
 import type { Accountability, ClockId, Kind, Moment, Question, Severity, Words } from './plan.ts';
+
+export type { LogChart, LogFact } from './log-facts.ts';
 
 /** Milliseconds since the epoch. */
 export type Instant = number;
@@ -50,7 +53,15 @@ export interface DiagnosedFault {
   /** 0 to 1. */
   readonly confidence: number;
   readonly phase: 'startup' | 'running' | 'unknown';
-  readonly evidence: readonly { readonly line: number; readonly text: string }[];
+  /** `line` counts over all that was pasted; `file` and `fileLine` tell the place in an archive of several files. */
+  readonly evidence: readonly {
+    readonly line: number;
+    readonly text: string;
+    readonly file?: string;
+    readonly fileLine?: number;
+  }[];
+  /** What was counted over many lines: threads of dumps, pauses of a GC log. */
+  readonly measured?: readonly Words[];
   readonly facts: Readonly<Record<string, string>>;
   readonly capture: readonly { readonly title: Words; readonly commands: readonly string[] }[];
   readonly steps: readonly AdvisedStep[];
@@ -214,6 +225,15 @@ type Body =
       readonly excerpt: string;
       readonly findings: readonly DiagnosedFault[];
       readonly signature: string;
+      readonly chart?: LogChart | null;
+    }
+  | {
+      readonly type: 'LogFactAdded';
+      /** The message that carried the log. */
+      readonly excerpt: string;
+      /** The zone a person gave for times that the log prints without one; null where nobody knew. */
+      readonly zone: string | null;
+      readonly fact: LogFact;
     }
   | { readonly type: 'EvidenceCaptured'; readonly what: string }
   | { readonly type: 'CauseStated'; readonly text: string; readonly confirmed: boolean }

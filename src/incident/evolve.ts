@@ -153,6 +153,13 @@ function apply(state: Incident, event: IncidentEvent): Incident {
           },
         ],
       };
+    case 'LogFactAdded':
+      return {
+        ...state,
+        diagnoses: state.diagnoses.map((one) =>
+          one.excerpt === body.excerpt ? { ...one, onTimeline: true } : one,
+        ),
+      };
     case 'EvidenceCaptured':
       return { ...state, captured: [...state.captured, body.what] };
     case 'CauseStated': {

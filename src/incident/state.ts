@@ -130,6 +130,8 @@ export interface Incident {
     readonly position: number;
     readonly findings: readonly DiagnosedFault[];
     readonly signature: string;
+    /** A person put its facts on the timeline. */
+    readonly onTimeline?: boolean;
   }[];
   readonly captured: readonly string[];
   readonly cause: { readonly text: string; readonly confirmed: boolean; readonly position: number } | null;

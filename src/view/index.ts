@@ -92,6 +92,14 @@ export function webDeps(
       });
       return lines.map((line) => ({ ...line, buttons: timelineButtons(line, zh) }));
     },
+    chart: async (id, excerpt) => {
+      const incident = await load(id);
+      if (!incident) return null;
+      const found = (await store.events(incident.id)).findLast(
+        ({ body }) => body.type === 'FaultDiagnosed' && body.excerpt === excerpt,
+      );
+      return found?.body.type === 'FaultDiagnosed' ? (found.body.chart ?? null) : null;
+    },
     report: async (id, report, format, reader) => {
       const incident = await load(id);
       return incident ? renderReport(desk, incident, report, format, reader.language) : null;

@@ -6,6 +6,7 @@ import type { IncidentEvent } from '../incident/events.ts';
 import { fold } from '../incident/evolve.ts';
 import type { Language, Plan } from '../incident/plan.ts';
 import { heardIn, saidInTheRoom, type TalkLine } from '../summary/report.ts';
+import { logFactText } from '../words/log-fact.ts';
 import { BECAUSE, KIND, QUESTION, ROLE, term } from '../words/terms.ts';
 
 /** A line of the compiled timeline; what was dropped is among them, marked, so that it can be taken back. */
@@ -107,6 +108,8 @@ function words(event: IncidentEvent, language: Language): Said | null {
           (body.name ? ` · ${body.name}` : ''),
         tone: 'plain',
       };
+    case 'LogFactAdded':
+      return { text: `📋 ${logFactText(body.fact, language)}`, tone: 'bad' };
     case 'MessagePinned':
       return { text: `📌 ${body.author}：${body.text}`, tone: 'plain' };
     case 'LessonNoted':

@@ -1,7 +1,7 @@
 import type { Button } from '../chat/message.ts';
 import type { Inbound, Reply } from '../chat/port.ts';
 import type { Clock } from '../incident/clocks.ts';
-import type { ApprovalRole, DiagnosedFault, Instant } from '../incident/events.ts';
+import type { ApprovalRole, DiagnosedFault, Instant, LogChart } from '../incident/events.ts';
 import type { Language, Severity } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
 import type { TalkCursor, TalkEntry } from '../store/port.ts';
@@ -208,6 +208,8 @@ export interface WebDeps {
   /** What was said after the cursor in the streams the reader may see; everything without one. */
   talk(incident: string, reader: Reader, after: TalkCursor | null): Promise<readonly TalkEntry[]>;
   timeline(incident: string, reader: Reader): Promise<readonly TimelineEntry[]>;
+  /** Errors over time of one log that was diagnosed; null when there is none. */
+  chart(incident: string, excerpt: string, reader: Reader): Promise<LogChart | null>;
   report(
     incident: string,
     report: ReportKind,

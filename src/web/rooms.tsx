@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
+import { chartSvg } from '../chart/svg.ts';
 import { REPORT_FORMATS, REPORTS, type RoomView, type WebDeps } from './deps.ts';
 import { PrintPage, ReportPage, TimelinePage } from './pages/incident.tsx';
 import { IntakePage } from './pages/intake.tsx';
@@ -83,6 +84,17 @@ export function roomRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
         streamOf(room, visit),
       ]);
       return c.html(<PrintPage room={room} entries={entries} stream={stream} visit={visit} />);
+    }),
+  );
+  app.get(
+    '/i/:id/chart/:name',
+    inRoom(async (c, room, visit) => {
+      const excerpt = (c.req.param('name') ?? '').replace(/\.svg$/, '');
+      const chart = await deps.chart(room.incident.id, excerpt, visit.reader);
+      if (chart === null) return problem(c, 404, visit.words.unknownPage);
+      secure(c, REPORT_POLICY);
+      c.header('Content-Type', 'image/svg+xml; charset=utf-8');
+      return c.body(chartSvg(chart, visit.language, visit.theme ?? undefined));
     }),
   );
   app.get(

@@ -1,5 +1,6 @@
 import { gzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { inRotatedOrder } from '../../src/diagnosis/decode.ts';
 import {
   decode,
   diagnose,
@@ -8,7 +9,6 @@ import {
   startDiagnosis,
   unpack,
 } from '../../src/diagnosis/index.ts';
-import { inRotatedOrder } from '../../src/diagnosis/decode.ts';
 
 const knowledge = loadKnowledge();
 const utf8 = (text: string) => Buffer.from(text, 'utf8');
@@ -134,8 +134,14 @@ describe('rotated files', () => {
     ['dated', ['server.log.2026-02-27', 'server.log.2026-03-01.gz', 'server.log']],
     ['dated in the middle', ['app.2025-12-31.log', 'app.2026-01-01.log', 'app.log']],
     ['dated without hyphens', ['catalina.out-20251231', 'catalina.out-20260101.gz', 'catalina.out']],
-    ['dated to the second', ['server.log_2026-03-01T06-24-32', 'server.log_2026-03-01T18-00-01', 'server.log']],
-    ['dated and counted', ['app-2026-03-01.0.log', 'app-2026-03-01.1.log', 'app-2026-03-02.0.log', 'app.log']],
+    [
+      'dated to the second',
+      ['server.log_2026-03-01T06-24-32', 'server.log_2026-03-01T18-00-01', 'server.log'],
+    ],
+    [
+      'dated and counted',
+      ['app-2026-03-01.0.log', 'app-2026-03-01.1.log', 'app-2026-03-02.0.log', 'app.log'],
+    ],
     ['counted upwards by WebLogic', ['s1.log00001', 's1.log00002', 's1.log']],
     ['in folders', ['n1/server.log.1', 'n1/server.log', 'n2/server.log.1', 'n2/server.log']],
   ])('%s: the oldest first, the one still written last', (_, inOrder) => {

@@ -133,6 +133,12 @@ export function createFixture(
         language: reader.language,
         nameOf,
       }).map((line) => ({ ...line, buttons: [] })),
+    chart: async (id, excerpt) => {
+      const found = (find(id)?.events ?? []).find(
+        ({ body }) => body.type === 'FaultDiagnosed' && body.excerpt === excerpt,
+      );
+      return found?.body.type === 'FaultDiagnosed' ? (found.body.chart ?? null) : null;
+    },
     report: async (id, report, format) => ({
       contentType: {
         html: 'text/html; charset=utf-8',

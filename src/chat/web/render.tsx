@@ -68,6 +68,12 @@ function SpanView({ span, context }: { span: Span; context: RenderContext }) {
       </span>
     );
   if ('room' in span) return <>#{span.room.name}</>;
+  if (span.link.path.endsWith('.svg'))
+    return (
+      <a class="link" href={localPath(span.link.path)}>
+        <img class="picture" src={localPath(span.link.path)} alt={span.link.label} loading="lazy" />
+      </a>
+    );
   return (
     <a class="link" href={localPath(span.link.path)}>
       {span.link.label}

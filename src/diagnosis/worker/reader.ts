@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { archiveKind } from '../decode.ts';
 import { dataOf, type Knowledge } from '../knowledge.ts';
@@ -58,10 +56,9 @@ function inThread(
   options: { readonly heapMb?: number; readonly longestMs?: number },
 ): Promise<LogRead> {
   return new Promise((resolve) => {
-    const worker = new Worker(new URL('./thread.ts', import.meta.url), {
+    const worker = new Worker(new URL('./entry.js', import.meta.url), {
       workerData: { knowledge: dataOf(knowledge), log },
-      // TypeScript runs as it is written, in a thread as in the program.
-      execArgv: ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href],
+      execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: options.heapMb ?? HEAP_MB },
     });
     const timer = setTimeout(() => finish({ ok: false, why: TOO_LONG }), options.longestMs ?? LONGEST_MS);

@@ -1,3 +1,4 @@
+import { chartText } from '../../chart/text.ts';
 import type { Block, Message } from '../../chat/message.ts';
 import type { AdvisedStep, DiagnosedFault, EventOf } from '../../incident/events.ts';
 import type { Words } from '../../incident/plan.ts';
@@ -21,7 +22,11 @@ const APPROVER: Readonly<Record<AdvisedStep['approver'], Words>> = {
 };
 
 /** What it is, why, what it is not, what to capture, what to do: one screen, details folded. */
-export function diagnosisCard(body: EventOf<'FaultDiagnosed'>, voice: Voice): Message {
+export function diagnosisCard(
+  body: EventOf<'FaultDiagnosed'>,
+  voice: Voice,
+  code: string | null = null,
+): Message {
   const [first, ...rest] = body.findings;
   if (!first) return unknown(body, voice);
   const headline = say(voice, {
@@ -31,7 +36,12 @@ export function diagnosisCard(body: EventOf<'FaultDiagnosed'>, voice: Voice): Me
   return message(
     headline,
     'warn',
-    [...details(first, voice), ...also(rest, voice), ...whatNow(first, voice)],
+    [
+      ...details(first, voice),
+      ...picture(body, voice, code),
+      ...also(rest, voice),
+      ...whatNow(first, voice, body.excerpt),
+    ],
     `diagnosis:${body.excerpt}`,
   );
 }
@@ -43,9 +53,13 @@ function details(finding: DiagnosedFault, voice: Voice): readonly Block[] {
   return [
     { block: 'text', text: finding.cause[voice.language] },
     { block: 'note', text: say(voice, { zh: '依据', en: 'Evidence' }) },
-    ...evidence.map(
-      (one): Block => ({ block: 'code', code: one.text, startLine: one.line, marked: [one.line] }),
-    ),
+    ...evidence.flatMap((one): Block[] => [
+      ...(one.file === undefined
+        ? []
+        : [{ block: 'note', text: `${one.file}:${one.fileLine ?? one.line}` } as const]),
+      { block: 'code', code: one.text, startLine: one.line, marked: [one.line] },
+    ]),
+    ...measured(finding, voice),
     ...(facts.length > 0
       ? [
           {
@@ -73,6 +87,47 @@ function details(finding: DiagnosedFault, voice: Voice): readonly Block[] {
         ]
       : []),
     ...(firstLine > 0 ? captures(finding, voice) : []),
+  ];
+}
+
+/** What no single line says: which thread stayed, how much time went into collections. */
+function measured(finding: DiagnosedFault, voice: Voice): readonly Block[] {
+  const list = finding.measured ?? [];
+  if (list.length === 0) return [];
+  return [
+    { block: 'note', text: say(voice, { zh: '测得', en: 'Measured' }) },
+    { block: 'list', ordered: false, items: list.slice(0, 4).map((one) => one[voice.language]) },
+  ];
+}
+
+/** Errors per minute by fault: in characters for every chat, as a picture in the web room. */
+function picture(body: EventOf<'FaultDiagnosed'>, voice: Voice, code: string | null): readonly Block[] {
+  const { chart, excerpt } = body;
+  if (!chart) return [];
+  const linked = code !== null && /^[\w.-]{1,100}$/.test(excerpt);
+  return [
+    {
+      block: 'fold',
+      summary: say(voice, { zh: '各故障的错误数随时间', en: 'Errors over time, by fault' }),
+      blocks: [
+        { block: 'code', code: chartText(chart, voice.language), startLine: null, marked: [] },
+        ...(linked
+          ? [
+              {
+                block: 'note',
+                text: [
+                  {
+                    link: {
+                      label: say(voice, { zh: '看图', en: 'See the picture' }),
+                      path: `/i/${code}/chart/${excerpt}.svg`,
+                    },
+                  },
+                ],
+              } as const,
+            ]
+          : []),
+      ],
+    },
   ];
 }
 
@@ -110,7 +165,7 @@ function also(rest: readonly DiagnosedFault[], voice: Voice): readonly Block[] {
   ];
 }
 
-function whatNow(finding: DiagnosedFault, voice: Voice): readonly Block[] {
+function whatNow(finding: DiagnosedFault, voice: Voice, excerpt: string): readonly Block[] {
   if (finding.steps.length === 0) return [];
   const items = finding.steps.map((step, index) => {
     const need =
@@ -156,6 +211,10 @@ function whatNow(finding: DiagnosedFault, voice: Voice): readonly Block[] {
       ...proposals,
       button(say(voice, { zh: '记为原因', en: 'State as cause' }), 'cause', {
         text: finding.cause[voice.language],
+      }),
+      button(say(voice, { zh: '记入时间线…', en: 'To the timeline…' }), 'diagnose', {
+        timeline: 'yes',
+        excerpt,
       }),
     ),
   ];

@@ -153,7 +153,7 @@ function hear(
       return words ? [words] : [];
     }
     case 'FaultDiagnosed':
-      return [diagnosisCard(body, voice)];
+      return [diagnosisCard(body, voice, incident.code)];
     case 'CauseStated':
       return [
         line(
@@ -293,6 +293,7 @@ function hear(
     case 'PersonJoined':
     case 'PageWithdrawn':
     case 'LogPasted':
+    case 'LogFactAdded':
     case 'MessagePinned':
     case 'TimelineEdited':
     case 'LessonNoted':

@@ -1,5 +1,6 @@
 import type { EventOf, IncidentEvent } from '../../incident/events.ts';
 import type { Language, Words } from '../../incident/plan.ts';
+import { logFactText } from '../../words/log-fact.ts';
 import {
   ACTION_STATUS,
   BECAUSE,
@@ -64,6 +65,9 @@ const COMPONENT: Readonly<Record<string, Words>> = {
   storage: { zh: '存储', en: 'storage' },
 };
 
+/** `server.log.1:33` in an archive of several files, `L33` elsewhere. */
+export const placeOf = (proof: { line: number; file?: string; fileLine?: number }): string =>
+  proof.file === undefined ? `L${proof.line}` : `${proof.file}:${proof.fileLine ?? proof.line}`;
 export const componentTitle = (component: string, language: Language): string =>
   term(COMPONENT, component, language);
 const aboutTitle = (about: string, language: Language): string =>
@@ -305,13 +309,23 @@ export function sentenceOf(event: IncidentEvent, frame: Frame): Sentence {
       const detail = body.findings.flatMap((one) => [
         `${one.title[language]}：${one.cause[language]}`,
         phaseTitle(one.phase, language),
-        ...one.evidence.map((each) => `L${each.line} ${each.text}`),
+        ...(one.measured ?? []).map((each) => each[language]),
+        ...one.evidence.map((each) => `${placeOf(each)} ${each.text}`),
         ...one.ruledOut.map((each) => each[language]),
       ]);
       return line(`诊断：${found.join('、')}`, `diagnosis: ${found.join(', ')}`, {
         detail: joined(frame, detail),
       });
     }
+    case 'LogFactAdded':
+      return line(logFactText(body.fact, 'zh'), logFactText(body.fact, 'en'), {
+        detail: joined(frame, [
+          body.fact.text === '' ? null : body.fact.text,
+          body.zone === null
+            ? null
+            : say(frame, `时区由人确认：${body.zone}`, `zone given by a person: ${body.zone}`),
+        ]),
+      });
     case 'EvidenceCaptured':
       return line(`取证：${body.what}`, `captured: ${body.what}`, { tone: 'good' });
     case 'CauseStated':

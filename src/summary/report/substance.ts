@@ -1,6 +1,6 @@
 import { type Block, label, type Statement, unstated } from '../document.ts';
 import { byEvents, byTalk, eventsOf, type Frame, momentEvent, say, time } from './frame.ts';
-import { phaseTitle } from './sentence.ts';
+import { phaseTitle, placeOf } from './sentence.ts';
 
 /** Who was hit and how much: what a person stated for the record, else what the talk states, else 未说明. */
 export function impact(frame: Frame): readonly Statement[] {
@@ -93,7 +93,7 @@ export function diagnosis(frame: Frame): readonly Block[] {
         ],
       };
     }
-    const lines = first.evidence.slice(0, 12).map((one) => byEvents(`L${one.line} ${one.text}`, event));
+    const lines = first.evidence.slice(0, 12).map((one) => byEvents(`${placeOf(one)} ${one.text}`, event));
     return {
       block: 'keyValue',
       rows: [

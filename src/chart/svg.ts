@@ -1,4 +1,5 @@
-import type { ErrorChart } from './chart.ts';
+import type { LogChart } from '../incident/events.ts';
+import { columnName, dayOf, stepName, WORDS } from './names.ts';
 
 const WIDTH = 760;
 const PLOT = { left: 52, right: 16, top: 50, height: 190 };
@@ -10,30 +11,11 @@ const TICKS = 8;
 const LIGHT = ['#b3261e', '#b35c00', '#1f5fa8', '#2b7a3f', '#6a4c93'];
 const DARK = ['#ff8a80', '#ffb74d', '#82b1ff', '#8bd19a', '#c9a7eb'];
 
-const WORDS = {
-  zh: {
-    minute: (step: string) => `错误数，每格 ${step}（按日志所印时间）`,
-    line: (step: number) => `命中数，每格 ${step} 行（日志没有时间）`,
-    lines: '行',
-    most: '最多',
-    in: '于',
-    total: '共',
-  },
-  en: {
-    minute: (step: string) => `Errors per ${step} (times as the log prints them)`,
-    line: (step: number) => `Hits per ${step} lines (the log prints no times)`,
-    lines: 'line',
-    most: 'most',
-    in: 'at',
-    total: 'total',
-  },
-} as const;
-
 /**
  * The chart as a picture that stands alone: readable in a light and a dark room, without script or font of its own.
  * @param forced one of the two looks, for a reader that does not tell its own.
  */
-export function chartSvg(chart: ErrorChart, lang: 'zh' | 'en', forced?: 'light' | 'dark'): string {
+export function chartSvg(chart: LogChart, lang: 'zh' | 'en', forced?: 'light' | 'dark'): string {
   const words = WORDS[lang];
   const width = chart.series[0]?.counts.length ?? 0;
   const sums = Array.from({ length: width }, (_, column) => sumAt(chart, column));
@@ -97,35 +79,7 @@ export function chartSvg(chart: ErrorChart, lang: 'zh' | 'en', forced?: 'light' 
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${escaped(title)}" lang="${lang}"><style>${style(forced)}</style><rect class="back" width="${WIDTH}" height="${height}"/>${parts.join('')}</svg>\n`;
 }
 
-/** The chart as one line a fault, for places that show no pictures. */
-export function chartText(chart: ErrorChart, lang: 'zh' | 'en'): string {
-  const blocks = ' ▁▂▃▄▅▆▇█';
-  const width = chart.series[0]?.counts.length ?? 0;
-  const group = Math.max(1, Math.ceil(width / 48));
-  const rows = chart.series.map((series) => {
-    const sums: number[] = [];
-    for (let at = 0; at < width; at += group)
-      sums.push(series.counts.slice(at, at + group).reduce((sum, count) => sum + count, 0));
-    return { title: series.title[lang], sums };
-  });
-  const highest = Math.max(1, ...rows.flatMap((row) => row.sums));
-  const bars = rows.map(({ title, sums }) => {
-    const bar = sums
-      .map((sum) => blocks[sum === 0 ? 0 : Math.max(1, Math.ceil((8 * sum) / highest))])
-      .join('');
-    return `▏${bar}▕ ${title}`;
-  });
-  const words = WORDS[lang];
-  const step = chart.step * group;
-  const first = columnName(chart, 0, words.lines, true);
-  const last = columnName(chart, Math.max(0, width - 1), words.lines, true);
-  return [
-    ...bars,
-    `${first} → ${last} · ${chart.unit === 'minute' ? words.minute(stepName(step, lang)) : words.line(step)} · ${words.most} ${highest}`,
-  ].join('\n');
-}
-
-function sumAt(chart: ErrorChart, column: number): number {
+function sumAt(chart: LogChart, column: number): number {
   return chart.series.reduce((sum, series) => sum + (series.counts[column] ?? 0), 0);
 }
 
@@ -135,26 +89,6 @@ function niceScale(highest: number): { top: number; step: number } {
   const ten = 10 ** Math.floor(Math.log10(Math.max(1, rough)));
   const step = [1, 2, 5, 10].map((one) => one * ten).find((one) => one >= rough) ?? ten * 10;
   return { top: Math.ceil(highest / step) * step, step };
-}
-
-function stepName(minutes: number, lang: 'zh' | 'en'): string {
-  const zh = lang === 'zh';
-  if (minutes < 60) return zh ? `${minutes} 分钟` : minutes === 1 ? 'minute' : `${minutes} minutes`;
-  if (minutes < 1440) return zh ? `${minutes / 60} 小时` : minutes === 60 ? 'hour' : `${minutes / 60} hours`;
-  const days = Math.round(minutes / 1440);
-  return zh ? `${days} 天` : days === 1 ? 'day' : `${days} days`;
-}
-
-function columnName(chart: ErrorChart, column: number, lines: string, full: boolean): string {
-  const at = chart.from + column * chart.step;
-  if (chart.unit === 'line') return lines === '行' ? `第 ${at} 行` : `${lines} ${at}`;
-  const printed = new Date(at * 60_000).toISOString();
-  return full ? `${printed.slice(0, 10)} ${printed.slice(11, 16)}` : printed.slice(11, 16);
-}
-
-function dayOf(chart: ErrorChart, column: number): string {
-  if (chart.unit === 'line') return '';
-  return new Date((chart.from + column * chart.step) * 60_000).toISOString().slice(0, 10);
 }
 
 function style(forced: 'light' | 'dark' | undefined): string {
