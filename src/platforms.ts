@@ -40,6 +40,7 @@ export async function openPlatforms(
       `chat.slack: 环境变量 ${secrets.missing} 为空，见 docs/slack.md / the environment variable ${secrets.missing} is empty, see docs/slack.md`,
     );
   const { slackPlatform } = await import('./chat/slack/platform.ts');
+  const { HISTORY_LIMITS } = await import('./chat/slack/history.ts');
   const host = config.organisations.find((one) => one.side === 'vendor') ?? config.organisations[0];
   const slack = slackPlatform({
     door: secrets.door,
@@ -54,6 +55,22 @@ export async function openPlatforms(
     remember: (key, value) => store.putNote(`slack:${key}`, value),
     recall: (key) => store.getNote(`slack:${key}`),
     isRoom: async (place) => (await store.openIncidentAt(place)) !== null,
+    openRooms: async () => openRoomsOf(store, 'slack'),
+    teams: config.chat.slack.teams,
+    history: config.chat.slack.history === 'off' ? null : HISTORY_LIMITS[config.chat.slack.history],
   });
   return [slack];
+}
+
+/** The conversations of a platform in which incidents live now, each since its report. */
+async function openRoomsOf(
+  store: Store,
+  platform: string,
+): Promise<readonly { readonly channel: string; readonly since: number }[]> {
+  const open = await store.incidents({ openOnly: true });
+  return open.flatMap((incident) =>
+    incident.places
+      .filter((place) => place.platform === platform)
+      .map((place) => ({ channel: place.conversation, since: incident.moments.reported?.at ?? 0 })),
+  );
 }

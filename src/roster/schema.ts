@@ -216,6 +216,10 @@ const slack = z.strictObject({
   signingSecretEnv: variable.default('SLACK_SIGNING_SECRET'),
   /** A channel of its own for each incident, open to the workspace or by invitation; or no new channel. */
   rooms: z.enum(['public', 'private', 'here']).default('public'),
+  /** Connected workspaces: their Slack team id, and the organisation they stand for (Slack Connect). */
+  teams: z.record(z.string().regex(/^[TE][A-Z0-9]+$/, 'a team id like T0123ABCD'), id).default({}),
+  /** How fast missed messages are read back: an app built for this workspace alone may be `internal`. */
+  history: z.enum(['limited', 'internal', 'off']).default('limited'),
 });
 export type SlackConfig = z.infer<typeof slack>;
 
@@ -290,6 +294,8 @@ export const configSchema = z
           need(gateways, way.gateway, ['people', index, 'contacts', at, 'gateway'], 'gateway');
       });
     });
+    for (const [team, org] of Object.entries(config.chat.slack?.teams ?? {}))
+      need(organisations, org, ['chat', 'slack', 'teams', team], 'organisation');
     for (const [tier, ids] of Object.entries(config.tiers)) {
       ids.forEach((one, index) => {
         need(people, one, ['tiers', tier, index], 'person');

@@ -54,6 +54,7 @@ export interface SlackRoomOptions {
   readonly maxFileBytes?: number;
   readonly rooms?: SlackOptions['rooms'];
   readonly publicUrl?: string;
+  readonly history?: SlackOptions['history'];
 }
 
 export async function slackRoom(mode: Mode, more: SlackRoomOptions = {}): Promise<SlackRoom> {
@@ -77,6 +78,14 @@ export async function slackRoom(mode: Mode, more: SlackRoomOptions = {}): Promis
     apiUrl: slack.apiUrl,
     rooms: 'here',
     publicUrl: null,
+    teams: { T0FINANCE: 'fin' },
+    history: null,
+    openRooms: async () =>
+      (await store.incidents({ openOnly: true })).flatMap((one) =>
+        one.places
+          .filter((place) => place.platform === 'slack')
+          .map((place) => ({ channel: place.conversation, since: 0 })),
+      ),
     log: (what, detail) => logged.push({ what, detail }),
     remember: async (key, value) => void memory.set(key, value),
     recall: async (key) => memory.get(key) ?? null,

@@ -78,7 +78,7 @@ function uploadedBytes(type: string, body: Buffer): Buffer {
  */
 export async function startStandin() {
   const channels = new Map<string, Channel>();
-  const users = new Map<string, { name: string; bot: boolean; locale: string }>();
+  const users = new Map<string, { name: string; bot: boolean; locale: string; team: string }>();
   const posted: Posted[] = [];
   const spoken: Spoken[] = [];
   const views: { readonly id: string; readonly user: string; readonly view: KitView }[] = [];
@@ -131,6 +131,19 @@ export async function startStandin() {
     is_archived: channel.archived,
     topic: { value: channel.topic },
   });
+  const inRange = (ts: string, params: Params): boolean => Number(ts) > Number(params.oldest || '0');
+  const saidObject = (one: Spoken) => {
+    const answers = spoken.filter((other) => other.thread === one.ts);
+    return {
+      type: 'message',
+      user: one.user,
+      text: one.text,
+      ts: one.ts,
+      ...(one.thread ? { thread_ts: one.thread } : {}),
+      ...(one.files.length > 0 ? { subtype: 'file_share', files: one.files.map(fileObject) } : {}),
+      ...(answers.length > 0 ? { reply_count: answers.length, latest_reply: answers.at(-1)?.ts } : {}),
+    };
+  };
   const speakable = (id: string | undefined): Channel => {
     const channel = channelOf(id);
     if (channel.archived) throw new Refused('is_archived');
@@ -209,6 +222,9 @@ export async function startStandin() {
           name: user.name,
           is_bot: user.bot,
           locale: user.locale,
+          // docs.slack.dev/apis/slack-connect: a user of another workspace is named with that one's id.
+          team_id: user.team,
+          is_stranger: user.team !== TEAM,
           profile: { display_name: user.name, real_name: user.name },
         },
       };
@@ -280,7 +296,23 @@ export async function startStandin() {
       const channel = speakable(params.channel);
       const found = spoken.find((one) => one.channel === channel.id && one.ts === params.ts);
       if (!found) throw new Refused('thread_not_found');
-      return { messages: [{ type: 'message', user: found.user, text: found.text, ts: found.ts }] };
+      // …/conversations.replies: the parent comes first, whatever `oldest` says.
+      const answers = spoken.filter((one) => one.thread === found.ts && inRange(one.ts, params));
+      return { messages: [found, ...answers].map(saidObject), has_more: false };
+    },
+    'conversations.history': (params) => {
+      const channel = speakable(params.channel);
+      // …/conversations.history: newest first, without the answers in threads; `oldest` itself is left out.
+      const all = spoken
+        .filter((one) => one.channel === channel.id && one.thread === null && inRange(one.ts, params))
+        .reverse();
+      const from = Number(params.cursor || '0');
+      const to = from + Math.min(Number(params.limit ?? '15'), 999);
+      return {
+        messages: all.slice(from, to).map(saidObject),
+        has_more: to < all.length,
+        response_metadata: { next_cursor: to < all.length ? String(to) : '' },
+      };
     },
     'files.info': (params) => {
       const file = spoken.flatMap((one) => one.files).find((one) => one.id === params.file);
@@ -532,8 +564,23 @@ export async function startStandin() {
       scopes = granted;
     },
     target: (): string => httpTarget ?? '',
-    user: (id: string, name: string, more: { bot?: boolean; locale?: string } = {}) =>
-      users.set(id, { name, bot: more.bot ?? false, locale: more.locale ?? 'zh-CN' }),
+    user: (id: string, name: string, more: { bot?: boolean; locale?: string; team?: string } = {}) =>
+      users.set(id, {
+        name,
+        bot: more.bot ?? false,
+        locale: more.locale ?? 'zh-CN',
+        team: more.team ?? TEAM,
+      }),
+    /** docs.slack.dev/reference/events/member_joined_channel: the bot itself came into a channel. */
+    botJoins: (channel: string) =>
+      event({
+        type: 'member_joined_channel',
+        user: BOT_USER,
+        channel,
+        channel_type: 'C',
+        team: TEAM,
+        event_ts: nextTs(),
+      }),
     channel: addChannel,
     channels,
     /** The next call of the method, or the one `after` that many good ones, is over the limit. */
@@ -557,7 +604,7 @@ export async function startStandin() {
       user: string,
       channel: string,
       text: string,
-      more: Delivering & { thread?: string; files?: Spoken['files']; botId?: string } = {},
+      more: Delivering & { thread?: string; files?: Spoken['files']; botId?: string; subtype?: string } = {},
     ): Promise<Spoken> {
       const message: Spoken = {
         channel,
@@ -575,6 +622,8 @@ export async function startStandin() {
         text,
         ts: message.ts,
         event_ts: message.ts,
+        user_team: users.get(user)?.team ?? TEAM,
+        ...(more.subtype ? { subtype: more.subtype } : {}),
         ...(message.thread ? { thread_ts: message.thread } : {}),
         ...(more.botId ? { bot_id: more.botId } : {}),
       };

@@ -31,6 +31,10 @@ export interface HearDeps extends Memory {
   readonly identity: () => { readonly team: string; readonly bot: string };
   /** Whether an incident lives in the place; elsewhere only words addressed to the bot are heard. */
   readonly isRoom: (place: Place) => Promise<boolean>;
+  /** A message of a room was heard as it was said. */
+  readonly live: (channel: string, ts: string) => Promise<void>;
+  /** The bot came into a channel. */
+  readonly joined: (channel: string) => void;
   readonly receive: (inbound: Inbound) => Promise<Reply>;
 }
 
@@ -98,22 +102,24 @@ export function createHear(deps: HearDeps) {
     await take({ ...base(origin, speaker, id), kind: 'action', command, args }, askerOf(origin, speaker));
   }
 
-  async function said(message: Said, channel: string): Promise<void> {
+  /** `past`: read from the history after it was missed. */
+  async function said(message: Said, channel: string, past = false): Promise<void> {
     const { user } = message;
     if (user === undefined || message.bot_id || !TALK.has(message.subtype) || user === deps.identity().bot)
       return;
     const line = addressed(message.text, deps.identity().bot);
     if (line === null && !channel.startsWith('D') && !(await deps.isRoom(placeOf(channel)))) return;
-    const speaker = await deps.people.speaker(user);
+    const speaker = await deps.people.speaker(user, message.user_team);
     if (speaker.bot) return;
     const origin = originOf(message, channel, user);
     const id = `${channel}:${message.ts}`;
+    if (!past) await deps.live(channel, message.ts);
     const text = await decode(line ?? message.text);
     // A channel message and its mention are two events about one message.
     if (text.trim() !== '')
       await once(`said:${id}`, () =>
         take(
-          { ...base(origin, speaker, id), kind: 'text', messageId: id, text, private: false },
+          { ...base(origin, speaker, id), kind: 'text', messageId: id, text, private: false, past },
           askerOf(origin, speaker),
         ),
       );
@@ -254,12 +260,19 @@ export function createHear(deps: HearDeps) {
           });
         case 'reaction_added':
           return pinned(event, id);
+        case 'member_joined_channel':
+          if (event.user === deps.identity().bot) deps.joined(event.channel);
+          return;
         default: {
           const unknown: never = event;
           throw new Error(`unknown event ${JSON.stringify(unknown)}`);
         }
       }
     },
+
+    /** A message of a room that nobody heard when it was said. */
+    missed: (message: Said, channel: string): Promise<void> =>
+      lane(channel, () => said(message, channel, true)),
 
     async command(body: unknown): Promise<void> {
       const read = commandBody.safeParse(body);

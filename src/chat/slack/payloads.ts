@@ -20,11 +20,13 @@ export const sharedFile = z.object({
 });
 export type SharedFile = z.infer<typeof sharedFile>;
 
-const said = z.object({
+export const said = z.object({
   user: user.optional(),
   text: z.string().default(''),
   ts,
   bot_id: z.string().nullish(),
+  /** The workspace of its author; in a channel that is shared it may be another one. */
+  user_team: z.string().nullish(),
   subtype: z.string().optional(),
   thread_ts: ts.optional(),
   files: z.array(sharedFile).optional(),
@@ -49,6 +51,7 @@ const fileShared = z.object({
   user_id: user,
   event_ts: ts,
 });
+const memberJoined = z.object({ type: z.literal('member_joined_channel'), user, channel });
 const reaction = z.object({
   type: z.literal('reaction_added'),
   user,
@@ -60,7 +63,7 @@ const reaction = z.object({
 export const eventBody = z.object({
   type: z.literal('event_callback'),
   event_id: z.string().min(1),
-  event: z.discriminatedUnion('type', [message, mention, fileShared, reaction]),
+  event: z.discriminatedUnion('type', [message, mention, fileShared, reaction, memberJoined]),
 });
 export type EventBody = z.infer<typeof eventBody>;
 
@@ -113,7 +116,7 @@ const ignored = z.union([
   z.object({ ssl_check: z.literal('1') }),
 ]);
 
-const HEARD = new Set(['message', 'app_mention', 'file_shared', 'reaction_added']);
+const HEARD = new Set(['message', 'app_mention', 'file_shared', 'reaction_added', 'member_joined_channel']);
 
 /** Whether a body is a delivery of Slack at all: what is heard has to have its full shape. */
 export function isDelivery(body: unknown): boolean {

@@ -4,6 +4,7 @@ import type { Capabilities, ChatPlatform, Door, Inbound, Limits, Reply } from '.
 import { failure } from './failure.ts';
 import { gated, gateSocket } from './gate.ts';
 import { createHear } from './hear.ts';
+import { createHistory, type HistoryLimits } from './history.ts';
 import { createPeople, type RosterPerson } from './people.ts';
 import { BLOCK_LIMITS } from './render.ts';
 import { createRooms } from './rooms.ts';
@@ -28,6 +29,11 @@ export interface SlackOptions extends Memory {
   readonly rooms: 'public' | 'private' | 'here';
   /** The web room's address, where it has one that readers can follow. */
   readonly publicUrl: string | null;
+  /** Where incidents live now, and since when. */
+  readonly openRooms: () => Promise<readonly { readonly channel: string; readonly since: number }[]>;
+  /** The organisation of each connected workspace, by its id (Slack Connect). */
+  readonly teams: Readonly<Record<string, string>>;
+  readonly history: HistoryLimits | null;
   /** Another address of the Web API, and the host of files with it. */
   readonly apiUrl?: string;
 }
@@ -36,7 +42,13 @@ export const SLACK_PATH = '/slack/events';
 export const SLASH_COMMAND = '/incident';
 /** Message shortcuts; each is named like the command it runs. */
 export const SHORTCUTS = ['diagnose', 'pin'] as const;
-export const EVENTS = ['app_mention', 'message', 'file_shared', 'reaction_added'] as const;
+export const EVENTS = [
+  'app_mention',
+  'message',
+  'file_shared',
+  'reaction_added',
+  'member_joined_channel',
+] as const;
 
 const API = 'https://slack.com/api/';
 const FILES = 'files.slack.com';
@@ -71,6 +83,8 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
     client,
     roster: options.people,
     language: options.language,
+    teams: options.teams,
+    home: () => identity.team,
     now: options.now,
   });
   const sender = createSender({
@@ -81,7 +95,7 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
     recall: options.recall,
     log: options.log,
   });
-  const entry = openEntry(options, api, logger);
+  const entry = openEntry(options, api, logger, () => history?.catchUp());
   let identity = { team: '', bot: '', botId: '' };
   let receive: ((inbound: Inbound) => Promise<Reply>) | null = null;
   let stopped = false;
@@ -102,6 +116,8 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
     now: options.now,
     identity: () => identity,
     isRoom: options.isRoom,
+    live: async (channel, ts) => history?.live(channel, ts),
+    joined: (channel) => history?.joined(channel),
     remember: options.remember,
     recall: options.recall,
     receive: async (inbound) => {
@@ -110,6 +126,17 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
     },
   });
 
+  const history =
+    options.history &&
+    createHistory({
+      client,
+      limits: options.history,
+      rooms: options.openRooms,
+      take: hear.missed,
+      log: options.log,
+      remember: options.remember,
+      recall: options.recall,
+    });
   const rooms =
     options.rooms === 'here'
       ? undefined
@@ -186,11 +213,14 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
     async start(listener) {
       receive = listener;
       await identify();
-      if (!stopped) await entry.start();
+      if (stopped) return;
+      await entry.start();
+      history?.catchUp();
     },
     async stop() {
       stopped = true;
       await entry.stop();
+      await history?.stop();
       await Promise.all(working);
     },
     post: sender.post,
@@ -205,7 +235,8 @@ interface Entry {
   stop(): Promise<void>;
 }
 
-function openEntry(options: SlackOptions, slackApiUrl: string, logger: Logger): Entry {
+/** `back` is called when the line stands again after it was down. */
+function openEntry(options: SlackOptions, slackApiUrl: string, logger: Logger, back: () => void): Entry {
   if (options.door.mode === 'socket') {
     const receiver = new SocketModeReceiver({
       appToken: options.door.appToken,
@@ -215,6 +246,11 @@ function openEntry(options: SlackOptions, slackApiUrl: string, logger: Logger): 
       processEventErrorHandler: async () => true,
     });
     gateSocket(receiver.client, (why) => options.log('slack: a frame was refused', { why }));
+    let connections = 0;
+    receiver.client.on('connected', () => {
+      connections += 1;
+      if (connections > 1) back();
+    });
     let started = false;
     return {
       receiver,
