@@ -16,6 +16,7 @@ export const kinds = [
   'notFalseAlarm',
   'reopened',
   'symptom',
+  'fails',
   'alert',
   'detect',
   'onset',
@@ -44,6 +45,7 @@ export const kinds = [
   'escalate',
   'conditional',
   'deployed',
+  'history',
   'touch',
 ] as const;
 

@@ -1,0 +1,119 @@
+import type { Note, Reading } from '../reading.ts';
+import { clausesOf, has, type Sentence } from '../speech.ts';
+import { timesIn } from '../times.ts';
+import { fails } from '../trouble.ts';
+import { type Moment, minute, momentAt, negated, stated } from './moment.ts';
+
+/** What makes an entry more than an event: somebody was there and did, decided or called. */
+const reaction =
+  /\b(?:decid\w+|decision|investigat\w+|looking into|notic\w+|reali[sz]\w+|asks?|asked|confirm\w*)\b|决定|排查|查看/i;
+
+/** Everything that tells that somebody knew, in the order it was told. */
+export function detectionsOf(reading: Reading, relieved: Moment | null): Moment[] {
+  const found: Moment[] = [];
+  for (const note of reading.notes) {
+    for (const sentence of note.sentences) {
+      const moment = detectionIn(sentence, note, reading, relieved);
+      if (moment !== null) found.push(moment);
+    }
+  }
+  return found;
+}
+
+function detectionIn(
+  sentence: Sentence,
+  note: Note,
+  reading: Reading,
+  relieved: Moment | null,
+): Moment | null {
+  const { hits } = sentence;
+  if (sentence.question || has(hits, 'conditional', 'plan', 'history')) return null;
+  const explicit = has(hits, 'detect', 'alert') || (note.entry && isDeclaration(sentence));
+  if (explicit) {
+    // After the relief people go on to find out things; only who finds the trouble itself detects it.
+    const late = relieved !== null && note.anchor !== null && note.anchor.wall > relieved.wall;
+    if (late && !tellsTrouble(sentence)) return null;
+    const earlier = statedDetection(sentence, note, reading.origin);
+    return earlier ?? (note.at === null ? null : momentAt(note, 4));
+  }
+  if (!tellsTrouble(sentence) && !has(hits, 'onset')) return null;
+  if (note.entry && !(tellsTrouble(sentence) && reacted(note))) return null;
+  return note.at === null ? null : momentAt(note, 3);
+}
+
+/** An incident that is declared is known. */
+const isDeclaration = (sentence: Sentence): boolean =>
+  has(sentence.hits, 'escalate') && /\bincident\b|应急|事件/i.test(sentence.text);
+
+const reacted = (note: Note): boolean =>
+  note.sentences.some((each) => has(each.hits, 'done', 'doing', 'escalate', 'propose')) ||
+  reaction.test(note.text.slice(0, 1000));
+
+/** "客户 8:15 就来电话了": a call that is told later happened when it happened. */
+function statedDetection(sentence: Sentence, note: Note, origin: number | null): Moment | null {
+  for (const clause of clausesOf(sentence)) {
+    if (!has(clause.hits, 'detect', 'alert', 'escalate') || has(clause.hits, 'onset', 'onsetWeak')) continue;
+    const times = timesIn(clause.text, note.anchor, origin).filter(
+      (time) => !time.dateOnly && !negated(clause.text, time),
+    );
+    const [first] = times;
+    const more = times.slice(1).every((time) => clause.text.slice(first?.end, time.start).length > 12);
+    if (first !== undefined && more) return stated(note, first, 4);
+  }
+  return null;
+}
+
+const greeting =
+  /^(?:hi|hey|hello|good morning|@\S+|大家好|各位(?:好|早)?|在吗?|急|收到|建群了?|拉群了?)[\s,，。!！all team]*$/i;
+const asksHelp = /\b(?:problems?|issues?|help|wrong|strange|odd)\b|问题|帮|看下|看一下|怎么回事/i;
+
+const tellsTrouble = (sentence: Sentence): boolean =>
+  has(sentence.hits, 'symptom') || fails(sentence.text, sentence.hits);
+
+/** People come into a room to tell of a trouble: of a conversation its first message is when it was known. */
+export function opening(reading: Reading, found: Moment | null): Moment | null {
+  const [first] = reading.notes;
+  if (first === undefined || first.index !== 0 || first.entry || first.at === null || reading.monologue)
+    return found;
+  const sentence = first.sentences.find(tellsTrouble) ?? first.sentences[0];
+  if (sentence === undefined || greeting.test(first.text) || first.text.length < 6) return found;
+  const trouble = tellsTrouble(sentence) || asksHelp.test(first.text);
+  if (!trouble && has(sentence.hits, 'done', 'plan', 'deployed', 'propose')) return found;
+  if (has(sentence.hits, 'recovered', 'closed', 'conditional')) return found;
+  const moment = momentAt(first, 2);
+  if (moment === null || (found !== null && found.wall <= moment.wall)) return found;
+  return trouble || found === null || found.wall - moment.wall < 30 * minute ? moment : found;
+}
+
+/** A timeline that names no alarm and no caller: its first line that tells of a trouble is when it was seen. */
+export function firstTrouble(notes: readonly Note[]): Moment | null {
+  for (const note of notes) {
+    if (!note.entry) continue;
+    for (const sentence of note.sentences) {
+      if (has(sentence.hits, 'recovered', 'recoveredWeak', 'closed', 'partial')) return null;
+      if (has(sentence.hits, 'onset', 'hedge', 'plan', 'done', 'history')) continue;
+      if (tellsTrouble(sentence)) return momentAt(note, 2);
+    }
+  }
+  return null;
+}
+
+/**
+ * A notice written when all was over tells of no moment of its own at which somebody knew: only a stated one counts.
+ */
+export function pickDetected(found: readonly Moment[], afterwards: boolean): Moment | null {
+  let best: Moment | null = null;
+  for (const moment of found) {
+    if (afterwards && !moment.stated) continue;
+    if (best === null || moment.wall < best.wall) best = moment;
+  }
+  return best;
+}
+
+/** One author whose first message already knows how it ended. */
+export function isAfterwards(reading: Reading, over: Moment | null): boolean {
+  const [first] = reading.notes;
+  if (!reading.monologue || first === undefined || first.entry || first.anchor === null || over === null)
+    return false;
+  return over.index === first.index || over.wall <= first.anchor.wall;
+}

@@ -1,0 +1,190 @@
+import { didSomething } from '../deeds.ts';
+import type { Note, Reading } from '../reading.ts';
+import { clausesOf, has, type Sentence } from '../speech.ts';
+import { timesIn } from '../times.ts';
+import { fails } from '../trouble.ts';
+import { type Moment, minute, momentAt, negated, stated } from './moment.ts';
+
+export interface Recovery extends Moment {
+  /**
+   * `believed`: somebody thinks that it is over; `lost`: said not to be over; `again`: it was over and came back.
+   */
+  degree: 'partial' | 'believed' | 'mitigated' | 'recovered' | 'full' | 'closed' | 'lost' | 'again';
+}
+
+const degrees: Recovery['degree'][] = [
+  'partial',
+  'believed',
+  'mitigated',
+  'recovered',
+  'full',
+  'closed',
+  'lost',
+  'again',
+];
+
+const component =
+  /数据库|网络|磁盘|CPU|内存|线程|会话|交换机|防火墙|日志|DNS|存储|硬件|链路|主机|库|池|配置|监听|中间件|GC|负载|心跳|证书|链路|端到端|\b(?:network|database|db|disk|cpu|memory|logs?|grafana|metrics|cluster|nodes?)\b/i;
+
+export function recoveriesOf(reading: Reading): Recovery[] {
+  const found: Recovery[] = [];
+  let acted = false;
+  for (const note of reading.notes) {
+    for (const sentence of note.sentences) {
+      acted ||= has(sentence.hits, 'done', 'approve', 'doing', 'mitigated') || didSomething(sentence.text);
+      if (sentence.question || has(sentence.hits, 'history')) continue;
+      const recovery =
+        recoveryIn(sentence, note, acted, reading.origin) ?? closingWord(sentence, note, found.at(-1));
+      if (recovery !== null) found.push(recovery);
+    }
+  }
+  return found;
+}
+
+const endKinds = [
+  'recovered',
+  'recoveredWeak',
+  'recoveredInFull',
+  'partial',
+  'mitigated',
+  'closed',
+  'notRecovered',
+  'reopened',
+] as const;
+
+/** Spares the clauses of the many sentences that speak of no end at all. */
+const mayEnd = (sentence: Sentence, note: Note): boolean =>
+  note.entry || has(sentence.hits, ...endKinds) || sentence.text.includes('恢复');
+
+function recoveryIn(sentence: Sentence, note: Note, acted: boolean, origin: number | null): Recovery | null {
+  let answer: Recovery | null = null;
+  if (!mayEnd(sentence, note)) return null;
+  for (const clause of clausesOf(sentence)) {
+    const degree = degreeOf(clause.hits, clause.text, acted, sentence, note);
+    if (degree === null) continue;
+    const time = timesIn(clause.text, note.anchor, origin)
+      .filter((each) => !negated(clause.text, each))
+      .at(-1);
+    const moment = time !== undefined ? stated(note, time, 4) : momentAt(note, 3);
+    if (moment === null) continue;
+    // One line of a list of services, or an aside in brackets, tells of that service alone.
+    const aside = time === undefined && (sentence.item || bracketed.test(clause.text));
+    const reached =
+      aside && (degree === 'recovered' || degree === 'full' || degree === 'closed') ? 'partial' : degree;
+    const rank = degrees.indexOf(reached);
+    const best = answer === null ? -1 : degrees.indexOf(answer.degree);
+    // "话音下午1时恢复，短信2时30分恢复": of ends that stand side by side with their times the last is the end.
+    if (rank > best || (rank === best && time !== undefined && moment.wall > (answer?.wall ?? 0)))
+      answer = { ...moment, degree: reached };
+  }
+  return answer;
+}
+
+const justClose = /(?:^|[，,])\s*(?:那|先|就|可以|同意|都)*(?:关闭|关单|关)(?:了|吧)?\s*(?:$|[，,])/;
+
+const closedAlone = /^(?:(?:the )?(?:incident|ticket|case|issue) )?closed$/i;
+
+/** "先关闭，原因另报": closes the incident when it stands after a recovery, and a valve anywhere else. */
+function closingWord(sentence: Sentence, note: Note, last: Recovery | undefined): Recovery | null {
+  if (
+    last === undefined ||
+    last.degree === 'lost' ||
+    last.degree === 'again' ||
+    !(justClose.test(sentence.text) || closedAlone.test(sentence.text))
+  )
+    return null;
+  const moment = momentAt(note, 3);
+  return moment === null ? null : { ...moment, degree: 'closed' };
+}
+
+const bracketed = /[（(][^）)]{0,20}(?:恢复|修复|restored|fixed|resolved)[^（(]{0,40}[）)]/i;
+/** "A 恢复，B 仍在抢修": good news of one part, bad of another. */
+const elsewhere =
+  /但[^，。]{0,6}(?:慢|还|仍)|仍在|还在|尚在|仍未|还没|尚未|\b(?:others?|some|rest) (?:still|remain)/i;
+const bareRecovery =
+  /(?:^|[\d分点时半许后即均就便才方全已]\s?)恢复(?:$|[，。！、\s]|了|正常|上线|访问|服务|使用)/;
+
+/** In a written timeline, after something was done, a line with one of these tells that it helped. */
+const goodAgain =
+  /\b(?:again|gone|clears?|cleared|recover\w*|normal|healthy|stable|usable|reachable|succeed\w*|pass(?:es|ing)|resum\w+|online|green)\b/i;
+/** Needs nothing done before: it says of itself that it was away and is here. */
+const backAgain = /\b(?:up again|back up|back online|(?:is|are|'s|its) back|works? again|working again)\b/i;
+
+type Hits = Sentence['hits'];
+
+function degreeOf(
+  hits: Hits,
+  text: string,
+  acted: boolean,
+  sentence: Sentence,
+  note: Note,
+): Recovery['degree'] | null {
+  if (has(hits, 'notRecovered')) return 'lost';
+  if (has(hits, 'reopened')) return 'again';
+  const open = has(hits, 'futureRecovery', 'conditional', 'propose', 'notFalseAlarm');
+  if (open || has(sentence.hits, 'conditional')) return null;
+  const degree = toldDegree(hits, text, acted, sentence, note);
+  if (degree === null || !has(hits, 'hedge')) return degree;
+  if (degree === 'partial' || degree === 'mitigated') return note.entry ? 'partial' : null;
+  return note.entry || /\bapparently\b/i.test(text) ? 'believed' : null;
+}
+
+function toldDegree(
+  hits: Hits,
+  text: string,
+  acted: boolean,
+  sentence: Sentence,
+  note: Note,
+): Recovery['degree'] | null {
+  if (has(hits, 'closed')) return 'closed';
+  if (has(hits, 'partial')) return 'partial';
+  if (has(hits, 'mitigated')) return 'mitigated';
+  if (has(hits, 'recoveredInFull')) return 'full';
+  const whole = elsewhere.test(sentence.text) ? 'partial' : 'recovered';
+  if (has(hits, 'recovered') || bareRecovery.test(text)) return whole;
+  const enough = acted || (note.index > 0 && backAgain.test(text));
+  if (has(hits, 'recoveredWeak') && enough && !component.test(text)) return whole;
+  const good = note.entry && acted && goodAgain.test(text) && !component.test(text);
+  return good && !fails(text, hits) && !has(hits, 'done', 'plan', 'deny') ? 'recovered' : null;
+}
+
+/** Good news repeated within a while is one recovery; told again much later, the first was a relief and this the end. */
+function lastingRecovery(lasting: readonly Recovery[]): Recovery | null {
+  const told = lasting.filter((each) => each.degree === 'recovered');
+  const [first] = told;
+  const last = told.at(-1);
+  if (first === undefined || last === undefined) return null;
+  return last.wall - first.wall > 45 * minute ? last : first;
+}
+
+/**
+ * The last end counts. What was good and broke again stays as the first relief; a claim contradicted at once is none.
+ */
+export function pickEnds(found: readonly Recovery[]): { mitigated: Moment | null; resolved: Moment | null } {
+  const standing: Recovery[] = [];
+  let sinceLost = 0;
+  for (const recovery of found) {
+    if (recovery.degree !== 'lost' && recovery.degree !== 'again') {
+      standing.push(recovery);
+      continue;
+    }
+    const last = standing.at(-1);
+    const denied = recovery.degree === 'lost' ? 10 * minute : minute;
+    if (last !== undefined && recovery.wall - last.wall < denied && standing.length > sinceLost)
+      standing.pop();
+    sinceLost = standing.length;
+  }
+  const lasting = standing.slice(sinceLost);
+  const resolved =
+    lasting.findLast((each) => each.degree === 'closed') ??
+    lasting.findLast((each) => each.degree === 'full') ??
+    lastingRecovery(lasting) ??
+    lasting.findLast((each) => each.degree === 'believed') ??
+    null;
+  const before = standing.filter(
+    (each) => resolved === null || (each.index < resolved.index && each.wall < resolved.wall),
+  );
+  const relief =
+    before.find((each) => each.degree !== 'partial' && each.degree !== 'believed') ?? before[0] ?? null;
+  return { mitigated: relief, resolved };
+}
