@@ -1,10 +1,10 @@
-import { bareDeed, didInEnglish, didSomething } from './deeds.ts';
+import { bareDeed, didInEnglish, didSomething, enteredDeed, unreal } from './deeds.ts';
 import type { Fact } from './message.ts';
 import type { Note, Reading } from './reading.ts';
 import { verbatim } from './span.ts';
 import { type Clause, clausesOf, has, type Sentence, type Span } from './speech.ts';
 import { coverage, topicTokens } from './tokens.ts';
-import { failing } from './trouble.ts';
+import { fails } from './trouble.ts';
 
 const shortSentence = 44;
 const longAction = 160;
@@ -26,7 +26,7 @@ export function actionsOf(reading: Reading): Fact[] {
       if (span === null) continue;
       const value = verbatim(note.text, span);
       const tokens = topicTokens(value);
-      if (value.length < 3 || tokens.size < (value.length > 9 ? 1 : 2)) continue;
+      if (value.length < 3 || tokens.size < (value.length > 9 || /\d/.test(value) ? 1 : 2)) continue;
       if (topics.slice(-recent).some((topic) => coverage(tokens, topic) > 0.85)) continue;
       actions.push({ value, cites: [note.index] });
       topics.push(tokens);
@@ -36,6 +36,15 @@ export function actionsOf(reading: Reading): Fact[] {
 }
 
 const finished = /已|了|完/;
+const denied = /\b(?:not|never|cannot|should|would)\b|n't\b/i;
+/** "This clears the cache": the effect of what was done before. */
+const aloneStanding = /^(?:this|it|that|which|these|there|how|who|what)\b/i;
+/** What notices say of themselves. */
+const courtesy =
+  /\b(?:stay tuned|more information|keep you (?:updated|posted)|we expect|apolog\w+|thank you)\b|敬请谅解|深表歉意|请及时|欢迎/i;
+/** "可以提交了", "关了吧": tells how it is, or what shall be, and nothing that was done. */
+const noDeedZh =
+  /^(?:可以|能|又能|都能|开始)[\u3400-\u9fff]{1,4}了|(?:关|散|撤)了?吧$|就不[\u3400-\u9fff]+了/;
 const asking = /谁|什么|哪|怎么|多少|几/;
 
 function actionIn(sentence: Sentence, note: Note, monologue: boolean): Span | null {
@@ -43,8 +52,8 @@ function actionIn(sentence: Sentence, note: Note, monologue: boolean): Span | nu
   if (sentence.question || has(hits, 'conditional', 'retract', 'notFalseAlarm')) return null;
   if (has(hits, 'reject') && !has(hits, 'plan')) return null;
   const { text } = sentence;
-  if (!has(hits, 'done', 'doing', 'plan') && !didSomething(text) && !didInEnglish(text) && !monologue)
-    return null;
+  const spoken = didSomething(text) || didInEnglish(text) || (note.entry && enteredDeed(text));
+  if (!has(hits, 'done', 'doing', 'plan') && !spoken && !monologue) return null;
   const clauses = clausesOf(sentence).filter((clause) => acts(clause, note, sentence, monologue));
   const first = clauses[0];
   const last = clauses.at(-1);
@@ -64,7 +73,9 @@ function acts(clause: Clause, note: Note, sentence: Sentence, monologue: boolean
     !has(hits, 'done', 'plan', 'doing')
   )
     return false;
-  const told = chinese ? didSomething(text) || (monologue && bareDeed.test(text)) : didInEnglish(text);
+  const told = chinese
+    ? didSomething(text) || (monologue && bareDeed.test(text))
+    : didInEnglish(text) || (note.entry && enteredDeed(text));
   if (!told && !has(hits, 'done', 'doing', 'plan')) return false;
   if (
     has(hits, 'propose', 'approve') &&
@@ -73,12 +84,14 @@ function acts(clause: Clause, note: Note, sentence: Sentence, monologue: boolean
   )
     return false;
   // "三条线都停了": the line stopped, nobody stopped it.
-  const befell = failing.test(text) || has(hits, 'causeLink', 'causeState', 'reopened', 'symptom');
+  const befell = fails(text, hits) || has(hits, 'causeLink', 'causeState', 'reopened', 'symptom');
   if (chinese && befell && !has(hits, 'done', 'plan', 'doing')) return false;
-  if (chinese) return !asking.test(text) || finished.test(text);
+  if (chinese) return !noDeedZh.test(text) && (!asking.test(text) || finished.test(text));
   // "checks begin to fail" tells of a trouble; its verb is nobody's deed.
-  if (failing.test(text) && !has(hits, 'done', 'plan')) return false;
-  if (note.entry || told) return true;
+  if (fails(text, hits) && !has(hits, 'done', 'plan')) return false;
+  if (told) return !unreal.test(text) || has(hits, 'plan');
+  if (aloneStanding.test(text) || courtesy.test(text)) return false;
+  if (note.entry) return !denied.test(text) && !has(hits, 'onset', 'fails');
   const verb = clause.hits.find((hit) =>
     hit.meanings.some(
       (meaning) => meaning.kind === 'done' || meaning.kind === 'plan' || meaning.kind === 'doing',

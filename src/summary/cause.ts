@@ -1,9 +1,10 @@
 import type { Fact } from './message.ts';
 import type { Note, Reading } from './reading.ts';
+import { lexicon } from './rules.ts';
 import { clauseSpan, verbatim } from './span.ts';
 import { clausesOf, has, hitOf, type Sentence, type Span } from './speech.ts';
 import { coverage, topicTokens } from './tokens.ts';
-import { failing } from './trouble.ts';
+import { fails } from './trouble.ts';
 
 export interface CauseCandidate {
   value: string;
@@ -26,6 +27,22 @@ const saysNothing =
 
 const broken =
   /满了|没了|空了|坏了|丢了|\b(?:full|failing|exhaust\w*|crash\w*|lock(?:ed|s)?|expired|faulty|defective|dirty|damaged|loose|lacks?|lacked|deleted|removed|missing|incompatible|mismatch\w*|invalid|wrong(?:ly)?|stale|unset|disabled|misconfig\w*|leak\w*|bug|typo|overwrit\w*|overload\w*|quota|unsupported|outdated|not (?:set|renewed|rotated|updated|installed))\b/i;
+/** Things that break other things. A trouble that is only told as the effect of another trouble explains nothing. */
+const mechanism =
+  /\b(?:bugs?|chang\w+|deploy\w*|upgrad\w+|updat\w+|releas\w+|config\w*|migrat\w+|expir\w+|limits?|quota|leak\w*|mistake\w*|human|script|attack|ddos|traffic|load|cleanup|maintenance|version\w*|dependenc\w+|space|capacity|resources?|certificates?|certs?|cooling|power|cable|fib(?:er|re)|hardware|firmware|strategy|plugin|regression|reboot|race|locks?|locked|cron|quer(?:y|ies)|index|settings?|timeouts?|parallelism|retr(?:y|ies)|token|credentials?|password|permissions?|policy|rule|record|dns|cache|scripts?|provider|switch|router|links?|overload\w*|memory)\b|[\u3400-\u9fff]*(?:证书|配置|策略|升级|变更|发版|版本|脚本|补丁|驱动|权限|密码|密钥|授权|额度|参数|磁盘|硬盘|内存|连接|泄漏|老化|损|坏|烧|断电|停电|跳闸|攻击|失误|误|漏|忘|没|未|满|超|缺|错|旧|期|被|占|锁|循环|脏数据|缓存|重试|并发|流量|带宽)/i;
+const linkBefore =
+  /\b(?:due to|because of|because|caused by|triggered by|as a result of|result of|owing to|resulted from|stem(?:s|med) from)\b|由于|因为|缘于/i;
+/** Said of how things are in general, and not of what happened. */
+const inGeneral =
+  /\b(?:often|usually|typically|generally|sometimes|in general|tends? to|normally)\b|一般(?:来说|都|是)|通常|往往|经常/i;
+const searching =
+  /\b(?:investigat|determin|identify|find|look|search|diagnos|discuss|understand)\w*(?: \w+){0,4} (?:root )?cause|(?:查|找|分析|排查|定位)(?:一下)?原因/i;
+const goodEffect =
+  /\b(?:caus|mak|made|allow|result|lead|led)\w*\b.*\b(?:again|correctly|successfully|to succeed|recover\w*|resolved?|normal)\b/i;
+/** "This caused an outage": what "this" was stands elsewhere. */
+const effectOnly =
+  /^(?:this|it|that|which|these)\s+(?:\w+ly\s)?(?:caused|led|leads|resulted|results|prevent\w*|made|makes)\b/i;
+const scareQuoted = /\battributed to (?:the )?[^.;]{0,24}['"‘“]/i;
 const blames = /(?:造成|导致|引起|引发|触发|惹|搞|弄)的[了吧啊]?$/;
 const ownFault =
   /(?:that'?s|that is|this is|it'?s) on us\b|\b(?:our|my) (?:fault|mistake|bad)\b|怪我|我的锅|我们的锅|是我们(?:的问题|这边)|我这边的问题|是我[干弄]的/i;
@@ -45,13 +62,13 @@ function content(text: string): number {
 /** The last confirmed cause wins; guesses, denied and withdrawn ones never count. */
 export function causeOf(reading: Reading): { fact: Fact | null; candidates: CauseCandidate[] } {
   const candidates: CauseCandidate[] = [];
-  for (const note of reading.notes) {
+  for (const [order, note] of reading.notes.entries()) {
     for (const sentence of note.sentences) {
       if (sentence.question) continue;
       withdraw(candidates, note, sentence);
       const found = candidateIn(note, sentence);
       if (found !== null) candidates.push(found);
-      else settle(candidates, note, sentence);
+      else settle(candidates, note, sentence, reading.notes[order - 1]);
     }
   }
   const standing = candidates.filter((candidate) => candidate.state === 'confirmed');
@@ -70,9 +87,11 @@ const mayBlame =
 function candidateIn(note: Note, sentence: Sentence): CauseCandidate | null {
   const { hits, text } = sentence;
   if (!has(hits, ...causeKinds) && !mayBlame.test(text)) return null;
-  if (has(hits, 'conditional', 'plan', 'reject', 'approve')) return null;
+  if (has(hits, 'conditional', 'plan', 'reject', 'approve', 'history')) return null;
+  if (inGeneral.test(text) || searching.test(text) || scareQuoted.test(text) || effectOnly.test(text))
+    return null;
   const marker = hitOf(hits, 'causeRoot') ?? hitOf(hits, 'causeFound');
-  const trouble = has(hits, 'symptom', 'causeState') || failing.test(text) || broken.test(text);
+  const trouble = has(hits, 'symptom', 'causeState') || fails(text, hits) || broken.test(text);
   let weight = 0;
   if (marker !== undefined) {
     const after = text.slice(marker.end);
@@ -91,13 +110,13 @@ function candidateIn(note: Note, sentence: Sentence): CauseCandidate | null {
   if (weight === 0 && ownFault.test(text) && content(text) >= 12) weight = 4;
   if (weight === 0 && ownerSays.test(text) && trouble && !has(hits, 'detect', 'impactMark')) weight = 4;
   if (weight === 0 && ownerSays.test(text) && toldWrong.test(text)) weight = 4;
-  if (weight === 0 && has(hits, 'causeLink') && (trouble || blames.test(text)))
-    weight = blames.test(text) ? 4 : 3;
-  if (weight === 0 && has(hits, 'causeState') && !has(hits, 'alert')) weight = 2;
+  if (weight === 0 && has(hits, 'causeLink') && !goodEffect.test(text) && (trouble || blames.test(text)))
+    weight = blames.test(text) ? 4 : linkWeight(text);
+  if (weight === 0 && isState(text, hits)) weight = 2;
   if (
     weight > 0 &&
     weight < 5 &&
-    has(hits, 'closed', 'recovered', 'futureRecovery', 'propose', 'notRecovered')
+    has(hits, 'closed', 'recovered', 'mitigated', 'partial', 'futureRecovery', 'propose', 'notRecovered')
   )
     weight = 0;
   const hedged = has(hits, 'hedge');
@@ -116,7 +135,38 @@ function candidateIn(note: Note, sentence: Sentence): CauseCandidate | null {
   };
 }
 
+/** "A due to B": 3 when B is a thing that breaks others, else nothing in English and little in Chinese. */
+function linkWeight(text: string): number {
+  const link = linkBefore.exec(text);
+  if (link === null) return 3;
+  const told = text.slice(link.index + link[0].length);
+  const leads = /[，,]/.test(told) && link.index < 4;
+  const comma = told.search(/[，,]/);
+  const part = leads ? told.slice(0, comma) : told;
+  const effect = leads ? told.slice(comma) : text.slice(0, link.index);
+  // "Cleanup because of lost pods" explains what somebody did, and no trouble.
+  if (!fails(effect, lexicon().scan(effect)) && !/outage|incident|宕|断|故障/i.test(effect)) return 0;
+  if (mechanism.test(part) || broken.test(part)) return 3;
+  return /[\u3400-\u9fff]/.test(text) ? 2 : 0;
+}
+
+/** A breakage told as it stands; not one that is over, or that an alarm or a caller reports. */
+const isState = (text: string, hits: Sentence['hits']): boolean =>
+  (has(hits, 'causeState') || (confession.test(text) && !has(hits, 'noImpact'))) &&
+  !has(hits, 'alert') &&
+  !/\b(?:no longer|not|without|never)\b[^,.;]{0,30}$/i.test(text.slice(0, hits.at(-1)?.start ?? 0));
+
+/** "我们凌晨切过 IP": who runs a part says what was changed in it. */
+const confession =
+  /我们(?:这边)?(?:昨[天晚夜]|今[天早晨]|凌晨|早上|上午|中午|下午|晚上|夜里|刚才?|前天|周[一二三四五六日末])?[^，。]{0,8}(?:切|改|换|动|升级|调整?|迁移?|删|停|割接)过/;
+
+const seen = /\b(?:reali[sz]e\w*|discover\w*|found that|shows?|showed|reveal\w*|notic\w+)\b/i;
+
 function foundWeight(text: string, hits: Sentence['hits'], note: Note): number {
+  // An entry that tells what was seen ("we realized that all pods fail") tells no cause by it.
+  const bare =
+    note.entry && seen.test(text) && !mechanism.test(text) && !broken.test(text) && !has(hits, 'causeState');
+  if (bare && !/\b(?:issue|problem) (?:was|is)\b|\bidentified as\b/i.test(text)) return 0;
   if (
     strongFound.test(text) ||
     foundIt.test(text) ||
@@ -167,6 +217,9 @@ const recent = 60;
 const ownWords =
   /撤回|收回|我错了|我说错|我误判|当我没说|搞错|弄错|判断错|take that back|i was wrong|scratch that|nevermind|never mind|nvm|my mistake|my bad|disregard/i;
 
+/** A denial that names nothing means what was last suspected. */
+const notThat = /(?:不是|不怪|跟|和)(?:它|这个|那个|这事)(?:没关系|无关)?(?:$|[，,。])|\bnot (?:that|it)\b/i;
+
 /** Denials strike what they speak about; a withdrawal strikes the speaker's own last idea as well. */
 function withdraw(candidates: CauseCandidate[], note: Note, sentence: Sentence): void {
   if (has(sentence.hits, 'retract') && ownWords.test(sentence.text)) {
@@ -174,6 +227,10 @@ function withdraw(candidates: CauseCandidate[], note: Note, sentence: Sentence):
       (candidate) => candidate.author === note.author && candidate.state !== 'denied',
     );
     if (own !== undefined) own.state = 'retracted';
+  }
+  if (notThat.test(sentence.text)) {
+    const last = candidates.slice(-recent).findLast((candidate) => candidate.state === 'suspected');
+    if (last !== undefined && last.author !== note.author) last.state = 'denied';
   }
   if (!has(sentence.hits, 'deny') || has(sentence.hits, 'hedge')) return;
   for (const clause of clausesOf(sentence)) {
@@ -190,8 +247,38 @@ function withdraw(candidates: CauseCandidate[], note: Note, sentence: Sentence):
   }
 }
 
+/** "就是这个" right after the speaker's own finding means that finding, and not an older guess of somebody else. */
+function justSaid(
+  note: Note,
+  before: Note | undefined,
+  last: CauseCandidate | undefined,
+): CauseCandidate | null {
+  if (before === undefined || before.author === null || before.author !== note.author) return null;
+  if (note.index - before.index > 1 || (last?.cites[0] ?? -1) >= before.index) return null;
+  const finding = before.sentences.at(-1);
+  if (finding === undefined || finding.question || has(finding.hits, 'plan', 'propose', 'recovered'))
+    return null;
+  const span = causeSpan(finding);
+  if (span === null) return null;
+  const value = verbatim(before.text, span);
+  if (content(value) < 8 || !(mechanism.test(value) || has(finding.hits, 'causeState'))) return null;
+  return {
+    value,
+    cites: [before.index, note.index],
+    author: note.author,
+    weight: 4,
+    state: 'confirmed',
+    topic: topicTokens(value),
+  };
+}
+
 /** "实锤，就是这个": a bare confirmation makes the last living guess a cause, and both are cited. */
-function settle(candidates: CauseCandidate[], note: Note, sentence: Sentence): void {
+function settle(
+  candidates: CauseCandidate[],
+  note: Note,
+  sentence: Sentence,
+  before: Note | undefined,
+): void {
   if (
     !has(sentence.hits, 'settled') ||
     has(sentence.hits, 'hedge', 'deny', 'recovered', 'closed', 'falseAlarm')
@@ -199,6 +286,11 @@ function settle(candidates: CauseCandidate[], note: Note, sentence: Sentence): v
     return;
   if (content(sentence.text) > 12) return;
   const last = candidates.findLast((candidate) => candidate.state === 'suspected');
+  const said = justSaid(note, before, last);
+  if (said !== null) {
+    candidates.push(said);
+    return;
+  }
   if (last === undefined || note.index - (last.cites[0] ?? 0) > 12) return;
   last.state = 'confirmed';
   last.weight = 4;

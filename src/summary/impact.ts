@@ -1,17 +1,21 @@
 import type { Fact } from './message.ts';
 import type { Note, Reading } from './reading.ts';
 import { clauseSpan, verbatim } from './span.ts';
-import { has, type Sentence, type Span } from './speech.ts';
+import { clausesOf, has, type Sentence, type Span } from './speech.ts';
 import { timesIn } from './times.ts';
-import { failing, inside, nothingFails, people } from './trouble.ts';
+import { fails, inside, nothingFails, people } from './trouble.ts';
 
 export interface ImpactCandidate extends Fact {
-  /** 6 counted and called impact, 5 counted, 4 called impact, 3 somebody cannot work, 2 a symptom. */
+  /** 6 counted and called impact, 5 counted, 4 called impact, 3 somebody cannot work, 2 an alarm, 1 a mere symptom. */
   weight: number;
 }
 
 const counted =
-  /\d[\d,.]*\s*(?:多|余|万|千|百)*\s*(?:笔|户|人次|人|家|位|名|台|条|单|件|起|次|封|份|班|张|项|所|校|列|架|辆|个(?:网点|支行|单位|用户|客户|节点|系统|窗口|地市|区县|省)|万元|元|%|％)|\b\d[\d,.]*\s?(?:%|k|m)?\s*(?:percent|of\s+(?:all\s+)?(?:requests|users|customers|traffic|builds|jobs)|users|customers|requests|orders|transactions|tenants|sites|jobs|builds|messages|emails|sessions|accounts|minutes of)\b/i;
+  /\d[\d,.]*\s*(?:多|余|万|千|百|亿)*\s*(?:笔|户|人次|人|家|位|名|台|条|单|件|起|次|封|份|班|张|项|所|校|列|架|辆|通|车|趟|宗|例|座|个(?!小时|月|星期|工作日|版本)|万元|元|%|％)|\b\d[\d,.]*\s?(?:%|k|m)?\s*(?:percent|of\s+(?:all\s+)?(?:requests|users|customers|traffic|builds|jobs)|users|customers|requests|orders|transactions|tenants|sites|jobs|builds|messages|emails|sessions|accounts|minutes of)\b/i;
+/** What an incident costs, in the words of those who pay it: with a number it needs no other word of trouble. */
+const toll =
+  /停线|少做|少产|少发|晚发|漏发|错发|延误|耽误|滞留|停办|停诊|停运|白跑|投诉|来问|来电|打来|催|没(?:抄|弹|办|做|发|收|交|缴|打|排)|分流|改签|退票|退款|放行|压了|堵了|排队|流失/;
+const loosely = /[一二两三四五六七八九十百千几]{1,4}(?:多|余|来)?(?:笔|户|人|家|台|单|车|辆|张|个)/;
 
 /** Who or what was hit, and how much: counted statements before called ones, those before symptoms. */
 export function impactOf(reading: Reading): { fact: Fact | null; candidates: ImpactCandidate[] } {
@@ -31,13 +35,28 @@ export function impactOf(reading: Reading): { fact: Fact | null; candidates: Imp
 
 function candidateIn(note: Note, sentence: Sentence): ImpactCandidate | null {
   const { hits, text } = sentence;
-  if (sentence.question || has(hits, 'conditional', 'propose', 'retract')) return null;
+  if (sentence.question || has(hits, 'conditional', 'propose', 'retract', 'history')) return null;
   const marked = has(hits, 'impactMark');
-  const trouble = has(hits, 'symptom', 'onset', 'alert') || failing.test(text);
-  if (!marked && !trouble && !during.test(text)) return null;
+  const trouble = has(hits, 'symptom', 'onset', 'alert') || fails(text, hits);
+  if (!marked && !trouble && !during.test(text) && !toll.test(text)) return null;
+  const told = clausesOf(sentence);
   const span = clauseSpan(sentence, (clause) => {
-    if (has(clause.hits, 'noImpact', 'plan', 'done', 'causeRoot', 'recovered')) return false;
-    if (has(clause.hits, 'doing', 'detect') && !failing.test(clause.text) && !has(clause.hits, 'impactMark'))
+    const shown = /\b(?:shows?|showed|still)\b/i.test(clause.text) && fails(clause.text, clause.hits);
+    if (
+      has(clause.hits, 'noImpact', 'plan', 'causeRoot', 'recovered') ||
+      (has(clause.hits, 'done') && !shown)
+    )
+      return false;
+    if (
+      has(clause.hits, 'doing', 'detect') &&
+      !fails(clause.text, clause.hits) &&
+      !has(clause.hits, 'impactMark')
+    )
+      return false;
+    if (
+      leadsUp.test(clause.text) &&
+      told.some((each) => each.start > clause.start && fails(each.text, each.hits))
+    )
       return false;
     const times = timesIn(clause.text, note.anchor);
     const rest = times.reduce((left, time) => left - (time.end - time.start), clause.text.length);
@@ -58,49 +77,62 @@ const pinned =
   /定位|查明|查到|实锤|破案|\b(?:identified (?:that|as)|traced|turn(?:s|ed) out|found (?:it|that|the))\b/i;
 /** Somebody in front of a broken screen says that it "seems down" and means that it is. */
 const seems =
-  /\bmay be (?:experiencing|seeing|unable)\b|\b(?:may|might) (?:experience|see|have experienced)\b|\b(?:seems?|appears?|looks)\s+(?:to be\s+)?(?:very\s+)?(?:slow|down|broken|stuck|dead|unreachable|offline|failing)\b/i;
+  /\bmay be (?:experiencing|seeing|unable)\b|\bcan(?:no|')?t seems?\b|\bseems? to be an? (?:issue|problem)\b|\b(?:may|might) (?:experience|see|have experienced)\b|\b(?:seems?|appears?|looks)\s+(?:to be\s+)?(?:very\s+)?(?:slow|down|broken|stuck|dead|unreachable|offline|failing)\b/i;
 const lookingInto =
   /^(?:after|while|when|started|start) (?:investigating|looking|checking|digging|debugging)/i;
-const during =
-  /停线|少做|少产|延误|耽误|滞留|受影响|停办|停诊|停运|期间|本次|此次|共计?|累计|\bduring\b|\bin total\b/i;
-const because = /,?\s+(?:because|due to|caused by|as a result of|owing to)\b/i;
+const during = /受影响|期间|本次|此次|共计?|累计|\bduring\b|\bin total\b/i;
+/** "由于甲，乙": what comes before the harm is not the harm. */
+const leadsUp = /^(?:由于|因为?|due to|because|owing to|after|following|as a result of)/i;
+/** What a supporter tells others to do. */
+const advice =
+  /^(?:use|try|please|run|check|set|you (?:can|could|may|currently|need|should))\b|^(?:请|建议|可以先|您可以)/i;
+/** Says that it began and nothing of what it was. */
+const bareBegin =
+  /^\W*(?:start of )?(?:outage|incident|problem|impact|downtime)s?(?: (?:begins?|starts?|began|started|opened|declared))?\W*$/i;
+const apology = /^(?:sorry|(?:our |we )?apolog|抱歉|非常抱歉|对不起)/i;
+const cleared = /(?:消|清|跑|处理|补|追)(?:完|平|掉|齐)|追上|清零/;
+const because =
+  /,?\s+(?:because|due to|(?:(?:is|was|were) )?(?:caused|triggered) by|as a result of|owing to)\b/i;
 const ledTo = /(?:导致|致使|造成)(?=.{4})/g;
 
 /** "A failed because B", "B 导致 A": the harm alone. */
 function withoutCause(sentence: Sentence, span: Span): Span {
   const text = sentence.text.slice(span.start - sentence.start, span.end - sentence.start);
   const cut = because.exec(text);
-  if (cut !== null && failing.test(text.slice(0, cut.index))) return { ...span, end: span.start + cut.index };
+  if (cut !== null) {
+    const effect = { ...span, end: span.start + cut.index };
+    return fails(text.slice(0, cut.index), []) ? effect : span;
+  }
   const led = [...text.matchAll(ledTo)].at(-1);
-  if (led === undefined || !failing.test(text.slice(led.index + 2))) return span;
-  if (failing.test(text.slice(0, led.index))) return span;
+  if (led === undefined || !fails(text.slice(led.index + 2), [])) return span;
+  if (fails(text.slice(0, led.index), [])) return span;
   return { ...span, start: span.start + led.index + led[0].length };
 }
 
 function weigh(marked: boolean, number: boolean, value: string, hits: Sentence['hits'], note: Note): number {
-  if (has(hits, 'futureRecovery') && !number && !has(hits, 'detect')) return 0;
-  if (lookingInto.test(value) || nothingFails.test(value)) return 0;
+  if (advice.test(value) || bareBegin.test(value)) return 0;
+  if (lookingInto.test(value) || nothingFails.test(value) || cleared.test(value)) return 0;
+  const broken = fails(value, hits);
+  if (has(hits, 'futureRecovery') && !number && !broken && !has(hits, 'detect')) return 0;
   if (marked && number) return 6;
-  if (
-    number &&
-    (failing.test(value) || (during.test(value) && people.test(value))) &&
-    !has(hits, 'alert', 'recovered', 'done', 'deny', 'causeRoot')
-  )
+  const costs = toll.test(value) && (number || loosely.test(value));
+  const over = has(hits, 'recovered', 'done', 'deny', 'causeRoot', 'hedge');
+  if (costs && !over) return 5;
+  if (number && (broken || (during.test(value) && people.test(value))) && !over && !has(hits, 'alert'))
     return 5;
-  if (marked && (/影响|波及|affect|impact/i.test(value) || failing.test(value))) return 4;
-  if (has(hits, 'recovered', 'closed', 'plan', 'noImpact')) return 0;
-  if (has(hits, 'notRecovered') && !has(hits, 'detect')) return 0;
+  if (marked && (/影响|波及|affect|impact/i.test(value) || broken)) return 4;
+  if (has(hits, 'recovered', 'mitigated', 'partial', 'closed', 'plan', 'noImpact') || apology.test(value))
+    return 0;
+  if (has(hits, 'notRecovered') && !has(hits, 'detect')) return note.entry && broken ? 1 : 0;
   if (has(hits, 'deny') && !has(hits, 'detect')) return 0;
   if (has(hits, 'hedge') && !seems.test(value)) return 0;
   // What a cause led to is part of the cause; who was hit by it is another statement.
   if (has(hits, 'causeRoot') || pinned.test(value)) return 0;
-  if (!has(hits, 'symptom', 'onset') && !failing.test(value)) return 0;
+  if (!has(hits, 'symptom', 'onset') && !broken) return 0;
   if (has(hits, 'done') && !/\b(?:shows?|showed|saw|seeing|returns?|returned|still)\b|还是|仍/.test(value))
     return 0;
-  if (failing.test(value)) {
-    if (has(hits, 'alert')) return note.entry ? 2.5 : 2;
-    if (inside.test(value)) return 1.5;
-    return people.test(value) ? 3.5 : 3;
-  }
-  return 0;
+  if (!broken || has(hits, 'causeLink')) return has(hits, 'alert') ? 0.5 : 1;
+  if (has(hits, 'alert')) return note.entry ? 2.5 : 2;
+  if (inside.test(value)) return 1.5;
+  return people.test(value) ? 3.5 : 3;
 }

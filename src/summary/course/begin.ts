@@ -4,7 +4,8 @@ import { type TimeMention, timesIn } from '../times.ts';
 import { fails } from '../trouble.ts';
 import { type Moment, minute, momentAt, negated, stated } from './moment.ts';
 
-const approximate = /左右|大概|大约|约|差不多|前后|最早|最晚|\b(?:about|around|approximately|roughly|circa)\b|~/i;
+const approximate =
+  /左右|大概|大约|约|差不多|前后|最早|最晚|\b(?:about|around|approximately|roughly|circa)\b|~/i;
 const rangeJoin = /^\s*(?:到|至|-|–|—|~|～|→|to|until|till|and)\s*$/i;
 
 const beginKinds = ['onset', 'onsetWeak', 'symptom', 'fails', 'impactMark', 'causeState', 'alert'] as const;
@@ -32,7 +33,17 @@ function eventOf(sentence: Sentence, note: Note): Moment | null {
   const { hits } = sentence;
   if (has(hits, 'detect', 'alert', 'escalate') || !isOnsetOfTrouble(sentence)) return null;
   if (has(hits, 'onset')) return momentAt(note, 4);
-  const told = has(hits, 'done', 'doing', 'hedge', 'notRecovered', 'recovered', 'recoveredWeak', 'closed', 'causeFound');
+  const told = has(
+    hits,
+    'done',
+    'doing',
+    'hedge',
+    'notRecovered',
+    'recovered',
+    'recoveredWeak',
+    'closed',
+    'causeFound',
+  );
   return told ? null : momentAt(note, eventWeight);
 }
 
@@ -43,7 +54,9 @@ function isOnsetOfTrouble(sentence: Sentence): boolean {
   return (
     has(sentence.hits, 'symptom') ||
     fails(sentence.text, sentence.hits) ||
-    /outage|incident|impact|problem|故障|宕|断电|停电|stopp?ed|stops|down|expired|到期|过期/i.test(sentence.text)
+    /outage|incident|impact|problem|故障|宕|断电|停电|stopp?ed|stops|down|expired|到期|过期/i.test(
+      sentence.text,
+    )
   );
 }
 
@@ -103,9 +116,7 @@ export function pickStarted(
     if (over !== null && moment.wall >= over.wall) return false;
     if (moment.weight === eventWeight) return detected !== null && moment.wall < detected.wall;
     return (
-      detected === null ||
-      moment.wall <= detected.wall + 2 * minute ||
-      detected.cites[0] === moment.cites[0]
+      detected === null || moment.wall <= detected.wall + 2 * minute || detected.cites[0] === moment.cites[0]
     );
   });
   let best: Moment | null = null;

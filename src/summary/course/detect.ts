@@ -46,8 +46,9 @@ const isDeclaration = (sentence: Sentence): boolean =>
   has(sentence.hits, 'escalate') && /\bincident\b|应急|事件/i.test(sentence.text);
 
 const reacted = (note: Note): boolean =>
-  note.sentences.some((each) => has(each.hits, 'done', 'doing', 'escalate', 'propose')) ||
-  reaction.test(note.text.slice(0, 1000));
+  note.sentences.some(
+    (each) => has(each.hits, 'done', 'doing', 'escalate', 'propose') && !has(each.hits, 'deployed'),
+  ) || reaction.test(note.text.slice(0, 1000));
 
 /** "客户 8:15 就来电话了": a call that is told later happened when it happened. */
 function statedDetection(sentence: Sentence, note: Note, origin: number | null): Moment | null {
@@ -82,7 +83,8 @@ export function opening(reading: Reading, found: Moment | null): Moment | null {
   if (has(sentence.hits, 'recovered', 'closed', 'conditional')) return found;
   const moment = momentAt(first, 2);
   if (moment === null || (found !== null && found.wall <= moment.wall)) return found;
-  return trouble || found === null || found.wall - moment.wall < 30 * minute ? moment : found;
+  const chatter = first.sentences.every((each) => each.hits.length === 0);
+  return trouble || found === null || !chatter || found.wall - moment.wall < 30 * minute ? moment : found;
 }
 
 /** A timeline that names no alarm and no caller: its first line that tells of a trouble is when it was seen. */

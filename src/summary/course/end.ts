@@ -1,7 +1,7 @@
 import { didSomething } from '../deeds.ts';
 import type { Note, Reading } from '../reading.ts';
-import { clausesOf, has, type Sentence } from '../speech.ts';
-import { timesIn } from '../times.ts';
+import { type Clause, clausesOf, has, type Sentence } from '../speech.ts';
+import { type TimeMention, timesIn } from '../times.ts';
 import { fails } from '../trouble.ts';
 import { type Moment, minute, momentAt, negated, stated } from './moment.ts';
 
@@ -10,6 +10,8 @@ export interface Recovery extends Moment {
    * `believed`: somebody thinks that it is over; `lost`: said not to be over; `again`: it was over and came back.
    */
   degree: 'partial' | 'believed' | 'mitigated' | 'recovered' | 'full' | 'closed' | 'lost' | 'again';
+  /** "三线也好了": adds to the good news before it, so that the end is here. */
+  joins?: boolean;
 }
 
 const degrees: Recovery['degree'][] = [
@@ -29,16 +31,34 @@ const component =
 export function recoveriesOf(reading: Reading): Recovery[] {
   const found: Recovery[] = [];
   let acted = false;
+  const reporters = new Set<string>();
   for (const note of reading.notes) {
     for (const sentence of note.sentences) {
       acted ||= has(sentence.hits, 'done', 'approve', 'doing', 'mitigated') || didSomething(sentence.text);
       if (sentence.question || has(sentence.hits, 'history')) continue;
       const recovery =
-        recoveryIn(sentence, note, acted, reading.origin) ?? closingWord(sentence, note, found.at(-1));
+        recoveryIn(sentence, note, acted, reading.origin) ??
+        closingWord(sentence, note, found.at(-1)) ??
+        (acted && reporters.has(note.author ?? '') ? goodNews(sentence, note) : null);
       if (recovery !== null) found.push(recovery);
+      else if (note.author !== null && fails(sentence.text, sentence.hits)) reporters.add(note.author);
     }
   }
   return found;
+}
+
+const shortNews =
+  /^(?:哦|嗯|哎|好|诶|可以)?[，, ]*[\u3400-\u9fffA-Za-z0-9 ]{1,10}了[\s，,。！!]*(?:对的?|好的?|谢谢|可以|稳|这次稳的|真的)?$/;
+const noNews =
+  /又|没|不|未|还|收到|知道|明白|看到|辛苦|睡|吃|走|来了|散|发了|报了|试了|测了|等|问|催|急|炸|挂|停|断|崩|坏|卡|满|慢|错|丢|堵|压|疯|重启|说|打了|换|改|到了|拉|上报|排|哭|爆/;
+
+/** "有声音了", "新单过了": after something was done, the one who reported the trouble says that it is gone. */
+function goodNews(sentence: Sentence, note: Note): Recovery | null {
+  if (!shortNews.test(sentence.text) || noNews.test(sentence.text)) return null;
+  if (has(sentence.hits, 'done', 'plan', 'hedge', 'symptom', 'fails', 'propose', 'conditional')) return null;
+  const moment = momentAt(note, 2);
+  const begins = sentence.text.startsWith('开始');
+  return moment === null ? null : { ...moment, degree: begins ? 'partial' : 'recovered' };
 }
 
 const endKinds = [
@@ -59,25 +79,36 @@ const mayEnd = (sentence: Sentence, note: Note): boolean =>
 function recoveryIn(sentence: Sentence, note: Note, acted: boolean, origin: number | null): Recovery | null {
   let answer: Recovery | null = null;
   if (!mayEnd(sentence, note)) return null;
-  for (const clause of clausesOf(sentence)) {
+  const clauses = clausesOf(sentence);
+  for (const [order, clause] of clauses.entries()) {
     const degree = degreeOf(clause.hits, clause.text, acted, sentence, note);
     if (degree === null) continue;
-    const time = timesIn(clause.text, note.anchor, origin)
-      .filter((each) => !negated(clause.text, each))
-      .at(-1);
+    const time = endTime(clause, note, origin) ?? leadTime(clauses[order - 1], note, origin);
     const moment = time !== undefined ? stated(note, time, 4) : momentAt(note, 3);
     if (moment === null) continue;
     // One line of a list of services, or an aside in brackets, tells of that service alone.
-    const aside = time === undefined && (sentence.item || bracketed.test(clause.text));
+    const aside = time === undefined && ((sentence.item && !note.entry) || bracketed.test(clause.text));
     const reached =
       aside && (degree === 'recovered' || degree === 'full' || degree === 'closed') ? 'partial' : degree;
     const rank = degrees.indexOf(reached);
     const best = answer === null ? -1 : degrees.indexOf(answer.degree);
     // "话音下午1时恢复，短信2时30分恢复": of ends that stand side by side with their times the last is the end.
     if (rank > best || (rank === best && time !== undefined && moment.wall > (answer?.wall ?? 0)))
-      answer = { ...moment, degree: reached };
+      answer = { ...moment, degree: reached, joins: alsoGood.test(clause.text) };
   }
   return answer;
+}
+
+const endTime = (clause: Clause, note: Note, origin: number | null): TimeMention | undefined =>
+  timesIn(clause.text, note.anchor, origin)
+    .filter((each) => !negated(clause.text, each))
+    .at(-1);
+
+/** "而于下午2时30分左右，服务全面恢复": a clause that is a time alone belongs to the next. */
+function leadTime(clause: Clause | undefined, note: Note, origin: number | null): TimeMention | undefined {
+  if (clause === undefined || clause.text.length > 24) return undefined;
+  const time = endTime(clause, note, origin);
+  return time !== undefined && clause.text.length - (time.end - time.start) <= 6 ? time : undefined;
 }
 
 const justClose = /(?:^|[，,])\s*(?:那|先|就|可以|同意|都)*(?:关闭|关单|关)(?:了|吧)?\s*(?:$|[，,])/;
@@ -97,6 +128,8 @@ function closingWord(sentence: Sentence, note: Note, last: Recovery | undefined)
   return moment === null ? null : { ...moment, degree: 'closed' };
 }
 
+const alsoGood =
+  /[线号台厅站校院区组]也|[^都]也(?:好|行|恢复|通|能|正常)|全(?:部)?(?:好|恢复|正常|通)|\b(?:also|all of)\b/i;
 const bracketed = /[（(][^）)]{0,20}(?:恢复|修复|restored|fixed|resolved)[^（(]{0,40}[）)]/i;
 /** "A 恢复，B 仍在抢修": good news of one part, bad of another. */
 const elsewhere =
@@ -110,6 +143,9 @@ const goodAgain =
 /** Needs nothing done before: it says of itself that it was away and is here. */
 const backAgain = /\b(?:up again|back up|back online|(?:is|are|'s|its) back|works? again|working again)\b/i;
 
+const stillToCome =
+  /\b(?:should|will|would|hope\w*|when|once|until|if|expect\w*|before|after|seems?|thought)\b[^.]*$/i;
+
 type Hits = Sentence['hits'];
 
 function degreeOf(
@@ -120,6 +156,11 @@ function degreeOf(
   note: Note,
 ): Recovery['degree'] | null {
   if (has(hits, 'notRecovered')) return 'lost';
+  const back = backAgain.exec(text);
+  const here = back !== null && note.index > 0 && !has(hits, 'conditional', 'retract', 'closed');
+  if (here && !stillToCome.test(text.slice(0, back.index)) && !/\bnot\b/i.test(text)) {
+    return has(hits, 'partial') || elsewhere.test(sentence.text) ? 'partial' : 'recovered';
+  }
   if (has(hits, 'reopened')) return 'again';
   const open = has(hits, 'futureRecovery', 'conditional', 'propose', 'notFalseAlarm');
   if (open || has(sentence.hits, 'conditional')) return null;
@@ -145,7 +186,12 @@ function toldDegree(
   const enough = acted || (note.index > 0 && backAgain.test(text));
   if (has(hits, 'recoveredWeak') && enough && !component.test(text)) return whole;
   const good = note.entry && acted && goodAgain.test(text) && !component.test(text);
-  return good && !fails(text, hits) && !has(hits, 'done', 'plan', 'deny') ? 'recovered' : null;
+  return good &&
+    !/\b(?:not|never|no)\b|n't\b/i.test(text) &&
+    !fails(text, hits) &&
+    !has(hits, 'done', 'plan', 'deny')
+    ? 'recovered'
+    : null;
 }
 
 /** Good news repeated within a while is one recovery; told again much later, the first was a relief and this the end. */
@@ -154,7 +200,8 @@ function lastingRecovery(lasting: readonly Recovery[]): Recovery | null {
   const [first] = told;
   const last = told.at(-1);
   if (first === undefined || last === undefined) return null;
-  return last.wall - first.wall > 45 * minute ? last : first;
+  if (last.wall - first.wall > 45 * minute) return last;
+  return told.findLast((each) => each.joins) ?? first;
 }
 
 /**
