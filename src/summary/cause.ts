@@ -38,7 +38,7 @@ const inGeneral =
 const searching =
   /\b(?:investigat|determin|identify|find|look|search|diagnos|discuss|understand)\w*(?: \w+){0,4} (?:root )?cause|(?:查|找|分析|排查|定位)(?:一下)?原因/i;
 const goodEffect =
-  /\b(?:caus|mak|made|allow|result|lead|led)\w*\b.*\b(?:again|correctly|successfully|to succeed|recover\w*|resolved?|normal)\b/i;
+  /\b(?:caus|mak|made|allow|result|lead|led)\w*\b.{0,160}\b(?:again|correctly|successfully|to succeed|recover\w*|resolved?|normal)\b/i;
 /** "This caused an outage": what "this" was stands elsewhere. */
 const effectOnly =
   /^(?:this|it|that|which|these)\s+(?:\w+ly\s)?(?:caused|led|leads|resulted|results|prevent\w*|made|makes)\b/i;
@@ -93,7 +93,8 @@ function candidateIn(note: Note, sentence: Sentence): CauseCandidate | null {
   const marker = hitOf(hits, 'causeRoot') ?? hitOf(hits, 'causeFound');
   const trouble = has(hits, 'symptom', 'causeState') || fails(text, hits) || broken.test(text);
   let weight = 0;
-  if (marker !== undefined) {
+  const unfound = marker !== undefined && /\b(?:not|never|cannot)\s*$/i.test(text.slice(0, marker.start));
+  if (marker !== undefined && !unfound) {
     const after = text.slice(marker.end);
     const named = !saysNothing.test(after) && content(after) >= 3;
     const root = has([marker], 'causeRoot');

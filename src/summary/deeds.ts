@@ -19,14 +19,14 @@ const englishDeed =
 
 /** Verbs that tell what befell or what was perceived, and no deed. */
 const noDeed =
-  'affect|impact|report|notic|expect|identif|see|know|need|requir|caus|relat|fail|resolv|crash|stop|lock|block|delay|degrad|believ|suspect|suppos|allow|attribut|attach|evict|terminat|kill|unaffect|los|broken|driven|given|taken|hidden|written|spoken|mistaken|shaken|forgotten|frozen|stuck|concern|interest|plan|confus|unplann|satisfi|overload|saturat|exhaust|damag|corrupt|drop|reject|deni|ignor|forc|fill|claim|hit|met|present|consider|recover|heal|prevent|happen|seem|look|appear|feel|remain|continu|persist|exist|mean|suggest|indicat|reveal|begin|start|wait|ask|believ|think|hop|want|say|enter|experienc|receiv|suffer|join|acknowledg|agree|insist|assum|hear';
+  'affect|impact|report|notic|expect|identif|see|know|need|requir|caus|relat|fail|resolv|crash|stop|lock|block|delay|degrad|believ|suspect|suppos|allow|attribut|attach|evict|terminat|kill|unaffect|los|broken|driven|given|taken|hidden|written|spoken|mistaken|shaken|forgotten|frozen|stuck|concern|interest|plan|confus|unplann|satisfi|overload|saturat|exhaust|damag|corrupt|drop|reject|deni|ignor|forc|fill|claim|hit|met|present|consider|recover|heal|prevent|happen|seem|look|appear|feel|remain|continu|persist|exist|mean|suggest|indicat|reveal|begin|start|wait|ask|believ|think|hop|want|say|enter|experienc|receiv|suffer|join|acknowledg|agree|insist|assum|hear|monitor|investigat|confirm|observ|discover|alert|note|notes|review|tri|serv|work|enabl';
 /** "Engineer shares the logs", "HMPPS developers apply an exclusion": who does it stands before the verb. */
 const personDoes = new RegExp(
   String.raw`\b(?:engineers?(?:-\d+)?|team|lead|admins?(?:-\d+)?|developers?|ops|operators?|sres?|provider|platform|vendor|staff|[a-z]+-\d+)\s+(?:also\s|then\s|now\s|finally\s|manually\s)?(?!${noDeed}|with\b|who\b|and\b|in\b|has\b|have\b|is\b|are\b|was\b|were\b|will\b|would\b)(?:[a-z]{2,}(?:s|ed)|apply|create|make|publish|deploy|push|communicate|complete|conduct|roll|put|set|cut|run|send|post|revert|restart|disable|enable)\b`,
   'i',
 );
 const passiveDeed = new RegExp(
-  String.raw`\b(?:is|are|was|were|been|being)\s+(?:\w+ly\s|then\s|again\s|also\s){0,2}(?!${noDeed})(?:[a-z-]{3,}(?:ed|ade|ent|ught|ilt)|set|put|cut|reset|shut|undone|done)\b`,
+  String.raw`\b(?:is|are|was|were|been|being)\s+(?:\w+ly\s|then\s|again\s|also\s){0,2}(?!${noDeed})(?:[a-z-]{3,}ed|[a-z-]*(?:made|sent|ught|ilt)|set|put|cut|reset|shut|undone|done)\b`,
   'i',
 );
 export const unreal = /\b(?:not|never|n't|should|would|could|might|may|can|if|to be|nothing|nobody)\b|n't\b/i;

@@ -14,7 +14,7 @@ const counted =
   /\d[\d,.]*\s*(?:多|余|万|千|百|亿)*\s*(?:笔|户|人次|人|家|位|名|台|条|单|件|起|次|封|份|班|张|项|所|校|列|架|辆|通|车|趟|宗|例|座|个(?!小时|月|星期|工作日|版本)|万元|元|%|％)|\b\d[\d,.]*\s?(?:%|k|m)?\s*(?:percent|of\s+(?:all\s+)?(?:requests|users|customers|traffic|builds|jobs)|users|customers|requests|orders|transactions|tenants|sites|jobs|builds|messages|emails|sessions|accounts|minutes of)\b/i;
 /** What an incident costs, in the words of those who pay it: with a number it needs no other word of trouble. */
 const toll =
-  /停线|少做|少产|少发|晚发|漏发|错发|延误|耽误|滞留|停办|停诊|停运|白跑|投诉|来问|来电|打来|催|没(?:抄|弹|办|做|发|收|交|缴|打|排)|分流|改签|退票|退款|放行|压了|堵了|排队|流失/;
+  /停线|少做|少产|少发|晚发|漏发|错发|延误|耽误|滞留|停办|停诊|停运|白跑|投诉|来问|来电|打来|催|没(?:抄|弹|办|做|发|收|交|缴|打|排)|分流|改签|退票|退款|放行|没抢|压了|堵了|排队|流失/;
 const loosely = /[一二两三四五六七八九十百千几]{1,4}(?:多|余|来)?(?:笔|户|人|家|台|单|车|辆|张|个)/;
 
 /** Who or what was hit, and how much: counted statements before called ones, those before symptoms. */
@@ -86,13 +86,16 @@ const leadsUp = /^(?:由于|因为?|due to|because|owing to|after|following|as a
 /** What a supporter tells others to do. */
 const advice =
   /^(?:use|try|please|run|check|set|you (?:can|could|may|currently|need|should))\b|^(?:请|建议|可以先|您可以)/i;
+/** A trouble that is called by its name and not told. */
+const bareName =
+  /\b(?:problems?|issues?|incident|outage)\b(?!.{0,200}(?:error|latency|delay|slow|degrad|elevated|spike|lost|stale|intermittent|unstable))/i;
 /** Says that it began and nothing of what it was. */
 const bareBegin =
   /^\W*(?:start of )?(?:outage|incident|problem|impact|downtime)s?(?: (?:begins?|starts?|began|started|opened|declared))?\W*$/i;
 const apology = /^(?:sorry|(?:our |we )?apolog|抱歉|非常抱歉|对不起)/i;
 const cleared = /(?:消|清|跑|处理|补|追)(?:完|平|掉|齐)|追上|清零/;
 const because =
-  /,?\s+(?:because|due to|(?:(?:is|was|were) )?(?:caused|triggered) by|as a result of|owing to)\b/i;
+  /,?\s+(?:(?:seemingly|apparently|probably|likely|possibly|mainly|mostly)\s+)?(?:because|due to|(?:(?:is|was|were) )?(?:caused|triggered) by|as a result of|owing to)\b/i;
 const ledTo = /(?:导致|致使|造成)(?=.{4})/g;
 
 /** "A failed because B", "B 导致 A": the harm alone. */
@@ -110,7 +113,7 @@ function withoutCause(sentence: Sentence, span: Span): Span {
 }
 
 function weigh(marked: boolean, number: boolean, value: string, hits: Sentence['hits'], note: Note): number {
-  if (advice.test(value) || bareBegin.test(value)) return 0;
+  if ((!note.entry && advice.test(value)) || bareBegin.test(value)) return 0;
   if (lookingInto.test(value) || nothingFails.test(value) || cleared.test(value)) return 0;
   const broken = fails(value, hits);
   if (has(hits, 'futureRecovery') && !number && !broken && !has(hits, 'detect')) return 0;
@@ -131,7 +134,7 @@ function weigh(marked: boolean, number: boolean, value: string, hits: Sentence['
   if (!has(hits, 'symptom', 'onset') && !broken) return 0;
   if (has(hits, 'done') && !/\b(?:shows?|showed|saw|seeing|returns?|returned|still)\b|还是|仍/.test(value))
     return 0;
-  if (!broken || has(hits, 'causeLink')) return has(hits, 'alert') ? 0.5 : 1;
+  if (!broken || has(hits, 'causeLink')) return has(hits, 'alert') ? 0.5 : bareName.test(value) ? 0 : 1;
   if (has(hits, 'alert')) return note.entry ? 2.5 : 2;
   if (inside.test(value)) return 1.5;
   return people.test(value) ? 3.5 : 3;

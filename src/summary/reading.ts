@@ -28,6 +28,11 @@ export interface Reading {
   length: number;
 }
 
+/** "85 通电话没弹", "有声音了": matters by its form alone, although none of its words is in the rules. */
+const worthReading = (text: string): boolean =>
+  text.length <= 60 &&
+  (/\d\s?[\u3400-\u9fff]/.test(text) || (text.length <= 16 && /[\u3400-\u9fff]了/.test(text)));
+
 /** Finds the messages that matter; the rest costs one pass of the lexicon and no more. */
 export function read(messages: readonly Message[]): Reading {
   const words = lexicon();
@@ -41,9 +46,12 @@ export function read(messages: readonly Message[]): Reading {
       heading = null;
     }
     const { text } = message;
-    if (index > 0 && !words.matches(text, speechLimit)) return;
+    // A written timeline holds what its writer thought worth an entry; of talk only what could matter is read.
+    const entry = (message.author ?? null) === null;
+    const plain = index > 0 && !entry && !worthReading(text);
+    if (plain && !words.matches(text, speechLimit)) return;
     const sentences = sentencesOf(text);
-    if (index > 0 && !sentences.some((sentence) => sentence.hits.length > 0)) return;
+    if (plain && !sentences.some((sentence) => sentence.hits.length > 0)) return;
     const anchor = anchorOf(at);
     if (anchor === null) heading = headingDate(text, anchorOf(timed)) ?? heading;
     notes.push({
@@ -53,7 +61,7 @@ export function read(messages: readonly Message[]): Reading {
       at: anchor === null ? null : at,
       anchor: anchor ?? heading ?? sameDay(anchorOf(timed)),
       sentences,
-      entry: (message.author ?? null) === null,
+      entry,
       thread: message.thread_ts,
     });
   });

@@ -55,7 +55,8 @@ const noNews =
 /** "有声音了", "新单过了": after something was done, the one who reported the trouble says that it is gone. */
 function goodNews(sentence: Sentence, note: Note): Recovery | null {
   if (!shortNews.test(sentence.text) || noNews.test(sentence.text)) return null;
-  if (has(sentence.hits, 'done', 'plan', 'hedge', 'symptom', 'fails', 'propose', 'conditional')) return null;
+  if (has(sentence.hits, 'done', 'plan', 'hedge', 'symptom', 'fails', 'propose', 'conditional', 'settled'))
+    return null;
   const moment = momentAt(note, 2);
   const begins = sentence.text.startsWith('开始');
   return moment === null ? null : { ...moment, degree: begins ? 'partial' : 'recovered' };
@@ -140,11 +141,13 @@ const bareRecovery =
 /** In a written timeline, after something was done, a line with one of these tells that it helped. */
 const goodAgain =
   /\b(?:again|gone|clears?|cleared|recover\w*|normal|healthy|stable|usable|reachable|succeed\w*|pass(?:es|ing)|resum\w+|online|green)\b/i;
+/** "engineer-2 online": people come and go. */
+const somebody = /\b(?:engineers?|[a-z]+-\d+|lead|team|on-?call)\b.{0,12}\b(?:online|back|again)\b/i;
 /** Needs nothing done before: it says of itself that it was away and is here. */
 const backAgain = /\b(?:up again|back up|back online|(?:is|are|'s|its) back|works? again|working again)\b/i;
 
 const stillToCome =
-  /\b(?:should|will|would|hope\w*|when|once|until|if|expect\w*|before|after|seems?|thought)\b[^.]*$/i;
+  /\b(?:should|will|would|hope\w*|when|once|until|if|expect\w*|before|after|seems?|thought)\b[^.]{0,80}$/i;
 
 type Hits = Sentence['hits'];
 
@@ -185,7 +188,7 @@ function toldDegree(
   if (has(hits, 'recovered') || bareRecovery.test(text)) return whole;
   const enough = acted || (note.index > 0 && backAgain.test(text));
   if (has(hits, 'recoveredWeak') && enough && !component.test(text)) return whole;
-  const good = note.entry && acted && goodAgain.test(text) && !component.test(text);
+  const good = note.entry && acted && goodAgain.test(text) && !component.test(text) && !somebody.test(text);
   return good &&
     !/\b(?:not|never|no)\b|n't\b/i.test(text) &&
     !fails(text, hits) &&
