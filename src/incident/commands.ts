@@ -55,7 +55,7 @@ export type CommandBody =
       readonly override: string | null;
     }
   | { readonly type: 'acknowledge'; readonly page: string | null; readonly route: string }
-  | { readonly type: 'take'; readonly override: string | null }
+  | { readonly type: 'take' }
   | { readonly type: 'decline'; readonly page: string | null; readonly reason: string }
   | { readonly type: 'escalate'; readonly reason: string }
   | { readonly type: 'handoff'; readonly to: string; readonly note: string | null }

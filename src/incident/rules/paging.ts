@@ -96,27 +96,18 @@ export function acknowledge({ state, body, command, env }: Case<'acknowledge'>):
 
 /**
  * Somebody takes the incident on: what is being called and is theirs to answer is answered, and where nothing is,
- * they take over without being called. An unqualified first responder needs a reason (plan L210).
+ * they take over without being called.
  */
-export function take({ state, body, command, env }: Case<'take'>): Decision {
+export function take({ state, command, env }: Case<'take'>): Decision {
   const { id, name, org } = command.by;
   if (answerable(state, null, id, env))
     return acknowledge({ state, body: { type: 'acknowledge', page: null, route: 'taken' }, command, env });
-  const known = env.directory.people[id];
-  if (!known) return refuse('unknown-person', { person: name }, ['join']);
+  if (!env.directory.people[id]) return refuse('unknown-person', { person: name }, ['join']);
   const tiers = Object.entries(env.directory.tiers).filter(([, people]) => people.includes(id));
   const tier = tiers.length === 0 ? null : Math.min(...tiers.map(([one]) => Number(one)));
-  const first = tier === 1 && !state.tiers.some((one) => one.engagedAt !== null);
-  const missing = first ? known.missingQualifications : [];
-  const reason = body.override?.trim() ?? '';
-  if (missing.length > 0 && reason === '')
-    return refuse('unqualified', { person: known.name, missing: missing.join(',') }, ['take']);
   const paged = pageFact(state, env, { person: id, tier, post: null, attempt: 1, because: 'taken' });
   if (paged.body.type !== 'PersonPaged') throw new Error('a page fact that is none');
   return accept(
-    ...(missing.length > 0
-      ? [stated(command, env, { type: 'QualificationOverridden', person: id, missing, reason })]
-      : []),
     { ...paged, by: command.by, sources: command.sources },
     stated(command, env, { type: 'PageAcknowledged', page: paged.body.page, person: id, route: 'taken' }),
     ...joined(state, id, name, org, env),
