@@ -57,6 +57,7 @@ export async function openPlatforms(
     isRoom: async (place) => (await store.openIncidentAt(place)) !== null,
     openRooms: async () => openRoomsOf(store, 'slack'),
     teams: config.chat.slack.teams,
+    ...(config.chat.slack.apiUrl === undefined ? {} : { apiUrl: config.chat.slack.apiUrl }),
     history: config.chat.slack.history === 'off' ? null : HISTORY_LIMITS[config.chat.slack.history],
   });
   return [slack];

@@ -1,12 +1,12 @@
 import { loadSettings, type Settings } from '../config.ts';
 import { loadKnowledge } from '../diagnosis/index.ts';
-import { slackSecrets } from '../platforms.ts';
 import { missingQualifications } from '../roster/directory.ts';
 import { rosterProblems } from '../roster/oncall.ts';
 import { fullTime } from '../words/time.ts';
 import { type Check, ok } from './check.ts';
 import { database } from './database.ts';
 import { delivery } from './delivery.ts';
+import { slack } from './slack.ts';
 
 /** Everything that can be found wrong before 03:00, each with its fix. Calls and writes to nobody. */
 export async function diagnoseInstallation(options: {
@@ -29,7 +29,7 @@ export async function diagnoseInstallation(options: {
       ...systems(settings),
     );
     checks.push(...(await delivery(settings, options.environment)));
-    checks.push(...(await slack(settings, options.environment)));
+    checks.push(...(await slack(settings, options.environment, options.clock)));
   }
   checks.push(...(await database(options)));
   return checks;
@@ -224,34 +224,4 @@ function systems({ config }: Settings): readonly Check[] {
     }
     return [ok(system.name, '批准人齐全 approvers named')];
   });
-}
-
-async function slack({ config }: Settings, environment: NodeJS.ProcessEnv): Promise<readonly Check[]> {
-  if (!config.chat.slack) return [];
-  const check = 'Slack';
-  const secrets = slackSecrets(config.chat.slack, environment);
-  if (!secrets.ok)
-    return [
-      {
-        check,
-        state: 'bad',
-        detail: `环境变量为空 empty: ${secrets.missing}`,
-        fix: '按 docs/slack.md 取得令牌并设置 / get the token as docs/slack.md says and set it',
-      },
-    ];
-  const { checkSlack } = await import('../chat/slack/check.ts');
-  const { botToken, door } = secrets;
-  const found = await checkSlack({ botToken, appToken: door.mode === 'socket' ? door.appToken : null });
-  if (found.ok) return [ok(check, `${found.team} · @${found.bot} · ${door.mode}`)];
-  const missing = found.missing.join(' ');
-  return [
-    missing === ''
-      ? { check, state: 'bad', detail: found.detail, fix: '按提示修正 / mend what is named above' }
-      : {
-          check,
-          state: 'bad',
-          detail: `缺少权限 missing scopes: ${missing}`,
-          fix: 'api.slack.com/apps → OAuth & Permissions → Scopes 添加后重新安装 / add them and reinstall the app',
-        },
-  ];
 }

@@ -214,6 +214,8 @@ const slack = z.strictObject({
   appTokenEnv: variable.default('SLACK_APP_TOKEN'),
   /** HTTP only. */
   signingSecretEnv: variable.default('SLACK_SIGNING_SECRET'),
+  /** Another address of the Web API, for example https://slack-gov.com/api/. */
+  apiUrl: z.url().optional(),
   /** A channel of its own for each incident, open to the workspace or by invitation; or no new channel. */
   rooms: z.enum(['public', 'private', 'here']).default('public'),
   /** Connected workspaces: their Slack team id, and the organisation they stand for (Slack Connect). */

@@ -5,9 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SLACK_PATH } from '../../src/chat/slack/platform.ts';
 import { loadSettings, PROJECT } from '../../src/config.ts';
 import { diagnoseInstallation } from '../../src/doctor/index.ts';
+import { sendTest } from '../../src/doctor/send-test.ts';
 import { openPlatforms } from '../../src/platforms.ts';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
 import { listen } from '../../src/web/listen.ts';
+import { APP_TOKEN, BOT_TOKEN, startStandin } from './standin.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -44,6 +46,34 @@ describe('chat.slack in warroom.yaml', () => {
       state: 'bad',
       detail: expect.stringContaining('MY_SECRET'),
     });
+  });
+
+  it('a test message goes out on request, to a person by each way and to a conversation', async () => {
+    const slack = await startStandin();
+    try {
+      slack.channel('C0OPS');
+      slack.user('U0DUTY', '值班工程师');
+      const settings = loadSettings(configured(`{ apiUrl: '${slack.apiUrl}' }`));
+      const known = settings.config.people.map((one) =>
+        one.id === 'duty' ? { ...one, contacts: [], accounts: { slack: 'U0DUTY' } } : one,
+      );
+      const options = {
+        settings: { ...settings, config: { ...settings.config, people: known } },
+        environment: { SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN },
+        database: join(folder, 'doctor.db'),
+        now: Date.parse('2026-11-24T03:12:00+08:00'),
+      };
+      expect(await sendTest('duty', options)).toMatchObject([{ state: 'ok' }]);
+      expect(await sendTest('slack:C0OPS', options)).toMatchObject([{ state: 'ok' }]);
+      expect(slack.posted.map((one) => one.channel)).toEqual(['DU0DUTY', 'C0OPS']);
+      expect(slack.posted[1]?.text).toContain('测试消息');
+      const [refused] = await sendTest('slack:C0GONE', options);
+      expect(refused).toMatchObject({ state: 'bad', detail: expect.stringContaining('/invite') });
+      const [nobody] = await sendTest('nobody', options);
+      expect(nobody).toMatchObject({ state: 'bad', fix: expect.stringContaining('slack:C0123ABCD') });
+    } finally {
+      await slack.close();
+    }
   });
 
   it('a token written into the file is refused', () => {

@@ -51,7 +51,6 @@ export const EVENTS = [
 ] as const;
 
 const API = 'https://slack.com/api/';
-const FILES = 'files.slack.com';
 const MIB = 1024 * 1024;
 const RETRY_MS = 5000;
 
@@ -109,7 +108,7 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
       client,
       token: options.botToken,
       maxBytes: options.maxFileBytes ?? 20 * MIB,
-      host: options.apiUrl === undefined ? FILES : new URL(options.apiUrl).host,
+      hosts: [new URL(api).host, `files.${new URL(api).host}`],
     },
     language: options.language,
     org: options.org,
