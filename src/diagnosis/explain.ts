@@ -46,7 +46,7 @@ export function explain(
     otherwise: fault.otherwise.map(({ fault: other, because, check }) => ({
       ...(other === undefined ? {} : { fault: other }),
       because,
-      ...(check === undefined ? {} : { check }),
+      ...(check === undefined ? {} : { check: checkOf(knowledge, check, facts) }),
     })),
     mustNot: fault.mustNot,
     cause: fault.cause,
@@ -96,7 +96,7 @@ export function advice(knowledge: Knowledge, step: Step, facts: Record<string, s
   const commands = step.commands.map((command) =>
     command.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const variable = knowledge.shared.variables[name];
-      const shell = name.toUpperCase();
+      const shell = shellName(name);
       const value = facts[name];
       // Braces of the command itself (`%{http_code}`) stay.
       if (variable === undefined) return whole;
@@ -119,6 +119,25 @@ export function advice(knowledge: Knowledge, step: Step, facts: Record<string, s
     ...(step.rollback === undefined ? {} : { rollback: step.rollback }),
     ...(step.correction === undefined ? {} : { correction: step.correction }),
   };
+}
+
+/** A check is one line: a fact stands in it quoted; what the log does not tell is found by a command, or explained. */
+function checkOf(knowledge: Knowledge, check: string, facts: Record<string, string | number>): string {
+  const notes: string[] = [];
+  const line = check.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const variable = knowledge.shared.variables[name];
+    if (variable === undefined) return whole;
+    const value = facts[name];
+    if (value !== undefined && wholeMatch(variable.allow, String(value))) return quote(String(value));
+    notes.push(`${variable.why.zh} / ${variable.why.en}`);
+    return variable.find.startsWith('$(') ? `"${variable.find}"` : variable.find;
+  });
+  return notes.length === 0 ? line : `${line}   # ${notes.join('; ')}`;
+}
+
+/** Set in a shell, `PATH` would hide every command that follows. */
+function shellName(name: string): string {
+  return name === 'path' ? 'FILE_PATH' : name.toUpperCase();
 }
 
 function wholeMatch(source: string, value: string): boolean {

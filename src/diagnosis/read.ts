@@ -56,14 +56,6 @@ export async function readInto(run: DiagnosisRun, source: Source): Promise<ReadR
   return { ok: true, files: [{ name, firstLine }] };
 }
 
-class Refused extends Error {
-  readonly result: ReadResult & { ok: false };
-  constructor(result: ReadResult & { ok: false }) {
-    super(result.code);
-    this.result = result;
-  }
-}
-
 /** Unpacks and reads at once: neither the packed nor the unpacked file is ever whole in memory. */
 async function readGzip(
   run: DiagnosisRun,
@@ -82,20 +74,26 @@ async function readGzip(
       yield next.value;
     }
   }
+  // Kept aside: a pipeline that is left early reports that it was left, not why.
+  let refused: (ReadResult & { ok: false }) | undefined;
+  const refuse = (result: ReadResult & { ok: false }): Error => {
+    refused = result;
+    return new Error(result.code);
+  };
   const read = async (pieces: AsyncIterable<Uint8Array>): Promise<void> => {
     let feed: ReturnType<typeof feeder> | undefined;
     let held = Buffer.alloc(0);
     let size = 0;
     const begin = (): ReturnType<typeof feeder> => {
-      if (archiveKind(held) !== undefined) throw new Refused({ ...NESTED, name });
+      if (archiveKind(held) !== undefined) throw refuse({ ...NESTED, name });
       const first = decode(held.subarray(0, GUESSED_FROM));
-      if (!first.ok) throw new Refused({ ...first, name });
+      if (!first.ok) throw refuse({ ...first, name });
       return feeder(run, first.encoding);
     };
     for await (const piece of pieces) {
       size += piece.length;
       const bomb = size > ARCHIVE_LIMIT && size > GZIP_RATIO * gunzip.bytesWritten;
-      if (size > GZIP_LIMIT || bomb) throw new Refused(tooLarge(name, GZIP_LIMIT));
+      if (size > GZIP_LIMIT || bomb) throw refuse(tooLarge(name, GZIP_LIMIT));
       held = Buffer.concat([held, piece]);
       if (held.length < PIECE) continue;
       feed ??= begin();
@@ -108,7 +106,7 @@ async function readGzip(
   try {
     await pipeline(Readable.from(packed()), gunzip, read);
   } catch (error) {
-    if (error instanceof Refused) return error.result;
+    if (refused !== undefined) return refused;
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))
       return { ...DAMAGED, name };
     throw error;
@@ -170,6 +168,11 @@ function feeder(run: DiagnosisRun, encoding: Encoding): (bytes: Uint8Array, last
     const all = rest.length === 0 ? utf8 : Buffer.concat([rest, utf8]);
     for (let from = 0; from < all.length; ) {
       const limit = Math.min(all.length, from + PIECE);
+      // What is less than a piece waits for what follows it: its last record may not be over.
+      if (!last && limit - from < PIECE) {
+        rest = all.subarray(from);
+        return;
+      }
       const end = limit === all.length && last ? limit : recordEnd(all, from, limit);
       if (end === from) {
         rest = all.subarray(from);
