@@ -70,7 +70,8 @@ export function startDiagnosis(
     const hear = chart && listener(chart, (position) => lineOf(starts.offsets, position), lines, headOf);
     readHits(knowledge, lines, bytes, (position) => place(starts.offsets, position), traces, scanner, hear);
     observePiece(observers, bytes, starts, lines);
-    if (telling.best().length < TELLING_WANTED)
+    // A rule that spoke says more than the most telling line could.
+    if (telling.best().length < TELLING_WANTED && !traces.some((trace) => trace.count > 0))
       for (const at of complaints(bytes.subarray(0, COMPLAINTS_BYTES))) {
         const line = lines.at(lineOf(starts.offsets, at));
         telling.add(line.number, line.text.slice(0, TELLING_CHARS));

@@ -3,10 +3,14 @@ import type { Lines } from './lines.ts';
 import { LINE_LIMIT } from './normalise.ts';
 import { compilePattern, matches } from './pattern.ts';
 import { lineAround, nearAround, recordAround, type Span, spanText } from './records.ts';
-import type { Bilingual, Comparison, Scope } from './schema.ts';
+import type { Bilingual, Comparison, Scope, Shared } from './schema.ts';
+
+type SharedGuard = Shared['guards'][number];
 
 /** After so many matches a rule is certain; further hits are counted, not read. */
 const SATURATED = 64;
+/** Fewer do when the best of them was spoken against by nothing. */
+const SATURATED_CLEAN = 16;
 /** After so many refusals a rule reads a line only when a line of the same shape was not refused before. */
 const REFUSALS_READ = 200;
 const SHAPES_KEPT = 20_000;
@@ -83,11 +87,12 @@ export function readHits(
   scanner.scan(bytes, (position, literal) => {
     let place: { index: number; column: number } | undefined;
     let shape: number | undefined;
+    let digitless: number | undefined;
     let lineEnd: number | undefined;
     for (const ruleIndex of knowledge.rulesOfLiteral[literal] ?? []) {
       const trace = traces[ruleIndex];
       if (trace === undefined || position < trace.seenUntil) continue;
-      if (trace.count >= SATURATED) {
+      if (saturated(trace)) {
         trace.count += 1;
         heard?.(trace.rule, position);
         lineEnd ??= endOfLine(bytes, position);
@@ -95,10 +100,11 @@ export function readHits(
         latest.set(trace, position);
         continue;
       }
-      // A rule that compares numbers must read each line: a shape has none.
-      const byShape = trace.refusals > REFUSALS_READ && trace.rule.rule.compare.length === 0;
+      const byShape = trace.refusals > REFUSALS_READ;
       if (byShape) {
-        shape ??= shapeAt(bytes, position);
+        // For a rule that compares numbers, lines that differ in those numbers say different things.
+        if (trace.rule.rule.compare.length > 0) shape = shapeAt(bytes, position, true);
+        else shape = digitless ??= shapeAt(bytes, position);
         if (trace.refusedShapes.has(shape)) continue;
       }
       place ??= positionOf(position);
@@ -115,6 +121,10 @@ export function readHits(
   });
   for (const [trace, position] of latest)
     if (readOne(knowledge, lines, trace, positionOf(position))) trace.count -= 1;
+}
+
+function saturated(trace: RuleTrace): boolean {
+  return trace.count >= (trace.best?.guards.length === 0 ? SATURATED_CLEAN : SATURATED);
 }
 
 function readOne(
@@ -230,18 +240,30 @@ function judge(knowledge: Knowledge, placed: PlacedRule, view: View): Outcome | 
       return { kind: 'near-miss', because: guard.because };
   const guards: Match['guards'] = [];
   if (placed.side === 'anchor') {
+    const { line } = view;
     for (const guard of knowledge.shared.guards) {
       if (rule.ignoreGuards.includes(guard.id)) continue;
-      const where = guard.on === 'line' ? view.line : guard.on === 'head' ? view.head : view.text('near');
+      const where = guard.on === 'line' ? line : guard.on === 'head' ? view.head : view.text('near');
       // A wrapped message may have begun on the line before the hit: either line can give the text away as code.
-      const elsewhere = guard.on === 'line' && matchedLine !== undefined && matchedLine !== where;
-      if (matches(guard.pattern, where) || (elsewhere && matches(guard.pattern, matchedLine ?? '')))
+      const elsewhere = guard.on === 'line' && matchedLine !== undefined && matchedLine !== line;
+      if (guardSpeaks(guard, where) || (elsewhere && matches(guard.pattern, matchedLine ?? '')))
         guards.push({ id: guard.id, weight: guard.weight, because: guard.because });
     }
     const weight = guards.reduce((sum, guard) => sum + guard.weight, rule.weight);
     if (weight < 0.05) return { kind: 'near-miss', because: guards[0]?.because };
   }
   return { kind: 'match', guards, facts };
+}
+
+/** What each guard said last: several rules hit one line one after the other, and ask the same of it. */
+const lastAsked = new WeakMap<SharedGuard, { text: string; said: boolean }>();
+
+function guardSpeaks(guard: SharedGuard, text: string): boolean {
+  const last = lastAsked.get(guard);
+  if (last !== undefined && last.text === text) return last.said;
+  const said = matches(guard.pattern, text);
+  lastAsked.set(guard, { text, said });
+  return said;
 }
 
 function lineAt(text: string, position: number): string {
@@ -302,8 +324,9 @@ const SHAPE_BYTES = 160;
 /**
  * A number that two lines share when they differ in their digits only (and in the hexadecimal letters beside them):
  * lines of one shape say the same thing. Read from the bytes, since most of them are refused.
+ * With `numbersCount` the digits after `position` are part of the shape.
  */
-export function shapeAt(bytes: Uint8Array, position: number): number {
+export function shapeAt(bytes: Uint8Array, position: number, numbersCount = false): number {
   let from = position;
   while (from > 0 && position - from < SHAPE_BYTES && bytes[from - 1] !== 10) from -= 1;
   let one = 0x811c9dc5;
@@ -313,7 +336,8 @@ export function shapeAt(bytes: Uint8Array, position: number): number {
     const byte = bytes[at] ?? 10;
     if (byte === 10) break;
     const digit = byte >= 48 && byte <= 57;
-    if (digit || (inNumber && (byte | 32) >= 97 && (byte | 32) <= 102)) {
+    const folded = !numbersCount || at < position;
+    if (folded && (digit || (inNumber && (byte | 32) >= 97 && (byte | 32) <= 102))) {
       inNumber = true;
       continue;
     }

@@ -32,14 +32,21 @@ export type ReadResult =
 export async function readInto(run: DiagnosisRun, source: Source): Promise<ReadResult> {
   const { name } = source;
   const iterator = source.pieces[Symbol.asyncIterator]();
-  let head = Buffer.alloc(0);
   let ended = false;
-  const more = async (): Promise<void> => {
-    const next = await iterator.next();
-    if (next.done === true) ended = true;
-    else head = Buffer.concat([head, next.value]);
+  /** At least a piece, or what is left; joined once, however small the parts come. */
+  const more = async (): Promise<Uint8Array[]> => {
+    const parts: Uint8Array[] = [];
+    for (let size = 0; !ended && size < PIECE; ) {
+      const next = await iterator.next();
+      if (next.done === true) ended = true;
+      else {
+        parts.push(next.value);
+        size += next.value.length;
+      }
+    }
+    return parts;
   };
-  while (!ended && head.length < PIECE) await more();
+  const head = joined(await more());
   const kind = archiveKind(head);
   if (kind === 'zip') return readZip(run, name, head, iterator, ended);
   if (kind === 'gz') return readGzip(run, name, head, iterator, ended);
@@ -47,12 +54,12 @@ export async function readInto(run: DiagnosisRun, source: Source): Promise<ReadR
   if (!first.ok) return { ...first, name };
   const firstLine = run.lines() + 1;
   const feed = feeder(run, first.encoding);
+  let parts: Uint8Array[] = [head];
   while (!ended) {
-    feed(head, false);
-    head = Buffer.alloc(0);
-    while (!ended && head.length < PIECE) await more();
+    feed(parts, false);
+    parts = await more();
   }
-  feed(head, true);
+  feed(parts, true);
   return { ok: true, files: [{ name, firstLine }] };
 }
 
@@ -82,9 +89,11 @@ async function readGzip(
   };
   const read = async (pieces: AsyncIterable<Uint8Array>): Promise<void> => {
     let feed: ReturnType<typeof feeder> | undefined;
-    let held = Buffer.alloc(0);
+    let parts: Uint8Array[] = [];
+    let waiting = 0;
     let size = 0;
     const begin = (): ReturnType<typeof feeder> => {
+      const held = joined(parts);
       if (archiveKind(held) !== undefined) throw refuse({ ...NESTED, name });
       const first = decode(held.subarray(0, GUESSED_FROM));
       if (!first.ok) throw refuse({ ...first, name });
@@ -94,14 +103,16 @@ async function readGzip(
       size += piece.length;
       const bomb = size > ARCHIVE_LIMIT && size > GZIP_RATIO * gunzip.bytesWritten;
       if (size > GZIP_LIMIT || bomb) throw refuse(tooLarge(name, GZIP_LIMIT));
-      held = Buffer.concat([held, piece]);
-      if (held.length < PIECE) continue;
+      parts.push(piece);
+      waiting += piece.length;
+      if (waiting < PIECE) continue;
       feed ??= begin();
-      feed(held, false);
-      held = Buffer.alloc(0);
+      feed(parts, false);
+      parts = [];
+      waiting = 0;
     }
     feed ??= begin();
-    feed(held, true);
+    feed(parts, true);
   };
   try {
     await pipeline(Readable.from(packed()), gunzip, read);
@@ -153,19 +164,26 @@ async function readZip(
       continue;
     }
     files.push({ name: file.name, firstLine: run.lines() + 1 });
-    feeder(run, text.encoding)(file.bytes, true);
+    feeder(run, text.encoding)([file.bytes], true);
   }
   return files.length === 0 && refused !== undefined ? refused : { ok: true, files };
 }
 
+function joined(parts: readonly Uint8Array[]): Buffer {
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined
+    ? Buffer.from(only.buffer, only.byteOffset, only.byteLength)
+    : Buffer.concat(parts);
+}
+
 /** Cuts pieces where a record begins, so that it stays whole; carries the rest to the next piece. */
-function feeder(run: DiagnosisRun, encoding: Encoding): (bytes: Uint8Array, last: boolean) => void {
+function feeder(run: DiagnosisRun, encoding: Encoding): (parts: Uint8Array[], last: boolean) => void {
   let rest: Uint8Array = Buffer.alloc(0);
   const decoder = encoding === 'utf-8' ? undefined : new TextDecoder(encoding);
-  return (bytes, last) => {
+  return (parts, last) => {
     const utf8 =
-      decoder === undefined ? bytes : Buffer.from(decoder.decode(bytes, { stream: !last }), 'utf8');
-    const all = rest.length === 0 ? utf8 : Buffer.concat([rest, utf8]);
+      decoder === undefined ? parts : [Buffer.from(decoder.decode(joined(parts), { stream: !last }), 'utf8')];
+    const all = joined(rest.length === 0 ? utf8 : [rest, ...utf8]);
     for (let from = 0; from < all.length; ) {
       const limit = Math.min(all.length, from + PIECE);
       // What is less than a piece waits for what follows it: its last record may not be over.
