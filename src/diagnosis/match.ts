@@ -228,7 +228,9 @@ function judge(knowledge: Knowledge, placed: PlacedRule, view: View): Outcome | 
     const text = view.text(rule.scope);
     if (!compiled.test(text)) return undefined;
     const matcher = compiled.matcher(text);
-    if (!matcher.find()) return undefined;
+    // Around the hit first: the lines beside it may say the same of other numbers.
+    const hit = rule.scope === 'hit' ? 0 : Math.max(0, text.indexOf(view.line));
+    if (!matcher.find(hit) && !(hit > 0 && matcher.find(0))) return undefined;
     facts = namedGroups(matcher.namedGroups, (name) => matcher.group(name));
     if (rule.scope === 'line') matchedLine = lineAt(text, matcher.start());
   }
@@ -319,31 +321,44 @@ function endOfLine(bytes: Uint8Array, position: number): number {
   return end < 0 ? bytes.length : end;
 }
 
-const SHAPE_BYTES = 160;
+const SHAPE_BEFORE = 96;
+const SHAPE_AFTER = 160;
+
+const NEWLINE = 1;
+const DIGIT = 2;
+const HEX_LETTER = 3;
+const KIND = new Uint8Array(256);
+KIND[10] = NEWLINE;
+for (let byte = 48; byte <= 57; byte++) KIND[byte] = DIGIT;
+for (let byte = 97; byte <= 102; byte++) KIND[byte] = KIND[byte - 32] = HEX_LETTER;
 
 /**
  * A number that two lines share when they differ in their digits only (and in the hexadecimal letters beside them):
  * lines of one shape say the same thing. Read from the bytes, since most of them are refused.
  * With `numbersCount` the digits after `position` are part of the shape.
  */
-export function shapeAt(bytes: Uint8Array, position: number, numbersCount = false): number {
+function shapeAt(bytes: Uint8Array, position: number, numbersCount = false): number {
+  const first = Math.max(0, position - SHAPE_BEFORE);
   let from = position;
-  while (from > 0 && position - from < SHAPE_BYTES && bytes[from - 1] !== 10) from -= 1;
-  let one = 0x811c9dc5;
-  let other = 0;
+  while (from > first && bytes[from - 1] !== 10) from -= 1;
+  const end = Math.min(bytes.length, position + SHAPE_AFTER);
+  const foldedUntil = numbersCount ? position : end;
+  let hash = 0x811c9dc5;
+  let sum = 0;
   let inNumber = false;
-  for (let at = from; at < bytes.length && at - position < SHAPE_BYTES; at++) {
-    const byte = bytes[at] ?? 10;
-    if (byte === 10) break;
-    const digit = byte >= 48 && byte <= 57;
-    const folded = !numbersCount || at < position;
-    if (folded && (digit || (inNumber && (byte | 32) >= 97 && (byte | 32) <= 102))) {
-      inNumber = true;
-      continue;
+  for (let at = from; at < end; at++) {
+    const byte = bytes[at] as number;
+    const kind = KIND[byte] as number;
+    if (kind !== 0) {
+      if (kind === NEWLINE) break;
+      if ((kind === DIGIT || inNumber) && at < foldedUntil) {
+        inNumber = true;
+        continue;
+      }
     }
     inNumber = false;
-    one = Math.imul(one ^ byte, 0x01000193);
-    other = (Math.imul(other, 31) + byte) & 0x1fffff;
+    hash = Math.imul(hash ^ byte, 0x01000193);
+    sum = (sum + hash) | 0;
   }
-  return other * 0x100000000 + (one >>> 0);
+  return (sum >>> 11) * 0x100000000 + (hash >>> 0);
 }

@@ -85,7 +85,8 @@ function searchable(marker: string): Marker {
 function find(bytes: Buffer, marker: Marker, from: number): number {
   for (let at = bytes.indexOf(marker.part, from + marker.offset); at >= 0; ) {
     const begin = at - marker.offset;
-    if (bytes.compare(marker.whole, 0, marker.whole.length, begin, begin + marker.whole.length) === 0)
+    const end = begin + marker.whole.length;
+    if (end <= bytes.length && bytes.compare(marker.whole, 0, marker.whole.length, begin, end) === 0)
       return begin;
     at = bytes.indexOf(marker.part, at + 1);
   }
