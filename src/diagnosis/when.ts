@@ -10,7 +10,7 @@ export interface Stamp {
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const ZONE = '(?: ?(Z\\b|[+-]\\d\\d:?\\d\\d|[A-Z]{3,4}\\b))?';
+const ZONE = '(?: ?(Z\\b|[+-]\\d\\d:?\\d\\d|(?:UTC|GMT|HKT|[A-Z]{1,2}[SD]T)\\b))?';
 const NUMERIC = new RegExp(
   `(\\d{4})[-/.年] ?(\\d{1,2})[-/.月] ?(\\d{1,2})日?[T ,]{0,2}(上午|下午)?(\\d{1,2})[:时](\\d{1,2})(?:[:分](\\d{1,2})秒?(?:[.,: ](\\d{3})\\d{0,6})?)?${ZONE}`,
 );
@@ -26,7 +26,6 @@ const EPOCH = /(?:<|timeMillis: ?)(1[0-9]{12})[>\]]/;
 
 /** Offsets of abbreviations that mean one thing only; `CST` and its like are asked, not guessed (FAULTS F). */
 const KNOWN_ZONES: Readonly<Record<string, number>> = { Z: 0, UTC: 0, GMT: 0, KST: 9, JST: 9, HKT: 8 };
-const WORDS_IN_CAPITALS = /^(?:INFO|WARN|NOTE|FATA|ERRO|DEBU|TRAC|MAIN|HTTP)$/;
 
 /** The first time that stands in a text; null when there is none. */
 export function readStamp(text: string): Stamp | null {
@@ -99,7 +98,7 @@ function stampOf(raw: string, zone: string | undefined, parts: Parts): Stamp | n
   const local = Date.UTC(...parts);
   const [, month, day, hour, minute] = parts;
   if (Number.isNaN(local) || month > 11 || day > 31 || hour > 24 || minute > 59) return null;
-  const named = zone === undefined || WORDS_IN_CAPITALS.test(zone) ? null : zone;
+  const named = zone ?? null;
   const offset = named === null ? null : offsetOf(named);
   return {
     raw: raw.trim(),

@@ -134,6 +134,7 @@ export const LOG_FACT: Readonly<Record<string, Words>> = {
   jdk: { zh: 'JDK', en: 'JDK' },
   node: { zh: '节点', en: 'node' },
   pod: { zh: 'Pod', en: 'pod' },
+  service: { zh: '服务', en: 'service' },
   container: { zh: '容器', en: 'container' },
   process: { zh: '进程', en: 'process' },
   signal: { zh: '信号', en: 'signal' },
