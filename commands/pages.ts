@@ -1,3 +1,4 @@
+import { deliveryLine } from '../src/words/delivery.ts';
 import { BECAUSE, term } from '../src/words/terms.ts';
 import { clockTime, duration } from '../src/words/time.ts';
 import { type ChatCommand, show } from './command.ts';
@@ -8,16 +9,6 @@ const STATUS = {
   declined: { zh: '拒接', en: 'declined' },
   'timed-out': { zh: '未应答', en: 'no answer' },
   withdrawn: { zh: '不再需要', en: 'not needed' },
-} as const;
-
-const OUTCOME = {
-  accepted: { zh: '已受理', en: 'accepted' },
-  failed: { zh: '未送达', en: 'failed' },
-  exhausted: { zh: '全部失败', en: 'all failed' },
-  'possible-duplicate': { zh: '已受理（可能重复）', en: 'accepted (possible duplicate)' },
-  delivered: { zh: '已送达手机', en: 'on the phone' },
-  seen: { zh: '已看到/接听', en: 'seen or answered' },
-  undelivered: { zh: '受理后未送达', en: 'taken, never delivered' },
 } as const;
 
 export const pages: ChatCommand = {
@@ -35,15 +26,7 @@ export const pages: ChatCommand = {
         page.answeredAt === null
           ? ''
           : ` ${clockTime(page.answeredAt, zone, call.now)}（${duration(page.answeredAt - page.pagedAt, call.language)}）`;
-      const trail = page.deliveries.map((one) => {
-        const late =
-          one.lateMs > 1000
-            ? { zh: `，迟 ${duration(one.lateMs, 'zh')}`, en: `, ${duration(one.lateMs, 'en')} late` }[
-                call.language
-              ]
-            : '';
-        return ` · ${one.method} ${OUTCOME[one.outcome][call.language]} ${clockTime(one.at, zone, call.now)}${late}`;
-      });
+      const trail = page.deliveries.map((one) => ` · ${deliveryLine(one, zone, call.language, call.now)}`);
       const queued =
         trail.length === 0 && page.status === 'open'
           ? { zh: ' · 已排队，待发出', en: ' · queued, not sent yet' }[call.language]

@@ -3,6 +3,7 @@ import { DEPARTMENT_HEAD, type Directory, EXPERT_GROUP, LEADER } from '../incide
 import type { Language, Plan } from '../incident/plan.ts';
 import { type Incident, isOver, type Page } from '../incident/state.ts';
 import type { PostView } from '../web/deps.ts';
+import { deliveryLine } from '../words/delivery.ts';
 
 /** Tiers and posts of the room: who fills them, who is being called, which are empty. */
 export function postsOf(
@@ -19,7 +20,7 @@ export function postsOf(
   const posts = [...new Set([...customer, ...leadership, ...called])];
   return [
     ...plan.tiers.map((tier) =>
-      tierView(incident, tier.tier, tier.title[language], directory, orgName, language),
+      tierView(incident, tier.tier, tier.title[language], directory, orgName, plan.zone, language),
     ),
     ...posts.map((post) => postView(incident, post, plan, directory, orgName, language)),
   ];
@@ -40,6 +41,7 @@ function tierView(
   title: string,
   directory: Directory,
   orgName: (org: string) => string,
+  zone: string,
   language: Language,
 ): PostView {
   const pages = incident.pages.filter((page) => page.tier === tier);
@@ -55,8 +57,9 @@ function tierView(
       since: taken.answeredAt,
       acknowledgeBy: null,
       note: null,
+      trail: trailOf(taken, zone, language),
     };
-  if (open) return paged(base, open, directory, orgName, language);
+  if (open) return paged(base, open, directory, orgName, zone, language);
   const note = record?.skipped
     ? { zh: '无可联系人员，已跳过', en: 'nobody reachable, skipped' }[language]
     : null;
@@ -77,11 +80,18 @@ function tierView(
   };
 }
 
+function trailOf(page: Page, zone: string, language: Language): readonly string[] {
+  if (page.deliveries.length === 0 && page.status === 'open')
+    return [{ zh: '已排队，待发出', en: 'queued, not sent yet' }[language]];
+  return page.deliveries.map((one) => deliveryLine(one, zone, language));
+}
+
 function paged(
   base: Pick<PostView, 'key' | 'title' | 'buttons'>,
   page: Page,
   directory: Directory,
   orgName: (org: string) => string,
+  zone: string,
   language: Language,
 ): PostView {
   const note =
@@ -93,6 +103,7 @@ function paged(
     since: page.pagedAt,
     acknowledgeBy: page.acknowledgeBy,
     note,
+    trail: trailOf(page, zone, language),
   };
 }
 
@@ -107,7 +118,7 @@ function postView(
   const title = plan.posts.find((one) => one.id === post)?.title[language] ?? post;
   const base = { key: post, title, buttons: [] as readonly Button[] };
   const page = incident.pages.filter((one) => one.post === post).at(-1);
-  if (page?.status === 'open') return paged(base, page, directory, orgName, language);
+  if (page?.status === 'open') return paged(base, page, directory, orgName, plan.zone, language);
   if (page?.status === 'acknowledged') {
     return {
       ...base,
@@ -116,6 +127,7 @@ function postView(
       since: page.answeredAt,
       acknowledgeBy: null,
       note: null,
+      trail: trailOf(page, plan.zone, language),
     };
   }
   const told = incident.notified.find((one) => one.post === post);

@@ -59,6 +59,8 @@ export interface PostView {
   readonly acknowledgeBy: Instant | null;
   /** A line more: `第 2 次呼叫`, `处置组现场`, what the post waits for. */
   readonly note: string | null;
+  /** The receipt trail of the page behind it: by which route, what became of it, how late. */
+  readonly trail?: readonly string[] | undefined;
   readonly buttons: readonly Button[];
 }
 

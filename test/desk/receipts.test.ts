@@ -55,16 +55,15 @@ async function opened(contact: ContactMethod = async () => ({ ok: true, detail: 
       return contact(one, call);
     },
   });
-  const web = createWeb(
-    webDeps(room.desk, {
-      newId: randomUUID,
-      metricsToken: 'collector',
-      environment: ENVIRONMENT,
-      failed: (_number, error) => {
-        throw error;
-      },
-    }),
-  );
+  const deps = webDeps(room.desk, {
+    newId: randomUUID,
+    metricsToken: 'collector',
+    environment: ENVIRONMENT,
+    failed: (_number, error) => {
+      throw error;
+    },
+  });
+  const web = createWeb(deps);
   await room.say('ops', '/应急 开启 社保核心系统无法访问');
   await room.advance(1);
   const page = (await room.incident()).pages.find((one) => one.person === 'duty');
@@ -89,7 +88,7 @@ async function opened(contact: ContactMethod = async () => ({ ok: true, detail: 
     const answer = await web.fetch(new Request('http://desk/health', { headers }));
     return healthShape.parse(await answer.json());
   };
-  return { page, report, trail, tried, metrics, health };
+  return { deps, page, report, trail, tried, metrics, health };
 }
 
 describe('the receipt trail of a page', () => {
@@ -108,6 +107,23 @@ describe('the receipt trail of a page', () => {
     const shown = JSON.stringify(reply.toAsker?.blocks);
     expect(shown).toContain('sms 已受理');
     expect(shown).toContain('sms 已看到/接听');
+  });
+
+  it('is beside the person in the web room, and in the report', async () => {
+    const { page, report, deps } = await opened();
+    await report({ ref: page.id, state: 'answered' });
+    const reader = {
+      person: { id: 'duty', name: '值班工程师', org: 'apusic', orgName: '金蝶天燕', posts: [] },
+      language: 'zh' as const,
+    };
+    const { id } = await room.incident();
+    const post = (await deps.room(id, reader))?.posts.find((one) => one.key === 'tier-1');
+    expect(post?.trail?.map((line) => line.replace(/ \d\d:\d\d.*/, ''))).toEqual([
+      'sms 已受理',
+      'sms 已看到/接听',
+    ]);
+    const printed = await deps.report(id, 'handling', 'md', reader);
+    expect(String(printed?.body)).toContain('sms 已看到/接听');
   });
 
   it('reports are taken once, however often the gateway repeats them', async () => {

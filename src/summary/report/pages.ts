@@ -1,8 +1,9 @@
+import { deliveryLine } from '../../words/delivery.ts';
 import { BECAUSE, term } from '../../words/terms.ts';
 import { duration } from '../../words/time.ts';
 import { type Block, type Cell, unstated } from '../document.ts';
 import { byEvents, eventsOf, type Frame, type Recorded, say, shortTime, time } from './frame.ts';
-import { outcomeTitle, postTitle, tierTitle } from './sentence.ts';
+import { postTitle, tierTitle } from './sentence.ts';
 
 /** Who was called, by which way, and who answered: a receipt for every page. */
 export function pages(frame: Frame): readonly Block[] {
@@ -45,8 +46,8 @@ function row(frame: Frame, event: Recorded<'PersonPaged'>): readonly Cell[] {
 function delivery(frame: Frame, page: string): Cell {
   const receipts = eventsOf(frame, 'PageDelivered').filter((event) => event.body.page === page);
   if (receipts.length === 0) return unstated;
-  const texts = receipts.map(
-    (event) => `${event.body.delivery.method} ${outcomeTitle(event.body.delivery.outcome, frame.language)}`,
+  const texts = receipts.map((event) =>
+    deliveryLine({ ...event.body.delivery, at: event.occurred }, frame.plan.zone, frame.language),
   );
   return byEvents([...new Set(texts)].join('\n'), ...receipts);
 }

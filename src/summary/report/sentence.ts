@@ -1,5 +1,6 @@
 import type { EventOf, IncidentEvent } from '../../incident/events.ts';
 import type { Language, Words } from '../../incident/plan.ts';
+import { DELIVERY } from '../../words/delivery.ts';
 import { logFactText } from '../../words/log-fact.ts';
 import {
   ACTION_STATUS,
@@ -44,16 +45,6 @@ const PHASE = {
   unknown: { zh: '阶段不明', en: 'phase unknown' },
 } as const;
 
-const OUTCOME = {
-  accepted: { zh: '已受理', en: 'accepted' },
-  failed: { zh: '发送失败', en: 'failed' },
-  'possible-duplicate': { zh: '可能重复送达', en: 'possibly delivered twice' },
-  delivered: { zh: '已送达手机', en: 'on the phone' },
-  seen: { zh: '已看到或接听', en: 'seen or answered' },
-  undelivered: { zh: '受理后未送达', en: 'taken but never delivered' },
-  exhausted: { zh: '联系方式均已失败', en: 'every contact method failed' },
-} as const;
-
 /** The plan's components (L19); a component of another name is printed as it was written. */
 const COMPONENT: Readonly<Record<string, Words>> = {
   application: { zh: '应用', en: 'application' },
@@ -77,9 +68,6 @@ export const reportTitle = (report: keyof typeof REPORT, language: Language): st
 export const channelTitle = (channel: keyof typeof CHANNEL, language: Language): string =>
   CHANNEL[channel][language];
 export const phaseTitle = (phase: keyof typeof PHASE, language: Language): string => PHASE[phase][language];
-export const outcomeTitle = (outcome: keyof typeof OUTCOME, language: Language): string =>
-  OUTCOME[outcome][language];
-
 export function tierTitle(frame: Pick<Frame, 'plan' | 'language'>, tier: number): string {
   return frame.plan.tiers.find((one) => one.tier === tier)?.title[frame.language] ?? String(tier);
 }
@@ -234,7 +222,7 @@ export function sentenceOf(event: IncidentEvent, frame: Frame): Sentence {
       );
     }
     case 'PageDelivered': {
-      const outcome = outcomeTitle(body.delivery.outcome, language);
+      const outcome = DELIVERY[body.delivery.outcome][language];
       const failed = body.delivery.outcome === 'failed' || body.delivery.outcome === 'exhausted';
       return line(
         `对 ${frame.names(body.person)} 的呼叫经 ${body.delivery.method}：${outcome}`,

@@ -42,6 +42,13 @@ function Post({ post, visit, context }: { post: PostView; visit: Visit; context:
             {post.note !== null && <span class="quiet">{post.note}</span>}
           </p>
         )}
+        {post.trail !== undefined && post.trail.length > 0 && (
+          <ul class="post-trail quiet">
+            {post.trail.map((line) => (
+              <li>{line}</li>
+            ))}
+          </ul>
+        )}
         {post.acknowledgeBy !== null && (
           <p class="post-wait" data-deadline={post.acknowledgeBy}>
             <span class="count" data-count>
