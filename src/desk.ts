@@ -9,12 +9,13 @@ import type { Settings } from './config.ts';
 import type { ContactMethod } from './contact/port.ts';
 import { contactsNow, noticeContacts } from './contact/quiet.ts';
 import type { DeliveryReport } from './contact/reports.ts';
+import { withSlots } from './contact/slots.ts';
 import type { Knowledge } from './diagnosis/index.ts';
 import { looksLikeLog } from './diagnosis/index.ts';
 import { logReader } from './diagnosis/worker/reader.ts';
 import { createDispatch } from './dispatch.ts';
 import { pageText, untilOf, wordsOf } from './effects/announce/page.ts';
-import { pay, routeOf } from './effects/pay.ts';
+import { pay } from './effects/pay.ts';
 import { delayAfter } from './engine/backoff.ts';
 import type { Clock } from './engine/clock.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
@@ -28,7 +29,7 @@ import { logProgress } from './log-progress.ts';
 import { planCopySchema } from './plan/schema.ts';
 import { directoryFor, isSpecialTime, systemIn } from './roster/directory.ts';
 import { rosterProblems, turnsAt } from './roster/oncall.ts';
-import type { Person } from './roster/schema.ts';
+import { type Person, routeOf } from './roster/schema.ts';
 import { maskSecrets } from './secrets/mask.ts';
 import type { Store } from './store/port.ts';
 import { reportFiles } from './view/report.ts';
@@ -145,6 +146,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     };
   };
 
+  const reach = withSlots(options.contact, clock);
   const engine = createEngine({
     store,
     clock,
@@ -177,7 +179,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
           await handle(incident, { by: BOT, at: null, backdateReason: null, sources: [], body });
         },
         contact: async (contact, call) => {
-          const sent = await options.contact(contact, call);
+          const sent = await reach(contact, call);
           count(routeOf(contact), sent);
           return sent;
         },

@@ -3,7 +3,7 @@ import type { Receipt } from '../chat/port.ts';
 import type { Call, Sent } from '../contact/port.ts';
 import type { Delivery, Place } from '../incident/events.ts';
 import { type Incident, isOver, type Page } from '../incident/state.ts';
-import type { Contact, Person } from '../roster/schema.ts';
+import { type Contact, type Person, routeOf } from '../roster/schema.ts';
 import type { OutboxResult, OutboxRow } from '../store/port.ts';
 import { wordsOf } from './announce/page.ts';
 import { payRoom, type RoomDeps } from './pay-room.ts';
@@ -47,23 +47,6 @@ export interface PageRef {
 export interface PageWords {
   readonly text: string;
   readonly words: Call['words'];
-}
-
-/** What the record and the metrics call a way to reach somebody. */
-export function routeOf(contact: Contact): string {
-  switch (contact.method) {
-    case 'webhook':
-      return contact.gateway;
-    case 'chat':
-      return contact.platform;
-    case 'email':
-    case 'room':
-      return contact.method;
-    default: {
-      const unknown: never = contact;
-      throw new Error(`unknown contact ${JSON.stringify(unknown)}`);
-    }
-  }
 }
 
 /** Pays one row out. Temporary failures come back as `retry`; a permanent one takes the next contact method. */

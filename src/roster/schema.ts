@@ -14,6 +14,23 @@ const contact = z.discriminatedUnion('method', [
 ]);
 export type Contact = z.infer<typeof contact>;
 
+/** What the record and the metrics call a way to reach somebody. */
+export function routeOf(contact: Contact): string {
+  switch (contact.method) {
+    case 'webhook':
+      return contact.gateway;
+    case 'chat':
+      return contact.platform;
+    case 'email':
+    case 'room':
+      return contact.method;
+    default: {
+      const unknown: never = contact;
+      throw new Error(`unknown contact ${JSON.stringify(unknown)}`);
+    }
+  }
+}
+
 /** What the plan asks of a first responder (plan L210–211). */
 const qualifications = z.strictObject({
   certified: z.boolean(),

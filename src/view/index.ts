@@ -16,7 +16,7 @@ import type {
   RoomView,
   WebDeps,
 } from '../web/deps.ts';
-import { ROLE } from '../words/terms.ts';
+import { BECAUSE, ROLE, term } from '../words/terms.ts';
 import { healthDetail, metricsText } from './metrics.ts';
 import { nextButtons } from './next.ts';
 import { onCallOf } from './oncall.ts';
@@ -116,7 +116,16 @@ export function webDeps(
       return { ok: stats.oldestOverdueMs < 60_000, detail: await healthDetail(stats, desk.counts) };
     },
     deliveryReports: (call) => receiveReports(desk, options.environment, call),
-    metrics: async () => metricsText(await store.stats(clock.now()), desk.counts),
+    metrics: async () =>
+      metricsText(await store.stats(clock.now()), desk.counts, [
+        'page',
+        'tell',
+        'note',
+        'room:web',
+        ...Object.entries(config.chat).flatMap(([name, one]) =>
+          typeof one === 'object' ? [`room:${name}`] : [],
+        ),
+      ]),
   };
 
   function personView(id: string, language: Language): Person {
@@ -169,7 +178,7 @@ export function webDeps(
       .filter((page) => page.status === 'open' && page.person === reader.person.id)
       .map((page) => ({
         id: page.id,
-        because: page.because,
+        because: term(BECAUSE, page.because, reader.language),
         acknowledgeBy: page.acknowledgeBy,
         buttons: [
           { label: zh ? '应答' : 'Acknowledge', command: 'ack', args: { page: page.id }, style: 'primary' },

@@ -3,7 +3,11 @@ import type { Counts } from '../audit/counts.ts';
 import type { StoreStats } from '../store/port.ts';
 
 /** Prometheus text: what tells that the watch itself is awake. The store is asked when the collector asks. */
-export async function metricsText(stats: StoreStats, counts: Counts): Promise<string> {
+export async function metricsText(
+  stats: StoreStats,
+  counts: Counts,
+  known: readonly string[],
+): Promise<string> {
   const { registry } = counts;
   const { lanes } = stats;
   gauge(registry, 'warroom_open_incidents', 'Incidents that are not closed.').set(stats.openIncidents);
@@ -18,8 +22,11 @@ export async function metricsText(stats: StoreStats, counts: Counts): Promise<st
     'Age of the oldest row that waits.',
     'lane',
   );
-  // Lanes that have run empty since are no longer counted.
-  for (const one of [waiting, failed, oldest]) one.reset();
+  // Lanes that have run empty stand at zero: a series that is absent raises no alarm.
+  for (const one of [waiting, failed, oldest]) {
+    one.reset();
+    for (const lane of known) one.set({ lane }, 0);
+  }
   for (const { lane, waiting: queued, failed: lost, oldestMs } of lanes) {
     waiting.set({ lane }, queued);
     failed.set({ lane }, lost);
@@ -44,6 +51,7 @@ export async function healthDetail(stats: StoreStats, counts: Counts): Promise<R
   const { openIncidents, oldestOverdueMs, outboxWaiting, outboxFailed, lanes } = stats;
   const values = async (name: string) =>
     (await counts.registry.getSingleMetric(name)?.get())?.values.map((one) => ({
+      ...('metricName' in one ? { series: one.metricName } : {}),
       ...one.labels,
       value: one.value,
     })) ?? [];

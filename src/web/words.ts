@@ -18,6 +18,7 @@ const zh = {
     gap: '空档',
     why: { turn: '', override: '替班', swap: '换班', gap: '空档' },
     problems: '要补的空档与重班',
+    more: (n: number) => `另有 ${n} 处`,
     noProblems: '14 天内没有空档，也没有一人同时值两级。',
     gapLine: (title: string, from: string, to: string) => `${title} ${from} 至 ${to} 无人值班`,
     doubleLine: (person: string, titles: string, from: string) => `${person} 自 ${from} 起同时值 ${titles}`,
@@ -244,6 +245,7 @@ const en: Catalogue = {
     gap: 'nobody',
     why: { turn: '', override: 'stands in', swap: 'swapped', gap: 'gap' },
     problems: 'Gaps and double turns to mend',
+    more: (n: number) => `${n} more`,
     noProblems: 'No gap within 14 days, and nobody has two turns at once.',
     gapLine: (title: string, from: string, to: string) => `${title}: nobody from ${from} to ${to}`,
     doubleLine: (person: string, titles: string, from: string) =>

@@ -2,6 +2,9 @@ import type { OnCallView, ShiftView } from '../deps.ts';
 import type { Visit } from '../visit.ts';
 import { Page } from './layout.tsx';
 
+/** A gap of every night is one fault of the roster, not fourteen. */
+const SHOWN = 5;
+
 type Tier = OnCallView['tiers'][number];
 
 /** Who has the turn, what will hurt, and what one shift left to the next. */
@@ -26,9 +29,12 @@ export function OnCallPage({ onCall, visit }: { onCall: OnCallView; visit: Visit
             <>
               <h2>{words.onCall.problems}</h2>
               <ul>
-                {problems.slice(0, 20).map((one) => (
+                {problems.slice(0, SHOWN).map((one) => (
                   <li>⚠️ {one}</li>
                 ))}
+                {problems.length > SHOWN && (
+                  <li class="quiet">{words.onCall.more(problems.length - SHOWN)}</li>
+                )}
               </ul>
             </>
           )}
@@ -49,7 +55,7 @@ function TierSection({ tier, visit }: { tier: Tier; visit: Visit }) {
       <h2>{tier.title}</h2>
       <p>
         {words.onCall.now} <strong>{tier.person ?? words.onCall.gap}</strong>{' '}
-        {tier.why !== 'turn' && <span class="badge">{words.onCall.why[tier.why]}</span>}{' '}
+        {tier.why !== 'turn' && tier.why !== 'gap' && <span class="badge">{words.onCall.why[tier.why]}</span>}{' '}
         {tier.until !== null && (
           <span class="quiet">
             {words.onCall.until(times.short(tier.until), tier.next ?? words.onCall.gap)}
