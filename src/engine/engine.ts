@@ -25,6 +25,8 @@ interface Lease {
   readonly group: string;
   readonly begun: number;
   until: number;
+  /** The platform has answered; what is left is to write it down. */
+  answered: boolean;
 }
 
 export interface Engine {
@@ -48,6 +50,8 @@ const LONGEST_SEND_MS = 60_000;
 /** Pages have room of their own, and so has every platform: one that hangs fills its own share only. */
 const MOST_PAGES = 256;
 const MOST_OF_PLATFORM = 128;
+/** With so many answers not written down yet the database is what everything waits for. */
+const MOST_UNDER_WAY = 1_024;
 const STOP_GRACE_MS = 5_000;
 /** While a tick hangs, its moment hides the later ones; then the engine looks again after this long. */
 const HIDDEN_MS = 1_000;
@@ -89,8 +93,9 @@ export function createEngine(options: EngineOptions): Engine {
       while (again && running) {
         again = false;
         await takeAll();
-        const next = await store.nextMoment();
         storeFailures = 0;
+        if (again) continue;
+        const next = await store.nextMoment();
         if (next === null) continue;
         const now = clock.now();
         if (next > now) {
@@ -109,36 +114,45 @@ export function createEngine(options: EngineOptions): Engine {
   async function takeAll(): Promise<void> {
     const now = clock.now();
     for (const [id, one] of sending) if (one.until <= now) sending.delete(id);
-    const pages = count(true);
-    if (pages < MOST_PAGES) {
-      for (const row of await store.claimOutbox(now, MOST_PAGES - pages, LEASE_MS, 'page')) send(row, now);
-    }
-    for (const work of await ticks.take(now)) track(work);
-    // In small bites, since only what was claimed says whose it is: no platform gets far beyond its share.
-    for (;;) {
-      const rows = await store.claimOutbox(now, MOST_OF_PLATFORM, LEASE_MS, undefined, fullGroups());
-      for (const row of rows) send(row, now);
-      if (rows.length < MOST_OF_PLATFORM) break;
-    }
+    if (sending.size >= MOST_UNDER_WAY) return;
+    const room = MOST_PAGES - pagesOpen();
+    // Asked for together, so that they share a commit or wait side by side.
+    const [pages, due, rest] = await Promise.all([
+      room > 0 ? store.claimOutbox(now, room, LEASE_MS, 'page') : [],
+      ticks.take(now),
+      // In small bites, since only what was claimed says whose it is: no platform gets far beyond its share.
+      store.claimOutbox(now, MOST_OF_PLATFORM, LEASE_MS, 'rest', fullGroups()),
+    ]);
+    for (const row of pages) send(row, now);
+    for (const work of due) track(work);
+    for (const row of rest) send(row, now);
+    // There may be more where a whole bite came from.
+    if ((pages.length > 0 && pages.length === room) || rest.length === MOST_OF_PLATFORM) again = true;
   }
 
   function fullGroups(): readonly string[] {
     const counts = new Map<string, number>();
     for (const one of sending.values())
-      if (!one.page) counts.set(one.group, (counts.get(one.group) ?? 0) + 1);
-    const full = [...counts].filter(([, found]) => found >= MOST_OF_PLATFORM).map(([group]) => group);
-    return count(true) >= MOST_PAGES ? [...full, 'page:', 'tell:'] : full;
+      if (!one.page && !one.answered) counts.set(one.group, (counts.get(one.group) ?? 0) + 1);
+    return [...counts].filter(([, found]) => found >= MOST_OF_PLATFORM).map(([group]) => group);
   }
 
-  function count(page: boolean): number {
+  function pagesOpen(): number {
     let found = 0;
-    for (const one of sending.values()) if (one.page === page) found += 1;
+    for (const one of sending.values()) if (one.page && !one.answered) found += 1;
     return found;
   }
 
   function send(row: OutboxRow, now: number): void {
     const group = groupOf(row.lane);
-    const lease = { row, page: row.priority === 'page', group, begun: now, until: now + LEASE_MS };
+    const lease = {
+      row,
+      page: row.priority === 'page',
+      group,
+      begun: now,
+      until: now + LEASE_MS,
+      answered: false,
+    };
     sending.set(row.id, lease);
     track(payOut(row, lease));
     renewal ??= clock.at(now + RENEW_MS, renew);
@@ -189,6 +203,7 @@ export function createEngine(options: EngineOptions): Engine {
       return;
     }
     const result = await attempt(row);
+    lease.answered = true;
     try {
       await store.settleOutbox(row, result);
     } catch (error) {

@@ -42,14 +42,15 @@ export interface Store {
   /** A tick that left its moment unchanged is tried again at `to`; nothing happens when `from` is not due any more. */
   postponeDue(incident: string, from: Instant, to: Instant): Promise<void>;
   /**
-   * Heads of lanes, in order within a place, leased so that no other sender takes them. Pages come first; lanes
+   * Heads of lanes, in order within a place, leased so that no other sender takes them. Pages come first, or
+   * alone, or not at all (`rest`); lanes
    * whose names begin with one of `except` are left where they are.
    */
   claimOutbox(
     now: Instant,
     limit: number,
     leaseMs: number,
-    only?: 'page',
+    only?: 'page' | 'rest',
     except?: readonly string[],
   ): Promise<readonly OutboxRow[]>;
   /** Rows that no event causes, such as a note at a change of shift. A key that is known is written once. */

@@ -103,6 +103,12 @@ export function rankOf(priority: NewOutboxRow['priority']): number {
   return PRIORITIES.indexOf(priority);
 }
 
+/** Which ranks a claim asks for: pages alone, everything but pages, or all. */
+export function ranksOf(only: 'page' | 'rest' | undefined): readonly [first: number, last: number] {
+  const last = PRIORITIES.length - 1;
+  return only === 'page' ? [0, 0] : only === 'rest' ? [1, last] : [0, last];
+}
+
 export function priorityOf(rank: number): NewOutboxRow['priority'] {
   const priority = PRIORITIES[rank];
   if (!priority) throw new Error(`corrupt-log: an outbox row of rank ${rank}`);

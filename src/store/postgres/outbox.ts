@@ -1,8 +1,7 @@
-import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Claim, LaneStats, NewOutboxRow, OutboxResult, OutboxRow } from '../port.ts';
-import { priorityOf, rankOf } from '../shape.ts';
-import { insertRows } from './rows.ts';
+import { priorityOf, rankOf, ranksOf } from '../shape.ts';
 import { outbox } from './schema.ts';
 
 export interface NewRow {
@@ -19,27 +18,34 @@ export async function addRows(db: NodePgDatabase, added: readonly NewRow[]): Pro
   await lockLanes(db, lanes);
   const merged = await mergeIntoWaiting(db, rows);
   const fresh = rows.filter(({ row }) => row.mergeKey === null || !merged.has(row.mergeKey));
-  await insertRows(db, outbox, fresh.map(asWaiting), sql`on conflict (key) do nothing`);
-  if (fresh.length > 0) await promote(db, lanes);
+  if (fresh.length > 0) await insertWaiting(db, fresh);
 }
 
-function asWaiting({ incident, createdAt, row }: NewRow): typeof outbox.$inferInsert {
-  return {
-    incident,
-    createdAt,
-    lane: row.lane,
-    rank: rankOf(row.priority),
-    mergeKey: row.mergeKey,
-    key: row.key,
-    notBefore: row.notBefore,
-    ready: row.notBefore,
-    payload: row.payload,
-    state: 'waiting',
-    head: false,
-    leased: false,
-    attempts: 0,
-    possibleDuplicate: false,
-  };
+/** The first row of a lane in which nothing waits leads it from the beginning. */
+async function insertWaiting(db: NodePgDatabase, fresh: readonly NewRow[]): Promise<void> {
+  const lanes = [...new Set(fresh.map(({ row }) => row.lane))];
+  const seen = new Set<string>();
+  const first = fresh.map(({ row }) => !seen.has(row.lane) && seen.add(row.lane) !== undefined);
+  const { rowCount } = await db.execute(sql`
+    insert into outbox (incident, created_at, lane, rank, merge_key, key, not_before, ready, payload, head,
+      state, leased, attempts, possible_duplicate)
+    select v.incident, v.created_at, v.lane, v.rank, v.merge_key, v.key, v.not_before, v.not_before, v.payload,
+      v.first and not exists (select 1 from outbox w where w.lane = v.lane and w.state = 'waiting'),
+      'waiting', false, 0, false
+    from unnest(
+      ${sql.param(fresh.map((one) => one.incident))}::text[],
+      ${sql.param(fresh.map((one) => one.createdAt))}::bigint[],
+      ${sql.param(fresh.map(({ row }) => row.lane))}::text[],
+      ${sql.param(fresh.map(({ row }) => rankOf(row.priority)))}::smallint[],
+      ${sql.param(fresh.map(({ row }) => row.mergeKey))}::text[],
+      ${sql.param(fresh.map(({ row }) => row.key))}::text[],
+      ${sql.param(fresh.map(({ row }) => row.notBefore))}::bigint[],
+      ${sql.param(fresh.map(({ row }) => row.payload))}::text[],
+      ${sql.param(first)}::boolean[]
+    ) with ordinality as v(incident, created_at, lane, rank, merge_key, key, not_before, payload, first, place)
+    order by v.place on conflict (key) do nothing`);
+  // A row that was there already may have been the one to lead.
+  if (rowCount !== fresh.length) await promote(db, lanes);
 }
 
 /** A newer card of the same batch stands where the older one stood. */
@@ -103,58 +109,58 @@ async function promote(db: NodePgDatabase, lanes: readonly string[]): Promise<vo
     where outbox.id = first.id and not first.head`);
 }
 
-/** Pages first; what another instance is just claiming is left to it. */
+/** What another instance is just claiming is left to it. */
 export async function claimRows(
   db: NodePgDatabase,
   now: number,
   limit: number,
   leaseMs: number,
-  only: 'page' | undefined,
+  only: 'page' | 'rest' | undefined,
   except: readonly string[],
 ): Promise<readonly OutboxRow[]> {
   const without =
     except.length === 0
-      ? undefined
-      : sql`not exists (select 1 from unnest(${sql.param(except)}::text[]) as e where starts_with(${outbox.lane}, e))`;
-  // A list of its own: as a condition of the update the planner may look it up more than once, and claim more.
-  const heads = db.$with('heads').as(
-    db
-      .select({ id: outbox.id })
-      .from(outbox)
-      .where(
-        and(sql`${outbox.head}`, lte(outbox.rank, rankOf(only ?? 'card')), lte(outbox.ready, now), without),
-      )
-      .orderBy(asc(outbox.rank), asc(outbox.ready), asc(outbox.id))
-      .limit(limit)
-      .for('update', { skipLocked: true }),
-  );
-  const rows = await db
-    .with(heads)
-    .update(outbox)
-    .set({
-      leased: true,
-      ready: now + leaseMs,
-      attempts: sql`${outbox.attempts} + 1`,
-      possibleDuplicate: sql`${outbox.possibleDuplicate} or ${outbox.leased}`,
-    })
-    .where(inArray(outbox.id, db.select({ id: heads.id }).from(heads)))
-    .returning();
+      ? sql``
+      : sql`and not exists (select 1 from unnest(${sql.param(except)}::text[]) as e where starts_with(lane, e))`;
+  const [first, last] = ranksOf(only);
+  // By where the rows stand, as a list that is made once: a join could claim more than was locked.
+  const { rows } = await db.execute<ClaimedRow>(sql`
+    update outbox set leased = true, ready = ${now + leaseMs}, attempts = attempts + 1,
+      possible_duplicate = possible_duplicate or leased
+    where ctid = any(array(
+      select ctid from outbox where head and rank between ${first} and ${last} and ready <= ${now} ${without}
+      order by rank, ready, id limit ${limit} for update skip locked))
+    returning id, incident, lane, rank, merge_key, key, not_before, payload, attempts, created_at, possible_duplicate`);
   return rows
-    .sort((a, b) => a.rank - b.rank || a.id - b.id)
     .map((row) => ({
-      id: row.id,
+      id: Number(row.id),
       incident: row.incident,
       lane: row.lane,
       priority: priorityOf(row.rank),
-      mergeKey: row.mergeKey,
+      mergeKey: row.merge_key,
       key: row.key,
-      notBefore: row.notBefore,
+      notBefore: Number(row.not_before),
       payload: row.payload,
       attempts: row.attempts,
-      createdAt: row.createdAt,
-      possibleDuplicate: row.possibleDuplicate,
-    }));
+      createdAt: Number(row.created_at),
+      possibleDuplicate: row.possible_duplicate,
+    }))
+    .sort((a, b) => rankOf(a.priority) - rankOf(b.priority) || a.id - b.id);
 }
+
+type ClaimedRow = {
+  id: string;
+  incident: string;
+  lane: string;
+  rank: number;
+  merge_key: string | null;
+  key: string;
+  not_before: string;
+  payload: string;
+  attempts: number;
+  created_at: string;
+  possible_duplicate: boolean;
+};
 
 /** A row that is being settled needs no lease any more, so nothing here waits for another transaction. */
 export async function renewRows(db: NodePgDatabase, claims: readonly Claim[], until: number): Promise<void> {
@@ -210,44 +216,35 @@ export interface Settlement {
   readonly result: OutboxResult;
 }
 
-/** What becomes of a row, as the columns of one statement. */
-interface Ending {
-  readonly state: 'sent' | 'failed' | 'waiting';
-  readonly error: string | null;
-  readonly at: number | null;
-  readonly uncertain: boolean;
-}
+type Unsent = Settlement & { readonly result: Exclude<OutboxResult, { readonly outcome: 'sent' }> };
 
 /**
- * Writes down how sends ended; the next row of each lane takes the lead. Of a row that was settled before, or
- * by a claim that another one has followed, nothing changes. Runs inside the caller's transaction.
+ * Writes down how sends ended; the next row of each lane takes the lead. What arrived is not kept: its receipt is
+ * an event. Of a row that was settled before, or by a claim that another one has followed, nothing changes. Runs
+ * inside the caller's transaction.
  */
 export async function settleAll(db: NodePgDatabase, settlements: readonly Settlement[]): Promise<void> {
   const each = onePerRow(settlements);
-  const lanes = [...new Set(each.map(({ claim }) => claim.lane))];
-  await lockLanes(db, lanes);
-  const retried = each.filter(({ result }) => result.outcome === 'retry').map(({ claim }) => claim.id);
-  const overtaken = await overtakenOf(db, retried);
-  const endings = each.map(({ claim, result }) => endingOf(result, overtaken.has(claim.id)));
-  // Locked lanes keep every other settlement away, and a leased row is not merged into.
-  await db.execute(sql`
-    update outbox o set state = v.state, error = v.error, head = v.state = 'waiting', leased = false,
-      payload = case v.state when 'waiting' then o.payload else '' end,
-      not_before = coalesce(v.at, o.not_before), ready = coalesce(v.at, o.ready),
-      possible_duplicate = o.possible_duplicate or v.uncertain
-    from unnest(
-      ${sql.param(each.map(({ claim }) => claim.id))}::bigint[],
-      ${sql.param(each.map(({ claim }) => claim.key))}::text[],
-      ${sql.param(each.map(({ claim }) => claim.attempts))}::int[],
-      ${sql.param(each.map(({ result }) => result.outcome === 'sent'))}::boolean[],
-      ${sql.param(endings.map((one) => one.state))}::text[],
-      ${sql.param(endings.map((one) => one.error))}::text[],
-      ${sql.param(endings.map((one) => one.at))}::bigint[],
-      ${sql.param(endings.map((one) => one.uncertain))}::boolean[]
-    ) as v(id, key, attempts, arrived, state, error, at, uncertain)
-    where o.id = v.id and o.key = v.key and o.state = 'waiting'
-      and (v.arrived or (o.leased and o.attempts = v.attempts))`);
-  await promote(db, lanes);
+  // With its lanes locked nobody else settles or adds what this decides on.
+  await lockLanes(db, [...new Set(each.map(({ claim }) => claim.lane))]);
+  const unsent = each.filter(isUnsent);
+  const overtaken = await overtakenOf(
+    db,
+    unsent.flatMap(({ claim, result }) => (result.outcome === 'retry' ? [claim.id] : [])),
+  );
+  // A card that failed while a newer one waits would only be followed by it at once.
+  await putBack(
+    db,
+    unsent.filter(({ claim }) => !overtaken.has(claim.id)),
+  );
+  await remove(
+    db,
+    each.filter((one) => !isUnsent(one) || overtaken.has(one.claim.id)),
+  );
+}
+
+function isUnsent(one: Settlement): one is Unsent {
+  return one.result.outcome !== 'sent';
 }
 
 /** Two answers about one row in the same batch: that it arrived outweighs, then what the later claim says. */
@@ -255,29 +252,11 @@ function onePerRow(settlements: readonly Settlement[]): readonly Settlement[] {
   const best = new Map<number, Settlement>();
   for (const one of settlements) {
     const before = best.get(one.claim.id);
-    if (before?.result.outcome === 'sent') continue;
-    if (before && one.result.outcome !== 'sent' && one.claim.attempts <= before.claim.attempts) continue;
+    if (before && !isUnsent(before)) continue;
+    if (before && isUnsent(one) && one.claim.attempts <= before.claim.attempts) continue;
     best.set(one.claim.id, one);
   }
   return [...best.values()];
-}
-
-function endingOf(result: OutboxResult, overtaken: boolean): Ending {
-  switch (result.outcome) {
-    case 'sent':
-      return { state: 'sent', error: null, at: null, uncertain: false };
-    case 'failed':
-      return { state: 'failed', error: result.error, at: null, uncertain: false };
-    case 'retry':
-      // A card that failed while a newer one waits would only be followed by it at once.
-      return overtaken
-        ? { state: 'sent', error: result.error, at: null, uncertain: false }
-        : { state: 'waiting', error: result.error, at: result.at, uncertain: result.uncertain ?? false };
-    default: {
-      const unknown: never = result;
-      throw new Error(`unknown outcome ${JSON.stringify(unknown)}`);
-    }
-  }
 }
 
 async function overtakenOf(db: NodePgDatabase, ids: readonly number[]): Promise<ReadonlySet<number>> {
@@ -286,4 +265,50 @@ async function overtakenOf(db: NodePgDatabase, ids: readonly number[]): Promise<
     select o.id from outbox o where o.id = any(${sql.param(ids)}::bigint[]) and exists (
       select 1 from outbox n where n.merge_key = o.merge_key and n.state = 'waiting' and n.id > o.id)`);
   return new Set(rows.map((row) => Number(row.id)));
+}
+
+/** Rows to be tried again stay where they are; those that are given up lose their lead, and texts nobody needs. */
+async function putBack(db: NodePgDatabase, each: readonly Unsent[]): Promise<void> {
+  if (each.length === 0) return;
+  const { rows } = await db.execute<{ lane: string; state: string }>(sql`
+    update outbox o set state = v.state, error = v.error, head = v.state = 'waiting', leased = false,
+      payload = case v.state when 'waiting' then o.payload else '' end,
+      not_before = coalesce(v.at, o.not_before), ready = coalesce(v.at, o.ready),
+      possible_duplicate = o.possible_duplicate or v.uncertain
+    from unnest(
+      ${sql.param(each.map(({ claim }) => claim.id))}::bigint[],
+      ${sql.param(each.map(({ claim }) => claim.attempts))}::int[],
+      ${sql.param(each.map(({ result }) => (result.outcome === 'retry' ? 'waiting' : result.outcome)))}::text[],
+      ${sql.param(each.map(({ result }) => result.error))}::text[],
+      ${sql.param(each.map(({ result }) => (result.outcome === 'retry' ? result.at : null)))}::bigint[],
+      ${sql.param(each.map(({ result }) => result.outcome === 'retry' && (result.uncertain ?? false)))}::boolean[]
+    ) as v(id, attempts, state, error, at, uncertain)
+    where o.id = v.id and o.state = 'waiting' and o.leased and o.attempts = v.attempts
+    returning o.lane, o.state`);
+  const led = rows.filter((row) => row.state === 'failed').map((row) => row.lane);
+  if (led.length > 0) await promote(db, [...new Set(led)]);
+}
+
+/** One statement takes the rows away and lets the next ones lead: it sees the lanes as they were before it. */
+async function remove(db: NodePgDatabase, each: readonly Settlement[]): Promise<void> {
+  if (each.length === 0) return;
+  await db.execute(sql`
+    with gone as (
+      delete from outbox o using unnest(
+        ${sql.param(each.map(({ claim }) => claim.id))}::bigint[],
+        ${sql.param(each.map(({ claim }) => claim.key))}::text[],
+        ${sql.param(each.map(({ claim }) => claim.attempts))}::int[],
+        ${sql.param(each.map((one) => !isUnsent(one)))}::boolean[]
+      ) as v(id, key, attempts, arrived)
+      where o.id = v.id and o.key = v.key and o.state = 'waiting'
+        and (v.arrived or (o.leased and o.attempts = v.attempts))
+      returning o.id, o.lane
+    )
+    update outbox set head = true
+    from (select distinct lane from gone) as l
+    cross join lateral (
+      select o.id, o.head from outbox o
+      where o.lane = l.lane and o.state = 'waiting' and o.id not in (select id from gone) order by o.id limit 1
+    ) as first
+    where outbox.id = first.id and not first.head`);
 }

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { Claim, LaneStats, NewOutboxRow, OutboxResult, OutboxRow } from '../port.ts';
-import { priorityOf, rankOf } from '../shape.ts';
+import { priorityOf, rankOf, ranksOf } from '../shape.ts';
 import { outbox } from './schema.ts';
 
 const hole = sql.placeholder;
@@ -182,12 +182,13 @@ export function createOutbox(db: BetterSQLite3Database) {
       now: number,
       limit: number,
       leaseMs: number,
-      only: 'page' | undefined,
+      only: 'page' | 'rest' | undefined,
       except: readonly string[],
     ): readonly OutboxRow[] {
       const claimed: OutboxRow[] = [];
       const without = JSON.stringify(except);
-      for (const rank of only ? [rankOf(only)] : [0, 1, 2]) {
+      const [first, last] = ranksOf(only);
+      for (let rank = first; rank <= last; rank += 1) {
         const left = limit - claimed.length;
         if (left <= 0) break;
         for (const found of ready.all({ rank, now, limit: left, except: without })) {
