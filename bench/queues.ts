@@ -46,7 +46,8 @@ const CONTESTS: readonly Contest[] = [
   {
     kind: 'sends',
     what: 'warroom, no-op sends: claim and settle',
-    prepare: (url) => fillOurs(url, (index) => ({ outbox: [row(`page:${index}`, { priority: 'page', notBefore: OPENED })] })),
+    prepare: (url) =>
+      fillOurs(url, (index) => ({ outbox: [row(`page:${index}`, { priority: 'page', notBefore: OPENED })] })),
     left: OURS_LEFT,
   },
   {
