@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode, diagnose, loadKnowledge, looksLikeLog, unpack } from '../../src/diagnosis/index.ts';
 import { maskSecrets } from '../../src/secrets/mask.ts';
+import { checkAnswer, trueLines } from '../support/answers.ts';
+import { hostile, seeded } from '../support/pastes.ts';
 import { samples } from './samples.ts';
 
 const knowledge = loadKnowledge();
@@ -100,5 +102,17 @@ describe('hostile text', () => {
     const { findings } = diagnose(text, knowledge);
     expect(findings[0]).toMatchObject({ fault: 'disk-full', evidence: [{ line: 1 }] });
     expect(findings[0]?.evidence[0]?.text.length).toBeLessThan(1000);
+  });
+  it('two thousand generated pastes and files each get an answer (more with npm run fuzz)', async () => {
+    const lines = trueLines();
+    const broken: string[] = [];
+    const kinds = new Set<string>();
+    for (let seed = 0; seed < 2000; seed++) {
+      const answer = await checkAnswer(knowledge, hostile(seeded(seed), lines, 4000));
+      kinds.add(answer.kind);
+      if (answer.kind === 'broken') broken.push(`seed ${seed}: ${answer.why}`);
+    }
+    expect(broken).toEqual([]);
+    expect([...kinds].sort()).toEqual(['fault', 'refused', 'unknown']);
   });
 });
