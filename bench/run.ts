@@ -3,7 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 /** `npm run bench [-- name …]`: each part prints what it measured, as ratios wherever there is a peer. */
-const NAMES = ['store', 'paging', 'queues', 'rest', 'startup', 'diagnosis', 'similar', 'summary'] as const;
+const NAMES = [
+  'store',
+  'paging',
+  'queues',
+  'rest',
+  'startup',
+  'diagnosis',
+  'similar',
+  'summary',
+  'slack',
+] as const;
 
 const part = z.object({ run: z.custom<() => Promise<string[]>>((value) => typeof value === 'function') });
 

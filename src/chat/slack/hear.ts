@@ -36,6 +36,8 @@ export interface HearDeps extends Memory {
   /** The bot came into a channel. */
   readonly joined: (channel: string) => void;
   readonly receive: (inbound: Inbound) => Promise<Reply>;
+  /** Work that nobody waits for but the end of the platform. */
+  readonly later: (work: Promise<void>) => void;
 }
 
 /** The reaction that puts a message on the timeline: 📌. */
@@ -84,11 +86,17 @@ export function createHear(deps: HearDeps) {
     language: speaker.language,
   });
 
+  /** The next command does not wait for the answer to this one; the answers to one person keep their order. */
   async function take(inbound: Inbound, asker: Asker): Promise<void> {
     const reply = await deps.receive(inbound);
-    if (reply.form) await deps.sender.open(asker, reply.form);
-    if (reply.toAsker) await deps.sender.tell(asker, reply.toAsker);
-    if (reply.attachments) await deps.sender.attach(asker, reply.attachments);
+    if (!reply.form && !reply.toAsker) return;
+    deps.later(
+      lane(`answer:${asker.user}`, async () => {
+        if (reply.form) await deps.sender.open(asker, reply.form);
+        if (reply.toAsker) await deps.sender.tell(asker, reply.toAsker);
+        if (reply.attachments) await deps.sender.attach(asker, reply.attachments);
+      }),
+    );
   }
 
   async function act(
@@ -102,28 +110,71 @@ export function createHear(deps: HearDeps) {
     await take({ ...base(origin, speaker, id), kind: 'action', command, args }, askerOf(origin, speaker));
   }
 
+  /** Talk of a channel that was taken in its order and is still being put down. */
+  const pending = new Map<string, Set<Promise<void>>>();
+
+  /**
+   * Words are taken in the order in which they came and put down side by side: a whole burst of talk is one
+   * write. Commands wait for each other, and what changes words waits for the words.
+   */
+  async function talk(message: Said, channel: string, past = false): Promise<void> {
+    let rest: Promise<void> = Promise.resolve();
+    await lane(channel, async () => {
+      const found = await prepare(message, channel, past);
+      if (!found) return;
+      rest = found.run();
+      if (found.inTurn) return rest;
+      const here = pending.get(channel) ?? new Set();
+      pending.set(channel, here);
+      const settled = rest.then(
+        () => put(),
+        () => put(),
+      );
+      const put = (): void => {
+        here.delete(settled);
+        if (here.size === 0) pending.delete(channel);
+      };
+      here.add(settled);
+    });
+    await rest;
+  }
+
+  const afterTalk = (channel: string, work: () => Promise<void>): Promise<void> =>
+    lane(channel, async () => {
+      await Promise.all(pending.get(channel) ?? []);
+      await work();
+    });
+
   /** `past`: read from the history after it was missed. */
-  async function said(message: Said, channel: string, past = false): Promise<void> {
+  async function prepare(
+    message: Said,
+    channel: string,
+    past: boolean,
+  ): Promise<{ readonly inTurn: boolean; readonly run: () => Promise<void> } | null> {
     const { user } = message;
     if (user === undefined || message.bot_id || !TALK.has(message.subtype) || user === deps.identity().bot)
-      return;
+      return null;
     const line = addressed(message.text, deps.identity().bot);
-    if (line === null && !channel.startsWith('D') && !(await deps.isRoom(placeOf(channel)))) return;
+    const direct = channel.startsWith('D');
+    if (line === null && !direct && !(await deps.isRoom(placeOf(channel)))) return null;
     const speaker = await deps.people.speaker(user, message.user_team);
-    if (speaker.bot) return;
+    if (speaker.bot) return null;
     const origin = originOf(message, channel, user);
     const id = `${channel}:${message.ts}`;
     if (!past) await deps.live(channel, message.ts);
     const text = await decode(line ?? message.text);
-    // A channel message and its mention are two events about one message.
-    if (text.trim() !== '')
-      await once(`said:${id}`, () =>
-        take(
-          { ...base(origin, speaker, id), kind: 'text', messageId: id, text, private: false, past },
-          askerOf(origin, speaker),
-        ),
-      );
-    for (const file of message.files ?? []) await shared(file, origin, speaker);
+    const run = async (): Promise<void> => {
+      // A channel message and its mention are two events about one message.
+      if (text.trim() !== '')
+        await once(`said:${id}`, () =>
+          take(
+            { ...base(origin, speaker, id), kind: 'text', messageId: id, text, private: false, past },
+            askerOf(origin, speaker),
+          ),
+        );
+      for (const file of message.files ?? []) await shared(file, origin, speaker);
+    };
+    return { inTurn: line !== null || direct || past, run };
   }
 
   async function shared(file: SharedFile, origin: Origin, speaker: Speaker): Promise<void> {
@@ -235,14 +286,14 @@ export function createHear(deps: HearDeps) {
       const { event, event_id: id } = read.data;
       switch (event.type) {
         case 'app_mention':
-          return lane(event.channel, () => said(event, event.channel));
+          return talk(event, event.channel);
         case 'message':
-          return lane(event.channel, () => {
-            if (event.subtype === 'message_changed') return edited(event, id);
-            if (event.subtype === 'message_deleted')
-              return deleted(event, id, event.deleted_ts ?? event.previous_message?.ts ?? event.ts);
-            return said(event, event.channel);
-          });
+          if (event.subtype === 'message_changed') return afterTalk(event.channel, () => edited(event, id));
+          if (event.subtype === 'message_deleted')
+            return afterTalk(event.channel, () =>
+              deleted(event, id, event.deleted_ts ?? event.previous_message?.ts ?? event.ts),
+            );
+          return talk(event, event.channel);
         case 'file_shared':
           return lane(event.channel_id, async () => {
             if (!(await deps.isRoom(placeOf(event.channel_id)))) return;
@@ -271,8 +322,7 @@ export function createHear(deps: HearDeps) {
     },
 
     /** A message of a room that nobody heard when it was said. */
-    missed: (message: Said, channel: string): Promise<void> =>
-      lane(channel, () => said(message, channel, true)),
+    missed: (message: Said, channel: string): Promise<void> => talk(message, channel, true),
 
     async command(body: unknown): Promise<void> {
       const read = commandBody.safeParse(body);
