@@ -1,8 +1,8 @@
-import { bareDeed, didInEnglish, didSomething, enteredDeed, unreal } from './deeds.ts';
+import { bareDeed, didInEnglish, didSomething, enteredDeed } from './deeds.ts';
 import type { Fact } from './message.ts';
 import type { Note, Reading } from './reading.ts';
 import { verbatim } from './span.ts';
-import { type Clause, clausesOf, has, type Sentence, type Span } from './speech.ts';
+import { type Clause, clausesOf, has, hitOf, type Sentence, type Span } from './speech.ts';
 import { coverage, topicTokens } from './tokens.ts';
 import { fails } from './trouble.ts';
 
@@ -64,9 +64,20 @@ function actionIn(sentence: Sentence, note: Note, monologue: boolean): Span | nu
   return { start: sentence.start + first.start, end: sentence.start + end };
 }
 
+/** "does a rollout which seems to have helped" tells a deed all the same. */
+function hedgedFirst(clause: Clause): boolean {
+  const hedge = hitOf(clause.hits, 'hedge');
+  if (hedge === undefined) return false;
+  const deed = hitOf(clause.hits, 'done', 'doing');
+  return (
+    !enteredDeed(clause.text.slice(0, Math.max(0, hedge.start - clause.start))) &&
+    !(deed !== undefined && deed.start < hedge.start)
+  );
+}
+
 function acts(clause: Clause, note: Note, sentence: Sentence, monologue: boolean): boolean {
   const { hits, text } = clause;
-  if (has(hits, 'hedge', 'causeRoot')) return false;
+  if (has(hits, 'causeRoot', 'closed') || hedgedFirst(clause)) return false;
   const chinese = !latin.test(text);
   if (
     has(hits, 'recovered', 'recoveredInFull', 'partial', 'futureRecovery') &&
@@ -89,7 +100,7 @@ function acts(clause: Clause, note: Note, sentence: Sentence, monologue: boolean
   if (chinese) return !noDeedZh.test(text) && (!asking.test(text) || finished.test(text));
   // "checks begin to fail" tells of a trouble; its verb is nobody's deed.
   if (fails(text, hits) && !has(hits, 'done', 'plan')) return false;
-  if (told) return !unreal.test(text) || has(hits, 'plan');
+  if (told) return !courtesy.test(text);
   if (aloneStanding.test(text) || courtesy.test(text)) return false;
   if (note.entry) return !denied.test(text) && !has(hits, 'onset', 'fails');
   const verb = clause.hits.find((hit) =>

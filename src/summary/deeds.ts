@@ -19,7 +19,7 @@ const englishDeed =
 
 /** Verbs that tell what befell or what was perceived, and no deed. */
 const noDeed =
-  'affect|impact|report|notic|expect|identif|see|know|need|requir|caus|relat|fail|resolv|crash|stop|lock|block|delay|degrad|believ|suspect|suppos|allow|attribut|attach|evict|terminat|kill|unaffect|los|broken|driven|given|taken|hidden|written|spoken|mistaken|shaken|forgotten|frozen|stuck|concern|interest|plan|confus|unplann|satisfi|overload|saturat|exhaust|damag|corrupt|drop|reject|deni|ignor|forc|fill|claim|hit|met|present|consider|recover|heal|prevent|happen|seem|look|appear|feel|remain|continu|persist|exist|mean|suggest|indicat|reveal|begin|start|wait|ask|believ|think|hop|want|say|enter|experienc|receiv|suffer|join|acknowledg|agree|insist|assum|hear|monitor|investigat|confirm|observ|discover|alert|note|notes|review|tri|serv|work|enabl';
+  'affect|impact|report|notic|expect|identif|see|know|need|requir|caus|relat|fail|resolv|crash|stop|lock|block|delay|degrad|believ|suspect|suppos|allow|attribut|attach|evict|terminat|kill|unaffect|los|broken|driven|given|taken|hidden|written|spoken|mistaken|shaken|forgotten|frozen|stuck|concern|interest|plan|confus|unplann|satisfi|overload|saturat|exhaust|damag|corrupt|drop|reject|deni|ignor|forc|fill|claim|hit|met|present|consider|recover|heal|prevent|happen|seem|look|appear|feel|remain|continu|persist|exist|mean|suggest|indicat|reveal|begin|start|wait|ask|believ|think|hop|want|say|enter|experienc|receiv|suffer|join|acknowledg|agree|insist|assum|hear|monitor|investigat|confirm|observ|discover|alert|note|notes|review|tri|serv|work|enabl|say|tell|told|contain|declar|carr|increas|decreas|improv|stabili|complet|accept|succeed|show';
 /** "Engineer shares the logs", "HMPPS developers apply an exclusion": who does it stands before the verb. */
 const personDoes = new RegExp(
   String.raw`\b(?:engineers?(?:-\d+)?|team|lead|admins?(?:-\d+)?|developers?|ops|operators?|sres?|provider|platform|vendor|staff|[a-z]+-\d+)\s+(?:also\s|then\s|now\s|finally\s|manually\s)?(?!${noDeed}|with\b|who\b|and\b|in\b|has\b|have\b|is\b|are\b|was\b|were\b|will\b|would\b)(?:[a-z]{2,}(?:s|ed)|apply|create|make|publish|deploy|push|communicate|complete|conduct|roll|put|set|cut|run|send|post|revert|restart|disable|enable)\b`,
@@ -29,13 +29,25 @@ const passiveDeed = new RegExp(
   String.raw`\b(?:is|are|was|were|been|being)\s+(?:\w+ly\s|then\s|again\s|also\s){0,2}(?!${noDeed})(?:[a-z-]{3,}ed|[a-z-]*(?:made|sent|ught|ilt)|set|put|cut|reset|shut|undone|done)\b`,
   'i',
 );
-export const unreal = /\b(?:not|never|n't|should|would|could|might|may|can|if|to be|nothing|nobody)\b|n't\b/i;
+export /** "Git history purged", "Comms distributed in the channel". */
+const headless = new RegExp(
+  String.raw`^(?:the\s|a\s)?(?:[\w\`'#./-]+\s){1,5}(?!${noDeed})(?:[a-z]{3,}ed|sent|built|rebuilt)\b`,
+  'i',
+);
+/** "Checking the audit log", "turning on apaches", "Began draining the old nodes". */
+const going = new RegExp(
+  String.raw`^(?:now\s|began\s|begin\s|begins\s|started\s|starts\s|start\s)?(?!${noDeed}|being|having|going|getting|missing|during|according|nothing|something|everything|following|including|using|trying|arriving|timing|running|growing|rising|upcoming|morning|evening|pending|remaining|existing|ongoing)[a-z]{3,}ing\s(?!is\b|was\b|are\b|were\b|of\b|has\b|fails?\b|and\b|to\b)`,
+  'i',
+);
+const unreal = /\b(?:not|never|n't|should|would|could|might|may|can|if|to be|nothing|nobody)\b|n't\b/i;
 
 export const didInEnglish = (text: string): boolean => englishDeed.test(text);
 
 /** In a written timeline a deed is told by its doer or in the passive. */
-export const enteredDeed = (text: string): boolean =>
-  !unreal.test(text) && (personDoes.test(text) || passiveDeed.test(text));
+export function enteredDeed(text: string): boolean {
+  const deed = personDoes.exec(text) ?? passiveDeed.exec(text) ?? headless.exec(text) ?? going.exec(text);
+  return deed !== null && !unreal.test(text.slice(0, deed.index + deed[0].length));
+}
 
 /** In a diary a bare verb at the head of a clause tells what its writer did. */
 export const bareDeed =

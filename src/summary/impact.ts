@@ -41,7 +41,9 @@ function candidateIn(note: Note, sentence: Sentence): ImpactCandidate | null {
   if (!marked && !trouble && !during.test(text) && !toll.test(text)) return null;
   const told = clausesOf(sentence);
   const span = clauseSpan(sentence, (clause) => {
-    const shown = /\b(?:shows?|showed|still)\b/i.test(clause.text) && fails(clause.text, clause.hits);
+    const shown =
+      (/\b(?:shows?|showed|still)\b/i.test(clause.text) || has(clause.hits, 'detect')) &&
+      fails(clause.text, clause.hits);
     if (
       has(clause.hits, 'noImpact', 'plan', 'causeRoot', 'recovered') ||
       (has(clause.hits, 'done') && !shown)
@@ -60,7 +62,7 @@ function candidateIn(note: Note, sentence: Sentence): ImpactCandidate | null {
       return false;
     const times = timesIn(clause.text, note.anchor);
     const rest = times.reduce((left, time) => left - (time.end - time.start), clause.text.length);
-    return times.length === 0 || rest > 8;
+    return times.length === 0 || rest > 8 || fails(clause.text, clause.hits) || toll.test(clause.text);
   });
   if (span === null) return null;
   const harm = withoutCause(sentence, span);
@@ -117,6 +119,8 @@ function weigh(marked: boolean, number: boolean, value: string, hits: Sentence['
   if (lookingInto.test(value) || nothingFails.test(value) || cleared.test(value)) return 0;
   const broken = fails(value, hits);
   if (has(hits, 'futureRecovery') && !number && !broken && !has(hits, 'detect')) return 0;
+  if (/恢复时间|修复时间|\bETA\b/.test(value) || /\bwill (?:cause|fail|be)\b|\brepair\b/i.test(value))
+    return 0;
   if (marked && number) return 6;
   const costs = toll.test(value) && (number || loosely.test(value));
   const over = has(hits, 'recovered', 'done', 'deny', 'causeRoot', 'hedge');
@@ -134,7 +138,8 @@ function weigh(marked: boolean, number: boolean, value: string, hits: Sentence['
   if (!has(hits, 'symptom', 'onset') && !broken) return 0;
   if (has(hits, 'done') && !/\b(?:shows?|showed|saw|seeing|returns?|returned|still)\b|还是|仍/.test(value))
     return 0;
-  if (!broken || has(hits, 'causeLink')) return has(hits, 'alert') ? 0.5 : bareName.test(value) ? 0 : 1;
+  if (!broken || has(hits, 'causeLink'))
+    return has(hits, 'alert') ? 0.5 : !broken && bareName.test(value) ? 0 : broken ? 2.2 : 1;
   if (has(hits, 'alert')) return note.entry ? 2.5 : 2;
   if (inside.test(value)) return 1.5;
   return people.test(value) ? 3.5 : 3;

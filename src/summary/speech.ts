@@ -65,6 +65,8 @@ function isSentenceEnd(text: string, index: number, end: number): boolean {
   // A "?" or ";" inside an address or a command ends nothing; the Chinese marks always do.
   if (terminators.includes(character)) {
     const next = text[index + 1] ?? ' ';
+    // A question that somebody else is quoted with is not asked by the writer.
+    if ((character === '?' || character === '？') && /["”’']/.test(next)) return false;
     return character > '\x7f' || index + 1 >= end || !/[\w=&/.-]/.test(next);
   }
   if (character !== '.') return false;

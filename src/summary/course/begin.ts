@@ -92,12 +92,18 @@ function startWeight(sentence: Sentence, time: TimeMention, own: Clause, later: 
   const [next] = later;
   if (has(own.hits, 'onset')) return 4;
   if (fromThenOn.test(sentence.text.slice(time.end, time.end + 8)) && isOnsetOfTrouble(sentence)) return 4;
-  if (has(own.hits, 'onsetWeak') || (has(own.hits, 'causeState') && ranOut.test(own.text))) return 3;
   const trouble = isOnsetOfTrouble(sentence);
+  const weak = has(own.hits, 'onsetWeak') && (trouble || !/^[\x20-\x7e]*$/.test(own.text));
+  if (weak || (has(own.hits, 'causeState') && ranOut.test(own.text))) return 3;
   if (next !== undefined && has(next.hits, 'onset', 'onsetWeak') && trouble) return 3;
   const broken = (clause: Clause): boolean => has(clause.hits, 'symptom') || fails(clause.text, clause.hits);
   const lead = sentence.text.slice(0, time.start).replace(/^(?:【[^】]{0,12}】|\[[^\]]{0,12}\])\s*/, '');
-  if (/\b(?:at|since|around|from)\s*$/i.test(lead) && broken(own) && !has(own.hits, 'notRecovered')) return 3;
+  if (
+    /(?:\b(?:at|since|around|from)|停在|自|从)\s*$/i.test(lead) &&
+    broken(own) &&
+    !has(own.hits, 'notRecovered')
+  )
+    return 3;
   const leads = lead.length <= 2 || approximate.test(own.text);
   if (!leads || has(sentence.hits, 'notRecovered', 'recovered', 'approve')) return 0;
   if (broken(own)) return 2;
@@ -119,8 +125,10 @@ export function pickStarted(
       detected === null || moment.wall <= detected.wall + 2 * minute || detected.cites[0] === moment.cites[0]
     );
   });
+  // A day says less than a clock time, whoever was surer of it.
+  const rank = (moment: Moment): number => moment.weight - (moment.value.length <= 10 ? 1.5 : 0);
   let best: Moment | null = null;
-  for (const moment of possible) if (best === null || moment.weight > best.weight) best = moment;
+  for (const moment of possible) if (best === null || rank(moment) > rank(best)) best = moment;
   return best;
 }
 

@@ -37,7 +37,7 @@ function detectionIn(
     return earlier ?? (note.at === null ? null : momentAt(note, 4));
   }
   if (!tellsTrouble(sentence) && !has(hits, 'onset')) return null;
-  if (note.entry && !(tellsTrouble(sentence) && reacted(note))) return null;
+  if (note.entry && !(fails(sentence.text, hits) && reacted(note))) return null;
   return note.at === null ? null : momentAt(note, 3);
 }
 
@@ -84,7 +84,9 @@ export function opening(reading: Reading, found: Moment | null): Moment | null {
   const moment = momentAt(first, 2);
   if (moment === null || (found !== null && found.wall <= moment.wall)) return found;
   const chatter = first.sentences.every((each) => each.hits.length === 0);
-  return trouble || found === null || !chatter || found.wall - moment.wall < 30 * minute ? moment : found;
+  const near =
+    found === null || !chatter || (found.wall - moment.wall < 30 * minute && !first.sentences[0]?.question);
+  return trouble || near ? moment : found;
 }
 
 /** A timeline that names no alarm and no caller: its first line that tells of a trouble is when it was seen. */

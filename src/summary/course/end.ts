@@ -188,6 +188,7 @@ function toldDegree(
   if (has(hits, 'recovered') || bareRecovery.test(text)) return whole;
   const enough = acted || (note.index > 0 && backAgain.test(text));
   if (has(hits, 'recoveredWeak') && enough && !component.test(text)) return whole;
+  if (acted && /^(?:现在|目前|都|全部|一切)?正常(?:了)?$/.test(text)) return whole;
   const good = note.entry && acted && goodAgain.test(text) && !component.test(text) && !somebody.test(text);
   return good &&
     !/\b(?:not|never|no)\b|n't\b/i.test(text) &&
