@@ -4,7 +4,7 @@ import type { Note, Reading } from './reading.ts';
 import { verbatim } from './span.ts';
 import { type Clause, clausesOf, has, hitOf, type Sentence, type Span } from './speech.ts';
 import { coverage, topicTokens } from './tokens.ts';
-import { fails } from './trouble.ts';
+import { isFailing } from './trouble.ts';
 
 const shortSentence = 44;
 const longAction = 160;
@@ -95,19 +95,15 @@ function acts(clause: Clause, note: Note, sentence: Sentence, monologue: boolean
   )
     return false;
   // "三条线都停了": the line stopped, nobody stopped it.
-  const befell = fails(text, hits) || has(hits, 'causeLink', 'causeState', 'reopened', 'symptom');
+  const befell = isFailing(clause) || has(hits, 'causeLink', 'causeState', 'reopened', 'symptom');
   if (chinese && befell && !has(hits, 'done', 'plan', 'doing')) return false;
   if (chinese) return !noDeedZh.test(text) && (!asking.test(text) || finished.test(text));
   // "checks begin to fail" tells of a trouble; its verb is nobody's deed.
-  if (fails(text, hits) && !has(hits, 'done', 'plan')) return false;
+  if (isFailing(clause) && !has(hits, 'done', 'plan')) return false;
   if (told) return !courtesy.test(text);
   if (aloneStanding.test(text) || courtesy.test(text)) return false;
   if (note.entry) return !denied.test(text) && !has(hits, 'onset', 'fails');
-  const verb = clause.hits.find((hit) =>
-    hit.meanings.some(
-      (meaning) => meaning.kind === 'done' || meaning.kind === 'plan' || meaning.kind === 'doing',
-    ),
-  );
+  const verb = hitOf(clause.hits, 'done', 'plan', 'doing');
   if (verb === undefined) return false;
   const lead = sentence.text.slice(clause.start, verb.start).trim();
   if (/\b(?:not|never|n't|aren't|isn't|wasn't|weren't)$/i.test(lead)) return false;

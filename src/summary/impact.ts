@@ -1,9 +1,10 @@
 import type { Fact } from './message.ts';
+import { toll } from './news.ts';
 import type { Note, Reading } from './reading.ts';
 import { clauseSpan, verbatim } from './span.ts';
 import { clausesOf, has, type Sentence, type Span } from './speech.ts';
 import { timesIn } from './times.ts';
-import { fails, inside, nothingFails, people } from './trouble.ts';
+import { fails, inside, isFailing, nothingFails, people } from './trouble.ts';
 
 export interface ImpactCandidate extends Fact {
   /** 6 counted and called impact, 5 counted, 4 called impact, 3 somebody cannot work, 2 an alarm, 1 a mere symptom. */
@@ -12,9 +13,6 @@ export interface ImpactCandidate extends Fact {
 
 const counted =
   /\d[\d,.]*\s*(?:多|余|万|千|百|亿)*\s*(?:笔|户|人次|人|家|位|名|台|条|单|件|起|次|封|份|班|张|项|所|校|列|架|辆|通|车|趟|宗|例|座|个(?!小时|月|星期|工作日|版本)|万元|元|%|％)|\b\d[\d,.]*\s?(?:%|k|m)?\s*(?:percent|of\s+(?:all\s+)?(?:requests|users|customers|traffic|builds|jobs)|users|customers|requests|orders|transactions|tenants|sites|jobs|builds|messages|emails|sessions|accounts|minutes of)\b/i;
-/** What an incident costs, in the words of those who pay it: with a number it needs no other word of trouble. */
-const toll =
-  /停线|少做|少产|少发|晚发|漏发|错发|延误|耽误|滞留|停办|停诊|停运|白跑|投诉|来问|来电|打来|催|没(?:抄|弹|办|做|发|收|交|缴|打|排)|分流|改签|退票|退款|放行|没抢|压了|堵了|排队|流失/;
 const loosely = /[一二两三四五六七八九十百千几]{1,4}(?:多|余|来)?(?:笔|户|人|家|台|单|车|辆|张|个)/;
 
 /** Who or what was hit, and how much: counted statements before called ones, those before symptoms. */
@@ -37,32 +35,24 @@ function candidateIn(note: Note, sentence: Sentence): ImpactCandidate | null {
   const { hits, text } = sentence;
   if (sentence.question || has(hits, 'conditional', 'propose', 'retract', 'history')) return null;
   const marked = has(hits, 'impactMark');
-  const trouble = has(hits, 'symptom', 'onset', 'alert') || fails(text, hits);
+  const trouble = has(hits, 'symptom', 'onset', 'alert') || isFailing(sentence);
   if (!marked && !trouble && !during.test(text) && !toll.test(text)) return null;
   const told = clausesOf(sentence);
   const span = clauseSpan(sentence, (clause) => {
     const shown =
-      (/\b(?:shows?|showed|still)\b/i.test(clause.text) || has(clause.hits, 'detect')) &&
-      fails(clause.text, clause.hits);
+      (/\b(?:shows?|showed|still)\b/i.test(clause.text) || has(clause.hits, 'detect')) && isFailing(clause);
     if (
       has(clause.hits, 'noImpact', 'plan', 'causeRoot', 'recovered') ||
       (has(clause.hits, 'done') && !shown)
     )
       return false;
-    if (
-      has(clause.hits, 'doing', 'detect') &&
-      !fails(clause.text, clause.hits) &&
-      !has(clause.hits, 'impactMark')
-    )
+    if (has(clause.hits, 'doing', 'detect') && !isFailing(clause) && !has(clause.hits, 'impactMark'))
       return false;
-    if (
-      leadsUp.test(clause.text) &&
-      told.some((each) => each.start > clause.start && fails(each.text, each.hits))
-    )
+    if (leadsUp.test(clause.text) && told.some((each) => each.start > clause.start && isFailing(each)))
       return false;
     const times = timesIn(clause.text, note.anchor);
     const rest = times.reduce((left, time) => left - (time.end - time.start), clause.text.length);
-    return times.length === 0 || rest > 8 || fails(clause.text, clause.hits) || toll.test(clause.text);
+    return times.length === 0 || rest > 8 || isFailing(clause) || toll.test(clause.text);
   });
   if (span === null) return null;
   const harm = withoutCause(sentence, span);

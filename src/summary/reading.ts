@@ -1,4 +1,5 @@
 import type { Message } from './message.ts';
+import { worthReading } from './news.ts';
 import { lexicon } from './rules.ts';
 import { type Sentence, sentencesOf, speechLimit } from './speech.ts';
 import { type Anchor, anchorOf, timesIn } from './times.ts';
@@ -28,11 +29,6 @@ export interface Reading {
   length: number;
 }
 
-/** "85 通电话没弹", "有声音了": matters by its form alone, although none of its words is in the rules. */
-const worthReading = (text: string): boolean =>
-  text.length <= 60 &&
-  (/\d\s?[\u3400-\u9fff]/.test(text) || (text.length <= 16 && /[\u3400-\u9fff]了/.test(text)));
-
 /** Finds the messages that matter; the rest costs one pass of the lexicon and no more. */
 export function read(messages: readonly Message[]): Reading {
   const words = lexicon();
@@ -48,10 +44,11 @@ export function read(messages: readonly Message[]): Reading {
     const { text } = message;
     // A written timeline holds what its writer thought worth an entry; of talk only what could matter is read.
     const entry = (message.author ?? null) === null;
-    const plain = index > 0 && !entry && !worthReading(text);
-    if (plain && !words.matches(text, speechLimit)) return;
-    const sentences = sentencesOf(text);
-    if (plain && !sentences.some((sentence) => sentence.hits.length > 0)) return;
+    const found = words.scan(text, speechLimit);
+    const plain = index > 0 && !entry;
+    if (plain && found.length === 0 && !worthReading(text)) return;
+    const sentences = sentencesOf(text, found);
+    if (plain && found.length > 0 && sentences.every((sentence) => sentence.hits.length === 0)) return;
     const anchor = anchorOf(at);
     if (anchor === null) heading = headingDate(text, anchorOf(timed)) ?? heading;
     notes.push({

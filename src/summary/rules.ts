@@ -70,6 +70,29 @@ export interface Hit {
   start: number;
   end: number;
   meanings: readonly Meaning[];
+  /** The kinds among the meanings, one bit each: the first thirty and the others. */
+  low: number;
+  high: number;
+}
+
+/** Sets of kinds as bits: every rule asks every sentence for kinds, and lists of names cost most of the time. */
+export interface KindBits {
+  low: number;
+  high: number;
+}
+
+const half = 30;
+const places = new Map<Kind, number>(kinds.map((kind, place) => [kind, place]));
+
+export function bitsOf(names: Iterable<Kind>): KindBits {
+  let low = 0;
+  let high = 0;
+  for (const name of names) {
+    const place = places.get(name) ?? 0;
+    if (place < half) low |= 1 << place;
+    else high |= 1 << (place - half);
+  }
+  return { low, high };
 }
 
 /** How much may stand where a phrase has "…"; bounded, so that a scan stays linear in the length of the text. */
@@ -78,7 +101,11 @@ const englishGap = 40;
 /** The longest ending that "*" stands for. */
 const longestEnding = 8;
 
-const stops = new Set('，。！？；,.;!?\n'.split('').map((mark) => mark.charCodeAt(0)));
+/** ，。！？； , . ; ! ? and the end of a line. */
+const isStop = (code: number): boolean =>
+  code < 64
+    ? code === 44 || code === 46 || code === 59 || code === 33 || code === 63 || code === 10
+    : code === 0xff0c || code === 0x3002 || code === 0xff01 || code === 0xff1f || code === 0xff1b;
 const isWord = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90);
 
@@ -90,6 +117,7 @@ interface Shape {
   bounded: boolean;
   ending: boolean;
   meanings: Meaning[];
+  bits: KindBits;
   /** Of two shapes that fit at one place the one of the larger reach wins. */
   reach: number;
 }
@@ -99,6 +127,10 @@ interface Branch {
   shapes: Shape[];
 }
 
+const none: readonly Hit[] = [];
+const pairPlaces = 1 << 17;
+const pairOf = (first: number, second: number): number => ((first * 509) ^ second) & (pairPlaces - 1);
+
 const branch = (): Branch => ({ next: new Map(), shapes: [] });
 
 /**
@@ -107,6 +139,10 @@ const branch = (): Branch => ({ next: new Map(), shapes: [] });
  */
 export class Lexicon {
   /** By character code; made whole at once, for a sparse array is a slow table. */
+  /** Which two characters begin a phrase (several pairs share a place): most of a text is passed over by it. */
+  private readonly pairs = new Uint8Array(pairPlaces);
+  /** Characters that are the whole first stretch of a phrase. */
+  private readonly alone = new Uint8Array(65_536);
   private readonly roots: (Branch | null)[] = new Array<Branch | null>(65_536).fill(null);
 
   constructor(rules: z.infer<typeof ruleFileSchema>) {
@@ -134,6 +170,8 @@ export class Lexicon {
     const [first = '', ...rest] = parts.filter((part) => part !== '');
     const chinese = /[^\x20-\x7e…]/.test(phrase);
     const root = first.charCodeAt(0);
+    if (first.length === 1) this.alone[root] = 1;
+    else this.pairs[pairOf(root, first.charCodeAt(1))] = 1;
     let place = this.roots[root] ?? branch();
     this.roots[root] = place;
     for (let index = 1; index < first.length; index += 1) {
@@ -148,31 +186,42 @@ export class Lexicon {
       bounded: !chinese,
       ending,
       meanings,
+      bits: bitsOf(meanings.map((meaning) => meaning.kind)),
       reach: phrase.length - (rest.length > 0 ? 1.5 : 0),
     });
   }
 
-  /** Whether any phrase occurs in the first `limit` characters. */
-  matches(text: string, limit: number): boolean {
+  /** The phrases in the first `limit` characters, from left to right, none within another. */
+  scan(text: string, limit = text.length): readonly Hit[] {
+    let hits: Hit[] | undefined;
     const end = Math.min(text.length, limit);
-    for (let at = 0; at < end; at += 1) if (this.longestAt(text, at) !== null) return true;
-    return false;
-  }
-
-  scan(text: string): Hit[] {
-    const hits: Hit[] = [];
-    for (let at = 0; at < text.length; ) {
-      const found = this.longestAt(text, at);
-      if (found === null) at += 1;
-      else {
-        hits.push({ start: at, end: found.end, meanings: found.meanings });
-        at = found.end;
+    for (let at = 0; at < end; ) {
+      const code = text.charCodeAt(at);
+      const next = text.charCodeAt(at + 1);
+      if (this.pairs[pairOf(lower(code), lower(next))] === 0 && this.alone[lower(code)] !== 1) {
+        at += 1;
+        continue;
       }
+      const found = this.longestAt(text, at);
+      if (found === null) {
+        at += 1;
+        continue;
+      }
+      const { shape } = found;
+      hits ??= [];
+      hits.push({
+        start: at,
+        end: found.end,
+        meanings: shape.meanings,
+        low: shape.bits.low,
+        high: shape.bits.high,
+      });
+      at = found.end;
     }
-    return hits;
+    return hits ?? none;
   }
 
-  private longestAt(text: string, at: number): { end: number; meanings: readonly Meaning[] } | null {
+  private longestAt(text: string, at: number): { end: number; shape: Shape } | null {
     const code = lower(text.charCodeAt(at));
     let place: Branch | null | undefined = this.roots[code];
     if (place === null || place === undefined) return null;
@@ -189,7 +238,7 @@ export class Lexicon {
       }
       place = place.next.get(lower(text.charCodeAt(next)));
     }
-    return best === null ? null : { end, meanings: best.meanings };
+    return best === null ? null : { end, shape: best };
   }
 }
 
@@ -235,10 +284,17 @@ function standsAt(text: string, part: string, at: number): boolean {
 }
 
 function after(text: string, part: string, from: number, gap: number): number {
+  const first = part.charCodeAt(0);
+  const word = isWord(first);
   for (let at = from; at <= from + gap; at += 1) {
-    const within = at > 0 && isWord(text.charCodeAt(at - 1)) && isWord(part.charCodeAt(0));
-    if (!within && standsAt(text, part, at)) return at + part.length;
-    if (at >= text.length || stops.has(text.charCodeAt(at))) return -1;
+    const code = text.charCodeAt(at);
+    if (
+      lower(code) === first &&
+      !(word && at > 0 && isWord(text.charCodeAt(at - 1))) &&
+      standsAt(text, part, at)
+    )
+      return at + part.length;
+    if (at >= text.length || isStop(code)) return -1;
   }
   return -1;
 }

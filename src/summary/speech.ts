@@ -1,4 +1,4 @@
-import { type Hit, type Kind, lexicon } from './rules.ts';
+import { bitsOf, type Hit, type Kind, type KindBits } from './rules.ts';
 
 /** A stretch of one message, `[start, end)` in its text. */
 export interface Span {
@@ -13,6 +13,8 @@ export interface Sentence extends Span {
   hits: Hit[];
   /** Stands in a list below its message's own words. */
   item: boolean;
+  /** Whether it says that something does not work; found out when first asked for. */
+  failing?: boolean;
   /** Cut when first asked for, and kept: every rule looks at them. */
   clauses?: readonly Clause[];
 }
@@ -21,6 +23,7 @@ export interface Sentence extends Span {
 export interface Clause extends Span {
   text: string;
   hits: Hit[];
+  failing?: boolean;
 }
 
 /** Longer messages are pasted files: their speech stands at the beginning. */
@@ -59,6 +62,7 @@ function speechLines(text: string): Span[] {
 }
 
 const terminators = '。！？；!?;';
+const endMarks: ReadonlySet<number> = new Set([...`${terminators}.`].map((mark) => mark.charCodeAt(0)));
 
 function isSentenceEnd(text: string, index: number, end: number): boolean {
   const character = text[index] ?? '';
@@ -93,24 +97,49 @@ function asks(text: string, terminator: string): boolean {
   return asksEnglish.test(trimmed) && terminator === '?';
 }
 
+/** The hits of the text that lie in a stretch of it, with their places counted from its start. */
+function within(found: readonly Hit[], start: number, end: number): Hit[] {
+  const hits: Hit[] = [];
+  for (const hit of found) {
+    if (hit.start < start) continue;
+    if (hit.start >= end) break;
+    hits.push({ ...hit, start: hit.start - start, end: hit.end - start });
+  }
+  return hits;
+}
+
 /** The sentences of a message's speech, each with what its phrases mean. */
-export function sentencesOf(text: string): Sentence[] {
+export function sentencesOf(text: string, found: readonly Hit[]): Sentence[] {
   const sentences: Sentence[] = [];
   for (const line of speechLines(text)) {
     const mark = listMark.exec(text.slice(line.start, Math.min(line.end, line.start + 12)));
     let start = line.start + (mark?.[0].length ?? 0);
     for (let index = start; index <= line.end; index += 1) {
       const last = index === line.end;
-      if (!last && !isSentenceEnd(text, index, line.end)) continue;
+      if (!last && !(endMarks.has(text.charCodeAt(index)) && isSentenceEnd(text, index, line.end))) continue;
       const terminator = last ? '' : (text[index] ?? '');
-      pushSentence(sentences, text, { start, end: index }, terminator, mark !== null && line.start > 0);
+      pushSentence(
+        sentences,
+        text,
+        { start, end: index },
+        terminator,
+        found,
+        mark !== null && line.start > 0,
+      );
       start = index + 1;
     }
   }
   return sentences;
 }
 
-function pushSentence(into: Sentence[], text: string, span: Span, terminator: string, item: boolean): void {
+function pushSentence(
+  into: Sentence[],
+  text: string,
+  span: Span,
+  terminator: string,
+  found: readonly Hit[],
+  item: boolean,
+): void {
   const { start: from, end: to } = span;
   const raw = text.slice(from, to);
   const lead = raw.length - raw.trimStart().length;
@@ -122,22 +151,37 @@ function pushSentence(into: Sentence[], text: string, span: Span, terminator: st
     end: start + body.length,
     text: body,
     question: asks(body, terminator),
-    hits: lexicon().scan(body),
+    hits: within(found, start, start + body.length),
     item,
   });
 }
 
-export const has = (hits: readonly Hit[], ...kinds: Kind[]): boolean =>
-  hits.some((hit) => hit.meanings.some((meaning) => kinds.includes(meaning.kind)));
+export function has(hits: readonly Hit[], ...kinds: Kind[]): boolean {
+  return hits.length > 0 && hasAny(hits, bitsOf(kinds));
+}
 
-export const hitOf = (hits: readonly Hit[], ...kinds: Kind[]): Hit | undefined =>
-  hits.find((hit) => hit.meanings.some((meaning) => kinds.includes(meaning.kind)));
+/** As `has`, with a set of kinds that was made once. */
+export function hasAny(hits: readonly Hit[], wanted: KindBits): boolean {
+  for (const hit of hits) if ((hit.low & wanted.low) !== 0 || (hit.high & wanted.high) !== 0) return true;
+  return false;
+}
+
+export function hitOf(hits: readonly Hit[], ...kinds: Kind[]): Hit | undefined {
+  const wanted = bitsOf(kinds);
+  return hits.find((hit) => (hit.low & wanted.low) !== 0 || (hit.high & wanted.high) !== 0);
+}
 
 /** The clauses of a sentence (offsets within it), split at commas but not inside numbers, brackets or code. */
 export function clausesOf(sentence: Sentence): readonly Clause[] {
   sentence.clauses ??= cutClauses(sentence);
   return sentence.clauses;
 }
+
+const codes = (marks: string): ReadonlySet<number> => new Set([...marks].map((mark) => mark.charCodeAt(0)));
+const opens = codes('（([【「');
+const closes = codes('）)]】」');
+const backtick = 96;
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 function cutClauses(sentence: Sentence): Clause[] {
   const clauses: Clause[] = [];
@@ -146,14 +190,11 @@ function cutClauses(sentence: Sentence): Clause[] {
   let depth = 0;
   let code = false;
   for (let index = 0; index <= text.length; index += 1) {
-    const character = text[index] ?? '';
-    if (character === '`') code = !code;
-    if ('（([【「'.includes(character) && character !== '') depth += 1;
-    if ('）)]】」'.includes(character) && character !== '') depth = Math.max(0, depth - 1);
-    const comma =
-      '，,'.includes(character) &&
-      character !== '' &&
-      !(character === ',' && /\d/.test(text[index + 1] ?? ''));
+    const character = index < text.length ? text.charCodeAt(index) : 0;
+    if (character === backtick) code = !code;
+    else if (opens.has(character)) depth += 1;
+    else if (closes.has(character)) depth = Math.max(0, depth - 1);
+    const comma = character === 0xff0c || (character === 44 && !isDigit(text.charCodeAt(index + 1)));
     if (index < text.length && (!comma || depth > 0 || code)) continue;
     const raw = text.slice(start, index);
     const body = raw.trim();

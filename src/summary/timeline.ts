@@ -1,11 +1,11 @@
 import type { TimelineEntry } from './message.ts';
 import type { Note, Reading } from './reading.ts';
-import type { Kind } from './rules.ts';
+import { bitsOf, type Kind, type KindBits } from './rules.ts';
 import { verbatim } from './span.ts';
-import { has } from './speech.ts';
+import { hasAny } from './speech.ts';
 
 /** The first kind that a message shows names its line; chatter shows none and is folded away. */
-const order: [string, Kind[]][] = [
+const kindsInOrder: [string, Kind[]][] = [
   ['falseAlarm', ['falseAlarm']],
   ['resolved', ['closed']],
   ['recovered', ['recovered', 'recoveredInFull', 'mitigated', 'partial']],
@@ -27,9 +27,15 @@ const order: [string, Kind[]][] = [
   ['symptom', ['symptom']],
 ];
 
+const order: readonly [string, KindBits][] = kindsInOrder.map(([name, kinds]) => [name, bitsOf(kinds)]);
+
 function kindOf(note: Note): string | null {
-  const hits = note.sentences.filter((sentence) => !sentence.question).flatMap((sentence) => sentence.hits);
-  return order.find(([, kinds]) => has(hits, ...kinds))?.[0] ?? null;
+  for (const [name, kinds] of order) {
+    for (const sentence of note.sentences) {
+      if (!sentence.question && hasAny(sentence.hits, kinds)) return name;
+    }
+  }
+  return null;
 }
 
 /** What mattered, in the order it was said. */

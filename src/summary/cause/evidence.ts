@@ -1,7 +1,7 @@
 import type { Note } from '../reading.ts';
 import { type Hit, lexicon } from '../rules.ts';
 import { clausesOf, has, hitOf, type Sentence } from '../speech.ts';
-import { fails } from '../trouble.ts';
+import { fails, isFailing } from '../trouble.ts';
 
 const contrast =
   /不是[^，,。；？]{1,40}[，,]\s*(?:而|就)?是|(?:是|为)[^，,。；？]{2,60}[，,]\s*(?:并)?不是|\bnot (?:the |a |an )?[^,.;]{1,60}(?:,|but)/i;
@@ -96,7 +96,7 @@ const notNow = [
 function toldWeight(sentence: Sentence, note: Note): number {
   const { hits, text } = sentence;
   const marker = hitOf(hits, 'causeRoot') ?? hitOf(hits, 'causeFound');
-  const trouble = has(hits, 'symptom', 'causeState') || fails(text, hits) || broken.test(text);
+  const trouble = has(hits, 'symptom', 'causeState') || isFailing(sentence) || broken.test(text);
   if (marker !== undefined && !negatedMarker(text, marker)) {
     const after = text.slice(marker.end);
     const named = !saysNothing.test(after) && content(after) >= 3;

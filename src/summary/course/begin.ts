@@ -1,7 +1,7 @@
 import type { Note, Reading } from '../reading.ts';
 import { type Clause, clausesOf, has, type Sentence } from '../speech.ts';
 import { type TimeMention, timesIn } from '../times.ts';
-import { fails } from '../trouble.ts';
+import { isFailing } from '../trouble.ts';
 import { type Moment, minute, momentAt, negated, stated } from './moment.ts';
 
 const approximate =
@@ -15,7 +15,7 @@ export function startsOf(reading: Reading): Moment[] {
   for (const note of reading.notes) {
     for (const sentence of note.sentences) {
       if (sentence.question || has(sentence.hits, 'conditional', 'plan', 'history')) continue;
-      if (!has(sentence.hits, ...beginKinds) && !fails(sentence.text, sentence.hits)) continue;
+      if (!has(sentence.hits, ...beginKinds) && !isFailing(sentence)) continue;
       const times = timesIn(sentence.text, note.anchor, reading.origin);
       const best = startIn(sentence, times, note);
       if (best !== null) found.push(best);
@@ -53,7 +53,7 @@ const eventWeight = 1;
 function isOnsetOfTrouble(sentence: Sentence): boolean {
   return (
     has(sentence.hits, 'symptom') ||
-    fails(sentence.text, sentence.hits) ||
+    isFailing(sentence) ||
     /outage|incident|impact|problem|故障|宕|断电|停电|stopp?ed|stops|down|expired|到期|过期/i.test(
       sentence.text,
     )
@@ -96,7 +96,7 @@ function startWeight(sentence: Sentence, time: TimeMention, own: Clause, later: 
   const weak = has(own.hits, 'onsetWeak') && (trouble || !/^[\x20-\x7e]*$/.test(own.text));
   if (weak || (has(own.hits, 'causeState') && ranOut.test(own.text))) return 3;
   if (next !== undefined && has(next.hits, 'onset', 'onsetWeak') && trouble) return 3;
-  const broken = (clause: Clause): boolean => has(clause.hits, 'symptom') || fails(clause.text, clause.hits);
+  const broken = (clause: Clause): boolean => has(clause.hits, 'symptom') || isFailing(clause);
   const lead = sentence.text.slice(0, time.start).replace(/^(?:【[^】]{0,12}】|\[[^\]]{0,12}\])\s*/, '');
   if (
     /(?:\b(?:at|since|around|from)|停在|自|从)\s*$/i.test(lead) &&
@@ -145,7 +145,7 @@ export function changeBefore(notes: readonly Note[], detected: Moment | null): M
   const early = first.index === 0 && first.anchor.wall < detected.wall;
   if (!early || detected.wall - first.anchor.wall > 30 * minute || !change.test(first.text)) return null;
   return first.sentences.some(
-    (sentence) => has(sentence.hits, 'detect', 'alert', 'plan') || fails(sentence.text, sentence.hits),
+    (sentence) => has(sentence.hits, 'detect', 'alert', 'plan') || isFailing(sentence),
   )
     ? null
     : momentAt(first, 1);

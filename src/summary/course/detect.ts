@@ -1,7 +1,7 @@
 import type { Note, Reading } from '../reading.ts';
 import { clausesOf, has, type Sentence } from '../speech.ts';
 import { timesIn } from '../times.ts';
-import { fails } from '../trouble.ts';
+import { isFailing } from '../trouble.ts';
 import { type Moment, minute, momentAt, negated, stated } from './moment.ts';
 
 /** What makes an entry more than an event: somebody was there and did, decided or called. */
@@ -37,7 +37,7 @@ function detectionIn(
     return earlier ?? (note.at === null ? null : momentAt(note, 4));
   }
   if (!tellsTrouble(sentence) && !has(hits, 'onset')) return null;
-  if (note.entry && !(fails(sentence.text, hits) && reacted(note))) return null;
+  if (note.entry && !(isFailing(sentence) && reacted(note))) return null;
   return note.at === null ? null : momentAt(note, 3);
 }
 
@@ -68,8 +68,7 @@ const greeting =
   /^(?:hi|hey|hello|good morning|@\S+|大家好|各位(?:好|早)?|在吗?|急|收到|建群了?|拉群了?)[\s,，。!！all team]*$/i;
 const asksHelp = /\b(?:problems?|issues?|help|wrong|strange|odd)\b|问题|帮|看下|看一下|怎么回事/i;
 
-const tellsTrouble = (sentence: Sentence): boolean =>
-  has(sentence.hits, 'symptom') || fails(sentence.text, sentence.hits);
+const tellsTrouble = (sentence: Sentence): boolean => has(sentence.hits, 'symptom') || isFailing(sentence);
 
 /** People come into a room to tell of a trouble: of a conversation its first message is when it was known. */
 export function opening(reading: Reading, found: Moment | null): Moment | null {

@@ -1,8 +1,9 @@
 import { didSomething } from '../deeds.ts';
+import { isShortNews } from '../news.ts';
 import type { Note, Reading } from '../reading.ts';
 import { type Clause, clausesOf, has, type Sentence } from '../speech.ts';
 import { type TimeMention, timesIn } from '../times.ts';
-import { fails } from '../trouble.ts';
+import { fails, isFailing } from '../trouble.ts';
 import { type Moment, minute, momentAt, negated, stated } from './moment.ts';
 
 export interface Recovery extends Moment {
@@ -41,20 +42,15 @@ export function recoveriesOf(reading: Reading): Recovery[] {
         closingWord(sentence, note, found.at(-1)) ??
         (acted && reporters.has(note.author ?? '') ? goodNews(sentence, note) : null);
       if (recovery !== null) found.push(recovery);
-      else if (note.author !== null && fails(sentence.text, sentence.hits)) reporters.add(note.author);
+      else if (note.author !== null && isFailing(sentence)) reporters.add(note.author);
     }
   }
   return found;
 }
 
-const shortNews =
-  /^(?:哦|嗯|哎|好|诶|可以)?[，, ]*[\u3400-\u9fffA-Za-z0-9 ]{1,10}了[\s，,。！!]*(?:对的?|好的?|谢谢|可以|稳|这次稳的|真的)?$/;
-const noNews =
-  /又|没|不|未|还|收到|知道|明白|看到|辛苦|睡|吃|走|来了|散|发了|报了|试了|测了|等|问|催|急|炸|挂|停|断|崩|坏|卡|满|慢|错|丢|堵|压|疯|重启|说|打了|换|改|到了|拉|上报|排|哭|爆/;
-
 /** "有声音了", "新单过了": after something was done, the one who reported the trouble says that it is gone. */
 function goodNews(sentence: Sentence, note: Note): Recovery | null {
-  if (!shortNews.test(sentence.text) || noNews.test(sentence.text)) return null;
+  if (!isShortNews(sentence.text)) return null;
   if (has(sentence.hits, 'done', 'plan', 'hedge', 'symptom', 'fails', 'propose', 'conditional', 'settled'))
     return null;
   const moment = momentAt(note, 2);
