@@ -119,7 +119,7 @@ function withdraw(candidates: CauseCandidate[], note: Note, sentence: Sentence):
       clause.text.replace(/不是|没问题|没有问题|没关系|无关|排除|那|就|应该|跟|和|问题/g, ' '),
     );
     for (const candidate of candidates.slice(-recent)) {
-      if (candidate.state === 'suspected' || candidate.weight < 5) {
+      if (candidate.state !== 'denied' && (candidate.state === 'suspected' || candidate.weight < 5)) {
         if (coverage(subject, candidate.topic) >= 0.5) candidate.state = 'denied';
       }
     }

@@ -24,7 +24,8 @@ export function courseOf(reading: Reading): Course {
   const ends = recoveriesOf(reading);
   const early = pickEnds(ends);
   const finds = detectionsOf(reading, early.mitigated ?? early.resolved);
-  for (const note of reading.notes) applyCorrection(note, reading.origin, [starts, finds, ends]);
+  const told = [starts, finds, ends].map((list) => list.filter((moment) => moment.stated));
+  for (const note of reading.notes) applyCorrection(note, reading.origin, told);
   const { mitigated, resolved } = pickEnds(ends);
   const over = resolved ?? mitigated;
   const afterwards = isAfterwards(reading, over);

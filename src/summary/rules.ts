@@ -82,15 +82,20 @@ export interface KindBits {
 }
 
 const half = 30;
-const places = new Map<Kind, number>(kinds.map((kind, place) => [kind, place]));
+const lowBits = new Map<Kind, number>();
+const highBits = new Map<Kind, number>();
+kinds.forEach((kind, place) => {
+  if (place < half) lowBits.set(kind, 1 << place);
+  else highBits.set(kind, 1 << (place - half));
+});
 
-export function bitsOf(names: Iterable<Kind>): KindBits {
+export function bitsOf(names: readonly Kind[]): KindBits {
   let low = 0;
   let high = 0;
   for (const name of names) {
-    const place = places.get(name) ?? 0;
-    if (place < half) low |= 1 << place;
-    else high |= 1 << (place - half);
+    const bit = lowBits.get(name);
+    if (bit !== undefined) low |= bit;
+    else high |= highBits.get(name) ?? 0;
   }
   return { low, high };
 }
@@ -128,8 +133,8 @@ interface Branch {
 }
 
 const none: readonly Hit[] = [];
-const pairPlaces = 1 << 17;
-const pairOf = (first: number, second: number): number => ((first * 509) ^ second) & (pairPlaces - 1);
+const beginnings = 1 << 17;
+const pairOf = (first: number, second: number): number => ((first * 509) ^ second) & (beginnings - 1);
 
 const branch = (): Branch => ({ next: new Map(), shapes: [] });
 
@@ -139,10 +144,10 @@ const branch = (): Branch => ({ next: new Map(), shapes: [] });
  */
 export class Lexicon {
   /** By character code; made whole at once, for a sparse array is a slow table. */
-  /** Which two characters begin a phrase (several pairs share a place): most of a text is passed over by it. */
-  private readonly pairs = new Uint8Array(pairPlaces);
-  /** Characters that are the whole first stretch of a phrase. */
-  private readonly alone = new Uint8Array(65_536);
+  /** What may begin a phrase, by its first characters; several beginnings share a place. Most of a text is passed over by it. */
+  private readonly singles = new Uint8Array(65_536);
+  private readonly pairs = new Uint8Array(beginnings);
+  private readonly triples = new Uint8Array(beginnings);
   private readonly roots: (Branch | null)[] = new Array<Branch | null>(65_536).fill(null);
 
   constructor(rules: z.infer<typeof ruleFileSchema>) {
@@ -170,8 +175,10 @@ export class Lexicon {
     const [first = '', ...rest] = parts.filter((part) => part !== '');
     const chinese = /[^\x20-\x7e…]/.test(phrase);
     const root = first.charCodeAt(0);
-    if (first.length === 1) this.alone[root] = 1;
-    else this.pairs[pairOf(root, first.charCodeAt(1))] = 1;
+    const pair = pairOf(root, first.charCodeAt(1));
+    if (first.length === 1) this.singles[root] = 1;
+    else if (first.length === 2) this.pairs[pair] = 1;
+    else this.triples[pairOf(pair, first.charCodeAt(2))] = 1;
     let place = this.roots[root] ?? branch();
     this.roots[root] = place;
     for (let index = 1; index < first.length; index += 1) {
@@ -195,10 +202,12 @@ export class Lexicon {
   scan(text: string, limit = text.length): readonly Hit[] {
     let hits: Hit[] | undefined;
     const end = Math.min(text.length, limit);
+    let before = 0;
     for (let at = 0; at < end; ) {
       const code = text.charCodeAt(at);
-      const next = text.charCodeAt(at + 1);
-      if (this.pairs[pairOf(lower(code), lower(next))] === 0 && this.alone[lower(code)] !== 1) {
+      const inWord = isWord(code) && isWord(before);
+      before = code;
+      if (inWord || !this.mayBegin(text, at, lower(code))) {
         at += 1;
         continue;
       }
@@ -207,6 +216,7 @@ export class Lexicon {
         at += 1;
         continue;
       }
+      before = text.charCodeAt(found.end - 1);
       const { shape } = found;
       hits ??= [];
       hits.push({
@@ -221,11 +231,16 @@ export class Lexicon {
     return hits ?? none;
   }
 
+  private mayBegin(text: string, at: number, first: number): boolean {
+    if (this.singles[first] === 1) return true;
+    const pair = pairOf(first, lower(text.charCodeAt(at + 1)));
+    return this.pairs[pair] === 1 || this.triples[pairOf(pair, lower(text.charCodeAt(at + 2)))] === 1;
+  }
+
   private longestAt(text: string, at: number): { end: number; shape: Shape } | null {
     const code = lower(text.charCodeAt(at));
     let place: Branch | null | undefined = this.roots[code];
     if (place === null || place === undefined) return null;
-    if (at > 0 && isWord(code) && isWord(text.charCodeAt(at - 1))) return null;
     let best: Shape | null = null;
     let end = at;
     for (let next = at + 1; place !== null && place !== undefined; next += 1) {

@@ -14,16 +14,16 @@ export interface Sentence extends Span {
   /** Stands in a list below its message's own words. */
   item: boolean;
   /** Whether it says that something does not work; found out when first asked for. */
-  failing?: boolean;
+  failing: boolean | undefined;
   /** Cut when first asked for, and kept: every rule looks at them. */
-  clauses?: readonly Clause[];
+  clauses: readonly Clause[] | undefined;
 }
 
 /** A part of a sentence between commas; offsets within the sentence. */
 export interface Clause extends Span {
   text: string;
   hits: Hit[];
-  failing?: boolean;
+  failing: boolean | undefined;
 }
 
 /** Longer messages are pasted files: their speech stands at the beginning. */
@@ -97,20 +97,28 @@ function asks(text: string, terminator: string): boolean {
   return asksEnglish.test(trimmed) && terminator === '?';
 }
 
-/** The hits of the text that lie in a stretch of it, with their places counted from its start. */
-function within(found: readonly Hit[], start: number, end: number): Hit[] {
-  const hits: Hit[] = [];
-  for (const hit of found) {
-    if (hit.start < start) continue;
-    if (hit.start >= end) break;
-    hits.push({ ...hit, start: hit.start - start, end: hit.end - start });
-  }
-  return hits;
+/** Hands out the hits of a text, stretch by stretch from left to right, with their places counted from its start. */
+function taker(found: readonly Hit[]): (start: number, end: number) => Hit[] {
+  let next = 0;
+  return (start, end) => {
+    const hits: Hit[] = [];
+    for (; next < found.length; next += 1) {
+      const hit = found[next];
+      if (hit === undefined || hit.start >= end) break;
+      if (hit.start < start) continue;
+      // Each lies in one sentence alone: it is moved, for copies are most of what is thrown away.
+      hit.start -= start;
+      hit.end -= start;
+      hits.push(hit);
+    }
+    return hits;
+  };
 }
 
 /** The sentences of a message's speech, each with what its phrases mean. */
 export function sentencesOf(text: string, found: readonly Hit[]): Sentence[] {
   const sentences: Sentence[] = [];
+  const take = taker(found);
   for (const line of speechLines(text)) {
     const mark = listMark.exec(text.slice(line.start, Math.min(line.end, line.start + 12)));
     let start = line.start + (mark?.[0].length ?? 0);
@@ -118,14 +126,7 @@ export function sentencesOf(text: string, found: readonly Hit[]): Sentence[] {
       const last = index === line.end;
       if (!last && !(endMarks.has(text.charCodeAt(index)) && isSentenceEnd(text, index, line.end))) continue;
       const terminator = last ? '' : (text[index] ?? '');
-      pushSentence(
-        sentences,
-        text,
-        { start, end: index },
-        terminator,
-        found,
-        mark !== null && line.start > 0,
-      );
+      pushSentence(sentences, text, { start, end: index }, terminator, take, mark !== null && line.start > 0);
       start = index + 1;
     }
   }
@@ -137,7 +138,7 @@ function pushSentence(
   text: string,
   span: Span,
   terminator: string,
-  found: readonly Hit[],
+  take: (start: number, end: number) => Hit[],
   item: boolean,
 ): void {
   const { start: from, end: to } = span;
@@ -151,8 +152,10 @@ function pushSentence(
     end: start + body.length,
     text: body,
     question: asks(body, terminator),
-    hits: within(found, start, start + body.length),
+    hits: take(start, start + body.length),
     item,
+    failing: undefined,
+    clauses: undefined,
   });
 }
 
@@ -184,8 +187,9 @@ const backtick = 96;
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 function cutClauses(sentence: Sentence): Clause[] {
+  const { text, hits, failing } = sentence;
+  if (!/[，,]/.test(text)) return [{ start: 0, end: text.length, text, hits, failing }];
   const clauses: Clause[] = [];
-  const { text } = sentence;
   let start = 0;
   let depth = 0;
   let code = false;
@@ -205,7 +209,8 @@ function cutClauses(sentence: Sentence): Clause[] {
         start: from,
         end: to,
         text: body,
-        hits: sentence.hits.filter((hit) => hit.start >= from && hit.start < to),
+        hits: hits.filter((hit) => hit.start >= from && hit.start < to),
+        failing: undefined,
       });
     }
     start = index + 1;

@@ -1,6 +1,6 @@
 import type { Note } from '../reading.ts';
-import { type Hit, lexicon } from '../rules.ts';
-import { clausesOf, has, hitOf, type Sentence } from '../speech.ts';
+import { bitsOf, type Hit, lexicon } from '../rules.ts';
+import { clausesOf, has, hasAny, hitOf, type Sentence } from '../speech.ts';
 import { fails, isFailing } from '../trouble.ts';
 
 const contrast =
@@ -45,7 +45,7 @@ export function content(text: string): number {
   return (text.match(/[\u3400-\u9fff]/g)?.length ?? 0) + 2 * (text.match(/[A-Za-z0-9_]{2,}/g)?.length ?? 0);
 }
 
-const causeKinds = ['causeRoot', 'causeFound', 'causeLink', 'causeState', 'contrast', 'hedge'] as const;
+const causeKinds = bitsOf(['causeRoot', 'causeFound', 'causeLink', 'causeState', 'contrast', 'hedge']);
 /** The few words by which a cause is told without any phrase of the rules. */
 const mayBlame =
   /不是|[，,]系|怪我|锅|问题$|^确认|on us|fault|mistake|confirm|report|sa(?:id|ys)|told|not (?:the|a)|我们/i;
@@ -53,7 +53,7 @@ const mayBlame =
 /** Whether the sentence could tell a cause at all, be it as a guess. */
 export function mayTellCause(sentence: Sentence): boolean {
   const { hits, text } = sentence;
-  if (!has(hits, ...causeKinds) && !mayBlame.test(text)) return false;
+  if (!hasAny(hits, causeKinds) && !mayBlame.test(text)) return false;
   if (has(hits, 'conditional', 'plan', 'reject', 'approve', 'history')) return false;
   return !inGeneral.test(text) && !searching.test(text) && !scareQuoted.test(text) && !effectOnly.test(text);
 }

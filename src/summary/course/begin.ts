@@ -1,5 +1,6 @@
 import type { Note, Reading } from '../reading.ts';
-import { type Clause, clausesOf, has, type Sentence } from '../speech.ts';
+import { bitsOf } from '../rules.ts';
+import { type Clause, clausesOf, has, hasAny, type Sentence } from '../speech.ts';
 import { type TimeMention, timesIn } from '../times.ts';
 import { isFailing } from '../trouble.ts';
 import { type Moment, minute, momentAt, negated, stated } from './moment.ts';
@@ -8,14 +9,15 @@ const approximate =
   /左右|大概|大约|约|差不多|前后|最早|最晚|\b(?:about|around|approximately|roughly|circa)\b|~/i;
 const rangeJoin = /^\s*(?:到|至|-|–|—|~|～|→|to|until|till|and)\s*$/i;
 
-const beginKinds = ['onset', 'onsetWeak', 'symptom', 'fails', 'impactMark', 'causeState', 'alert'] as const;
+const beginKinds = bitsOf(['onset', 'onsetWeak', 'symptom', 'fails', 'impactMark', 'causeState', 'alert']);
+const unreal = bitsOf(['conditional', 'plan', 'history']);
 
 export function startsOf(reading: Reading): Moment[] {
   const found: Moment[] = [];
   for (const note of reading.notes) {
     for (const sentence of note.sentences) {
-      if (sentence.question || has(sentence.hits, 'conditional', 'plan', 'history')) continue;
-      if (!has(sentence.hits, ...beginKinds) && !isFailing(sentence)) continue;
+      if (sentence.question || hasAny(sentence.hits, unreal)) continue;
+      if (!hasAny(sentence.hits, beginKinds) && !isFailing(sentence)) continue;
       const times = timesIn(sentence.text, note.anchor, reading.origin);
       const best = startIn(sentence, times, note);
       if (best !== null) found.push(best);

@@ -1,5 +1,6 @@
 import type { Note, Reading } from '../reading.ts';
-import { clausesOf, has, type Sentence } from '../speech.ts';
+import { bitsOf } from '../rules.ts';
+import { clausesOf, has, hasAny, type Sentence } from '../speech.ts';
 import { timesIn } from '../times.ts';
 import { isFailing } from '../trouble.ts';
 import { type Moment, minute, momentAt, negated, stated } from './moment.ts';
@@ -7,6 +8,9 @@ import { type Moment, minute, momentAt, negated, stated } from './moment.ts';
 /** What makes an entry more than an event: somebody was there and did, decided or called. */
 const reaction =
   /\b(?:decid\w+|decision|investigat\w+|looking into|notic\w+|reali[sz]\w+|asks?|asked|confirm\w*)\b|决定|排查|查看/i;
+
+const unreal = bitsOf(['conditional', 'plan', 'history']);
+const seen = bitsOf(['detect', 'alert']);
 
 /** Everything that tells that somebody knew, in the order it was told. */
 export function detectionsOf(reading: Reading, relieved: Moment | null): Moment[] {
@@ -27,8 +31,8 @@ function detectionIn(
   relieved: Moment | null,
 ): Moment | null {
   const { hits } = sentence;
-  if (sentence.question || has(hits, 'conditional', 'plan', 'history')) return null;
-  const explicit = has(hits, 'detect', 'alert') || (note.entry && isDeclaration(sentence));
+  if (sentence.question || hasAny(hits, unreal)) return null;
+  const explicit = hasAny(hits, seen) || (note.entry && isDeclaration(sentence));
   if (explicit) {
     // After the relief people go on to find out things; only who finds the trouble itself detects it.
     const late = relieved !== null && note.anchor !== null && note.anchor.wall > relieved.wall;

@@ -1,7 +1,8 @@
 import { didSomething } from '../deeds.ts';
 import { isShortNews } from '../news.ts';
 import type { Note, Reading } from '../reading.ts';
-import { type Clause, clausesOf, has, type Sentence } from '../speech.ts';
+import { bitsOf } from '../rules.ts';
+import { type Clause, clausesOf, has, hasAny, type Sentence } from '../speech.ts';
 import { type TimeMention, timesIn } from '../times.ts';
 import { fails, isFailing } from '../trouble.ts';
 import { type Moment, minute, momentAt, negated, stated } from './moment.ts';
@@ -35,7 +36,7 @@ export function recoveriesOf(reading: Reading): Recovery[] {
   const reporters = new Set<string>();
   for (const note of reading.notes) {
     for (const sentence of note.sentences) {
-      acted ||= has(sentence.hits, 'done', 'approve', 'doing', 'mitigated') || didSomething(sentence.text);
+      acted ||= hasAny(sentence.hits, acting) || didSomething(sentence.text);
       if (sentence.question || has(sentence.hits, 'history')) continue;
       const recovery =
         recoveryIn(sentence, note, acted, reading.origin) ??
@@ -58,7 +59,8 @@ function goodNews(sentence: Sentence, note: Note): Recovery | null {
   return moment === null ? null : { ...moment, degree: begins ? 'partial' : 'recovered' };
 }
 
-const endKinds = [
+const acting = bitsOf(['done', 'approve', 'doing', 'mitigated']);
+const endKinds = bitsOf([
   'recovered',
   'recoveredWeak',
   'recoveredInFull',
@@ -67,11 +69,11 @@ const endKinds = [
   'closed',
   'notRecovered',
   'reopened',
-] as const;
+]);
 
 /** Spares the clauses of the many sentences that speak of no end at all. */
 const mayEnd = (sentence: Sentence, note: Note): boolean =>
-  note.entry || has(sentence.hits, ...endKinds) || sentence.text.includes('恢复');
+  note.entry || hasAny(sentence.hits, endKinds) || sentence.text.includes('恢复');
 
 function recoveryIn(sentence: Sentence, note: Note, acted: boolean, origin: number | null): Recovery | null {
   let answer: Recovery | null = null;
