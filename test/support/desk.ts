@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { plainText } from '../../src/chat/message.ts';
-import type { Inbound, Reply } from '../../src/chat/port.ts';
+import type { ChatPlatform, Inbound, Reply } from '../../src/chat/port.ts';
 import { messageSchema } from '../../src/chat/schema.ts';
 import { loadSettings, PROJECT, type Settings } from '../../src/config.ts';
 import type { ContactMethod } from '../../src/contact/port.ts';
@@ -49,6 +49,7 @@ export async function testDesk(
     clock?: VirtualClock;
     incident?: string | null;
     contact?: ContactMethod;
+    platforms?: readonly ChatPlatform[];
   } = {},
 ): Promise<TestDesk> {
   const settings = options.settings ?? SETTINGS;
@@ -67,7 +68,7 @@ export async function testDesk(
     knowledge,
     store,
     clock,
-    platforms: [],
+    platforms: options.platforms ?? [],
     random: () => 0.5,
     contact: options.contact ?? record,
     log: () => {},
