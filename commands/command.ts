@@ -79,6 +79,8 @@ export type Outcome =
   | { readonly kind: 'log-facts'; readonly excerpt: string; readonly zone: string | null }
   /** The compiled timeline with its numbers. */
   | { readonly kind: 'timeline' }
+  /** The author's turn at one moment for the other's at another. */
+  | { readonly kind: 'swap'; readonly other: string; readonly mine: Instant; readonly theirs: Instant }
   /** Kept for the next change of turn. */
   | { readonly kind: 'shift-note'; readonly text: string }
   | { readonly kind: 'merge'; readonly into: string; readonly reason: string }

@@ -42,6 +42,7 @@ import { resume } from './resume.ts';
 import { severity } from './severity.ts';
 import { status } from './status.ts';
 import { summary } from './summary.ts';
+import { swap } from './swap.ts';
 import { take } from './take.ts';
 import { timeline } from './timeline.ts';
 import { undo } from './undo.ts';
@@ -92,6 +93,7 @@ export const COMMANDS: readonly ChatCommand[] = [
   pages,
   oncall,
   handover,
+  swap,
   link,
   reopen,
   close,

@@ -1,61 +1,8 @@
-import { instantIn, partsIn } from '../src/incident/zone.ts';
 import { clockTime } from '../src/words/time.ts';
-import { type Call, type ChatCommand, show } from './command.ts';
-import { readWhen } from './reading/when.ts';
+import { type ChatCommand, show } from './command.ts';
+import { readAhead } from './reading/ahead.ts';
 
-const DAY = 86_400_000;
 const MOST_SHOWN = 3;
-const WEEKDAYS: readonly RegExp[] = [
-  /周日|周天|星期日|星期天|sunday/i,
-  /周一|星期一|monday/i,
-  /周二|星期二|tuesday/i,
-  /周三|星期三|wednesday/i,
-  /周四|星期四|thursday/i,
-  /周五|星期五|friday/i,
-  /周六|星期六|saturday/i,
-];
-
-const DAYS_AHEAD: readonly (readonly [RegExp, number])[] = [
-  [/大后天/, 3],
-  [/后天|day after tomorrow/i, 2],
-  [/明天|明早|明晚|tomorrow/i, 1],
-  [/今天|今早|今晚|today|tonight/i, 0],
-];
-const NEXT_WEEK = /下(?:个)?(?=周|星期)|next\s+(?=\w+day)/i;
-
-/** "周六 03:00" lies ahead, unlike the times that people report; a date is taken as it stands. */
-function momentAsked(call: Call): number {
-  const text = (call.args.at ?? call.text).trim();
-  if (text === '') return call.now;
-  const zone = call.plan.zone;
-  const weekday = WEEKDAYS.findIndex((pattern) => pattern.test(text));
-  const near = DAYS_AHEAD.find(([pattern]) => pattern.test(text));
-  const evening = /今晚|明晚|tonight/i.test(text) ? '晚上 ' : '';
-  const bare =
-    evening +
-    text
-      .replace(near?.[0] ?? /$^/, '')
-      .replace(NEXT_WEEK, '')
-      .replace(WEEKDAYS[weekday] ?? /$^/, '');
-  const time = readWhen(bare, call.now, zone).at;
-  if (weekday < 0 && !near && /\d{4}|前|ago/.test(text)) return time ?? call.now;
-  const today = partsIn(zone, call.now);
-  const current = new Date(Date.UTC(today.year, today.month - 1, today.day)).getUTCDay();
-  const dayAhead = (days: number): number => {
-    const { hour, minute } = time === null ? { hour: 12, minute: 0 } : partsIn(zone, time);
-    return instantIn(zone, { ...partsIn(zone, call.now + days * DAY), hour, minute, second: 0 });
-  };
-  if (weekday < 0) {
-    const at = dayAhead(near?.[1] ?? 0);
-    return at < call.now && !near ? dayAhead(1) : at;
-  }
-  // A week begins on Monday: next Saturday is the one of the week after this.
-  const monday = (day: number): number => (day + 6) % 7;
-  if (NEXT_WEEK.test(text)) return dayAhead(7 + monday(weekday) - monday(current));
-  const ahead = dayAhead((weekday - current + 7) % 7);
-  return ahead < call.now && weekday === current ? dayAhead(7) : ahead;
-}
-
 export const oncall: ChatCommand = {
   name: 'oncall',
   zh: ['值班', '谁值班'],
@@ -64,7 +11,7 @@ export const oncall: ChatCommand = {
   about: { zh: '现在、下一班或某个时刻由谁值班', en: 'who is on call now, next, or at a moment' },
   needsIncident: false,
   run: (call) => {
-    const at = momentAsked(call);
+    const at = readAhead(call.args.at ?? call.text, call.now, call.plan.zone);
     const zh = call.language === 'zh';
     const name = (id: string | null): string =>
       id === null ? (zh ? '⚠️ 空档' : '⚠️ gap') : (call.directory.people[id]?.name ?? id);

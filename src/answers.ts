@@ -6,6 +6,7 @@ import type { LogBeingRead } from './dispatch.ts';
 import type { LogFact } from './incident/events.ts';
 import type { Language } from './incident/plan.ts';
 import type { Incident } from './incident/state.ts';
+import type { Swapped } from './live-roster.ts';
 import type { TimelineLine } from './view/timeline.ts';
 import { logFactText } from './words/log-fact.ts';
 import { clockTime } from './words/time.ts';
@@ -198,4 +199,34 @@ export function readingCard(log: LogBeingRead, language: Language): Message {
     tone: 'plain',
     card: `reading:${log.message}`,
   };
+}
+
+const NO_SWAP = {
+  'no-common-tier': {
+    zh: '两人不在同一级的轮值里，不能换班；请在 warroom.yaml 用 overrides',
+    en: 'the two share no rotation; use overrides in warroom.yaml',
+  },
+  'not-my-turn': { zh: '第一个时间不是您的班', en: 'the first time is not your turn' },
+  'not-their-turn': { zh: '第二个时间不是对方的班', en: 'the second time is not their turn' },
+  past: { zh: '过去的班换不了', en: 'a turn that is over cannot be swapped' },
+} as const;
+
+/** What was exchanged, or why not and where to look. */
+export function swapAnswer(swapped: Swapped, call: Call, other: string): Message {
+  const { language, plan, now, directory, author } = call;
+  if (!swapped.ok) {
+    const hint = {
+      zh: '。先看：/应急 值班 <时间>',
+      en: '. Look first: /incident oncall <time>',
+    }[language];
+    return { headline: NO_SWAP[swapped.why][language] + hint, blocks: [], tone: 'warn', card: null };
+  }
+  const span = (one: { readonly from: number; readonly to: number }): string =>
+    `${clockTime(one.from, plan.zone, now)}–${clockTime(one.to, plan.zone, now)}`;
+  const name = directory.people[other]?.name ?? other;
+  const headline = {
+    zh: `已换班：${span(swapped.mine)} 由 ${name} 值，${span(swapped.theirs)} 由 ${author.name} 值；双方都会收到通知`,
+    en: `swapped: ${span(swapped.mine)} ${name}, ${span(swapped.theirs)} ${author.name}; both are told`,
+  }[language];
+  return { headline, blocks: [], tone: 'good', card: null };
 }

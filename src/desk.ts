@@ -25,6 +25,7 @@ import { createHandle, type Handle } from './handle.ts';
 import { createHandover, type Handover } from './handover.ts';
 import { BOT, type Place } from './incident/events.ts';
 import type { Plan } from './incident/plan.ts';
+import { createLiveRoster, type LiveRoster } from './live-roster.ts';
 import { logProgress } from './log-progress.ts';
 import { planCopySchema } from './plan/schema.ts';
 import { directoryFor, isSpecialTime, systemIn } from './roster/directory.ts';
@@ -59,6 +60,7 @@ export interface Desk {
   readonly engine: Engine;
   readonly watch: Watch;
   readonly handover: Handover;
+  readonly roster: LiveRoster;
   readonly counts: Counts;
   /** What a platform says later of a page that it took; false when it is not known which page is meant. */
   reported(route: string, report: DeliveryReport): Promise<boolean>;
@@ -79,16 +81,27 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   // What another instance wrote is news for the pages that are open here.
   store.listen?.((incident) => {
     for (const listener of listeners) listener({ incident });
+    if (!incident) void rosterChanged();
   });
   const people = new Map(settings.config.people.map((one) => [one.id, one]));
   const planOf = await pinnedPlans(store, settings.plan);
+  const roster = await createLiveRoster(store, settings.config, settings.plan.zone);
+
+  const rosterChanged = async (): Promise<void> => {
+    try {
+      await roster.refresh();
+      handover.rearm();
+    } catch (error) {
+      options.log('roster not read', { error: String(error) });
+    }
+  };
 
   const handle = createHandle({
     store,
     now: clock.now,
     newId,
     plan: planOf,
-    directory: (system) => directoryFor(settings.config, system, clock.now(), settings.plan.zone),
+    directory: (system) => directoryFor(roster.current(), system, clock.now(), settings.plan.zone),
     languageOf: (person) => people.get(person)?.language ?? settings.config.desk.language,
     capabilities: (platform) => platforms.get(platform)?.capabilities ?? null,
     committed: (incident) => {
@@ -220,7 +233,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   const handover = createHandover({
     store,
     clock,
-    config: settings.config,
+    roster: roster.current,
     zone: settings.plan.zone,
     plan: planOf,
     tierTitle: (tier, language) =>
@@ -232,7 +245,12 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
 
   const receive = createDispatch({
     leaveShiftNote: handover.leave,
-    gapsAhead: (at) => rosterProblems(settings.config, at, 14, settings.plan.zone),
+    swap: async (me, other, mine, theirs) => {
+      const swapped = await roster.swap(me, other, mine, theirs, clock.now());
+      if (swapped.ok) await handover.swapped(me, other, swapped);
+      return swapped;
+    },
+    gapsAhead: (at) => rosterProblems(roster.current(), at, 14, settings.plan.zone),
     store,
     handle,
     now: clock.now,
@@ -242,7 +260,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
       platforms.get(platform)?.rooms
         ? roomName(settings.config.chat.roomName, { code, system: system ?? '' })
         : null,
-    directory: (system) => directoryFor(settings.config, system, clock.now(), settings.plan.zone),
+    directory: (system) => directoryFor(roster.current(), system, clock.now(), settings.plan.zone),
     system: (text) => {
       const system = systemIn(settings.config, text);
       return {
@@ -257,7 +275,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
         knowledge.steps.get(name) ?? [...knowledge.steps.values()].find((one) => String(one.number) === name);
       return step ? asStep({ ...step, commands: [] }) : null;
     },
-    onCall: (at) => turnsAt(settings.config, at, settings.plan.zone),
+    onCall: (at) => turnsAt(roster.current(), at, settings.plan.zone),
     examine: examiner(
       () => knowledge,
       logReader(() => knowledge),
@@ -313,6 +331,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     engine,
     watch,
     handover,
+    roster,
     counts,
     reported,
     handle,

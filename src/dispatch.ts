@@ -13,6 +13,7 @@ import {
   reasonForm,
   roomComes,
   shiftNoteKept,
+  swapAnswer,
   tell,
   timelineMessage,
   unknownCommand,
@@ -25,6 +26,7 @@ import type { Directory } from './incident/directory.ts';
 import type { AdvisedStep, Place } from './incident/events.ts';
 import type { Language, Plan } from './incident/plan.ts';
 import type { Incident } from './incident/state.ts';
+import type { Swapped } from './live-roster.ts';
 import { logFactsOf } from './log-facts.ts';
 import { maskBody } from './masking.ts';
 import type { NewTalk, Store } from './store/port.ts';
@@ -51,6 +53,7 @@ export interface DispatchDeps {
   readonly roomName: (platform: string, code: string, system: string | null) => string | null;
   readonly onCall: (at: number) => readonly OnCall[];
   readonly gapsAhead: (at: number) => RosterProblems;
+  readonly swap: (me: string, other: string, mine: number, theirs: number) => Promise<Swapped>;
   /** Answers with when the next change of turn is, null when none is in sight. */
   readonly leaveShiftNote: (person: string, text: string) => Promise<number | null>;
   /** Reads a pasted log or a dropped file; large ones in a thread of their own. */
@@ -291,6 +294,11 @@ export function createDispatch(deps: DispatchDeps) {
             inbound.language,
           ),
         );
+      case 'swap': {
+        const { other, mine, theirs } = outcome;
+        const swapped = await deps.swap(inbound.author.id, other, mine, theirs);
+        return tell(swapAnswer(swapped, call, other));
+      }
       case 'shift-note': {
         const next = await deps.leaveShiftNote(inbound.author.id, deps.mask(outcome.text));
         return tell(shiftNoteKept(next, call.plan.zone, call.now, inbound.language));

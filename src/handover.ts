@@ -4,9 +4,11 @@ import { noteRow } from './effects/outbox.ts';
 import type { Clock } from './engine/clock.ts';
 import type { Instant } from './incident/events.ts';
 import type { Language, Plan } from './incident/plan.ts';
-import { changesBetween, type TurnChange, tiersOf } from './roster/oncall.ts';
+import type { Swapped } from './live-roster.ts';
+import { changesBetween, type Shift, type TurnChange, tiersOf } from './roster/oncall.ts';
 import type { Config } from './roster/schema.ts';
 import type { Store } from './store/port.ts';
+import { clockTime } from './words/time.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -33,7 +35,8 @@ export type LastHandover = z.infer<typeof changeShape>;
 export interface HandoverDeps {
   readonly store: Store;
   readonly clock: Clock;
-  readonly config: Config;
+  /** As it stands now, with what people have swapped. */
+  readonly roster: () => Config;
   readonly zone: string;
   readonly plan: (version: string) => Promise<Plan>;
   readonly tierTitle: (tier: number, language: Language) => string;
@@ -48,6 +51,10 @@ export interface Handover {
   stop(): void;
   /** Keeps a text for the next change of turn; answers with when that is, null when none is in sight. */
   leave(person: string, text: string): Promise<Instant | null>;
+  /** Tells both that their turns are exchanged. */
+  swapped(me: string, other: string, swap: Extract<Swapped, { ok: true }>): Promise<void>;
+  /** The roster is another one now. */
+  rearm(): void;
   /** What waits for the next change of a tier. */
   waiting(tier: number): Promise<readonly ShiftText[]>;
   /** The note of the last change of each tier. */
@@ -60,7 +67,7 @@ export interface Handover {
  * was running is made up for at the next start.
  */
 export function createHandover(deps: HandoverDeps): Handover {
-  const { store, clock, config, zone } = deps;
+  const { store, clock, roster, zone } = deps;
   let cancel: (() => void) | null = null;
   let running = false;
 
@@ -68,7 +75,7 @@ export function createHandover(deps: HandoverDeps): Handover {
     try {
       const now = clock.now();
       const done = await doneUntil(now);
-      const changes = changesBetween(config, done, now, zone);
+      const changes = changesBetween(roster(), done, now, zone);
       for (const change of changes) await tell(change);
       await store.putNote('handover:done', String(now));
       if (changes.length > 0) deps.kick();
@@ -87,7 +94,7 @@ export function createHandover(deps: HandoverDeps): Handover {
     cancel?.();
     if (!running) return;
     const now = clock.now();
-    const next = changesBetween(config, now, now + LONGEST_SLEEP, zone)[0]?.at ?? now + LONGEST_SLEEP;
+    const next = changesBetween(roster(), now, now + LONGEST_SLEEP, zone)[0]?.at ?? now + LONGEST_SLEEP;
     cancel = clock.at(next, look);
   }
 
@@ -97,7 +104,7 @@ export function createHandover(deps: HandoverDeps): Handover {
       handoverNote({ ...facts, tierTitle: deps.tierTitle(change.tier, language) }, language);
     const people = [...new Set([change.from, change.to])].filter((one) => one !== null);
     const rows = people.map((person) => {
-      const language = config.people.find((one) => one.id === person)?.language ?? 'zh';
+      const language = roster().people.find((one) => one.id === person)?.language ?? 'zh';
       const { headline, lines } = of(language);
       return noteRow({
         person,
@@ -129,8 +136,8 @@ export function createHandover(deps: HandoverDeps): Handover {
   /** Of those who belong to the tier, and of those who belong to none. */
   async function textsFor(tier: number): Promise<readonly ShiftText[]> {
     const found = await Promise.all(
-      config.people
-        .filter((one) => belongs(config, one.id, tier))
+      roster()
+        .people.filter((one) => belongs(roster(), one.id, tier))
         .map(async (one) => (await textsOf(one.id)).map((text) => ({ by: one.id, ...text }))),
     );
     return found.flat().sort((a, b) => a.at - b.at);
@@ -157,17 +164,36 @@ export function createHandover(deps: HandoverDeps): Handover {
         -MOST_TEXTS,
       );
       await store.putNote(`handover:text:${person}`, JSON.stringify(kept));
-      const ahead = changesBetween(config, now, now + 15 * DAY, zone);
-      return ahead.find((one) => belongs(config, person, one.tier))?.at ?? null;
+      const ahead = changesBetween(roster(), now, now + 15 * DAY, zone);
+      return ahead.find((one) => belongs(roster(), person, one.tier))?.at ?? null;
     },
+    async swapped(me, other, { tier, mine, theirs }) {
+      const now = clock.now();
+      const span = (one: Shift): string =>
+        `${clockTime(one.from, zone, now)}–${clockTime(one.to, zone, now)}`;
+      const rows = [me, other].map((person) => {
+        const language = roster().people.find((one) => one.id === person)?.language ?? 'zh';
+        const [a, b] = [deps.nameOf(me), deps.nameOf(other)];
+        const text = {
+          zh: `【战情室】换班 ${deps.tierTitle(tier, 'zh')}：${span(mine)} 由 ${b} 值，${span(theirs)} 由 ${a} 值（${a} 提出）`,
+          en: `[warroom] turns swapped, ${deps.tierTitle(tier, 'en')}: ${span(mine)} ${b}, ${span(theirs)} ${a} (asked by ${a})`,
+        }[language];
+        const key = `swap:${tier}:${mine.from}:${theirs.from}:${now}:${person}`;
+        return noteRow({ person, subject: text, text, key, notBefore: now });
+      });
+      await store.enqueue(rows, now);
+      deps.kick();
+      arm();
+    },
+    rearm: arm,
     async waiting(tier) {
       const now = clock.now();
       const since =
-        changesBetween(config, now - 15 * DAY, now, zone).findLast((one) => one.tier === tier)?.at ?? 0;
+        changesBetween(roster(), now - 15 * DAY, now, zone).findLast((one) => one.tier === tier)?.at ?? 0;
       return (await textsFor(tier)).filter((one) => one.at >= since);
     },
     async last() {
-      const kept = await Promise.all(tiersOf(config).map((tier) => store.getNote(`handover:last:${tier}`)));
+      const kept = await Promise.all(tiersOf(roster()).map((tier) => store.getNote(`handover:last:${tier}`)));
       return kept.flatMap((one) => {
         const read = changeShape.safeParse(one === null ? null : JSON.parse(one));
         return read.success ? [read.data] : [];

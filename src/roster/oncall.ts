@@ -32,11 +32,14 @@ export function callingOrder(config: Config, tier: number, at: Instant, zone: st
 
 /** Who has the turn: the first of the answer; empty outside the covered hours. */
 function inTurn(config: Config, tier: number, turn: Rotation, at: Instant, zone: string): readonly string[] {
-  const swapped = config.swaps.find((one) => one.tier === tier && holds(one, at));
-  const [one, other] = swapped?.people ?? [];
-  return plannedTurn(turn, at, zone).map((id) =>
-    id === one ? (other ?? id) : id === other ? (one ?? id) : id,
-  );
+  // One after the other, as they were agreed: a turn that was swapped may be swapped on.
+  return config.swaps
+    .filter((one) => one.tier === tier && holds(one, at))
+    .reduce<readonly string[]>(
+      (people, { people: [one, other] }) =>
+        people.map((id) => (id === one ? other : id === other ? one : id)),
+      plannedTurn(turn, at, zone),
+    );
 }
 
 function holds(span: { readonly from: string; readonly to: string }, at: Instant): boolean {

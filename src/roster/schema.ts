@@ -207,7 +207,7 @@ const rotation = z.strictObject({
 export type Rotation = z.infer<typeof rotation>;
 
 /** Two people take each other's turns for a time. */
-const swap = z.strictObject({
+export const swapSchema = z.strictObject({
   tier: z.number().int().min(1),
   from: z.iso.datetime({ offset: true }),
   to: z.iso.datetime({ offset: true }),
@@ -268,7 +268,7 @@ export const configSchema = z
     /** Swaps and leave: for this time the named person is called first in the tier. */
     overrides: z.array(override).default([]),
     /** Two people who have swapped their turns; an override of the same time comes first. */
-    swaps: z.array(swap).default([]),
+    swaps: z.array(swapSchema).default([]),
     /** Holders of posts, in calling order; see `posts` of the plan. */
     posts: z.record(id, z.array(id)).default({}),
     systems: z.array(system).default([]),

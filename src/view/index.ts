@@ -190,7 +190,7 @@ export function webDeps(
   async function roomOf(incident: Incident, reader: Reader): Promise<RoomView> {
     const { language } = reader;
     const plan = await desk.planOf(incident.pinned.planVersion);
-    const directory = directoryFor(config, incident.system.id, clock.now(), plan.zone);
+    const directory = directoryFor(desk.roster.current(), incident.system.id, clock.now(), plan.zone);
     const all = clocks(incident, plan, clock.now());
     const last = incident.diagnoses.at(-1);
     const streams = streamsOf(reader);

@@ -7,7 +7,8 @@ const AHEAD_DAYS = 14;
 
 /** The roster as one reader sees it: what shifts leave to each other belongs to those who have the duty. */
 export async function onCallOf(desk: Desk, reader: Reader): Promise<OnCallView> {
-  const { config, plan } = desk.settings;
+  const { plan } = desk.settings;
+  const config = desk.roster.current();
   const { language } = reader;
   const now = desk.clock.now();
   const name = (id: string): string => config.people.find((one) => one.id === id)?.name ?? id;

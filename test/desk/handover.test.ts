@@ -192,6 +192,54 @@ describe('a swap', () => {
   });
 });
 
+describe('a swap by command', () => {
+  it('exchanges two turns, tells both, is shown, and survives a restart', async () => {
+    await night();
+    // duty has Friday the 27th, duty2 Saturday the 28th.
+    const reply = await room.say('duty', '/应急 换班 备班工程师 周五 周六');
+    expect(JSON.stringify(reply.toAsker)).toContain('11-27 09:00–11-28 09:00 由 备班工程师 值');
+    expect(mails.map((one) => one.to)).toEqual(['duty@example.com', 'duty2@example.com']);
+    expect(mails[1]?.text).toContain('换班');
+    const shown = async (text: string): Promise<string> =>
+      JSON.stringify((await room.say('duty', `/应急 值班 ${text}`)).toAsker);
+    expect(await shown('周五 10:00')).toContain('"备班工程师（换班）');
+    expect(await shown('周六 10:00')).toContain('"值班工程师（换班）');
+    expect(await shown('周四 10:00')).toContain('"备班工程师，');
+    room.desk.handover.stop();
+    const again = await room.reopen();
+    opened.splice(0, 1, again);
+    room = again;
+    expect(await shown('周五 10:00')).toContain('"备班工程师（换班）');
+    await room.say('duty2', '/应急 换班 值班工程师 周五 周六');
+    expect(await shown('周五 10:00')).toContain('"值班工程师，');
+  });
+
+  it('calls whoever has the turn now', async () => {
+    await night();
+    // The night of the 24th is duty's; the next one duty2's.
+    await room.say('duty', '/应急 换班 备班工程师 今天 04:00 明天 04:00');
+    await room.say('ops', '/应急 开启 社保核心系统无法访问');
+    expect((await room.incident()).pages[0]?.person).toBe('duty2');
+  });
+
+  it.each([
+    ['换班 备班工程师 周六 周五', '第一个时间不是您的班'],
+    ['换班 备班工程师 周五 周日', '第二个时间不是对方的班'],
+    ['换班 核心研发甲 周五 周六', '不在同一级'],
+    ['换班 王五 周五 周六', '名册上没有'],
+    ['换班 备班工程师 2026-11-21 周六', '过去的班'],
+  ])('%s: is refused with the reason', async (line, reason) => {
+    await night();
+    const reply = await room.say('duty', `/应急 ${line}`);
+    expect(JSON.stringify(reply.toAsker)).toContain(reason);
+  });
+
+  it('asks for what is missing', async () => {
+    await night();
+    expect((await room.say('duty', '/应急 换班')).form?.command).toBe('swap');
+  });
+});
+
 describe('who is on call', () => {
   const answer = async (text: string): Promise<string> =>
     JSON.stringify((await room.say('duty', `/应急 值班 ${text}`)).toAsker);
