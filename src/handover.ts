@@ -94,8 +94,17 @@ export function createHandover(deps: HandoverDeps): Handover {
     cancel?.();
     if (!running) return;
     const now = clock.now();
-    const next = changesBetween(roster(), now, now + LONGEST_SLEEP, zone)[0]?.at ?? now + LONGEST_SLEEP;
-    cancel = clock.at(next, look);
+    cancel = clock.at(nextLook(now), look);
+  }
+
+  /** A roster that cannot be read must not end the watch on it, let alone the process. */
+  function nextLook(now: Instant): Instant {
+    try {
+      return changesBetween(roster(), now, now + LONGEST_SLEEP, zone)[0]?.at ?? now + LONGEST_SLEEP;
+    } catch (error) {
+      deps.log('hand-over not planned', { error: String(error) });
+      return now + HOUR;
+    }
   }
 
   async function tell(change: TurnChange): Promise<void> {
