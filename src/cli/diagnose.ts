@@ -81,7 +81,8 @@ async function run(files: string[], options: Options): Promise<number> {
   const diagnosis = running.finish();
   if (options.picture !== undefined && !(await draw(diagnosis, options.picture, options.lang)))
     return EXIT.usage;
-  if (options.format === 'json') process.stdout.write(`${JSON.stringify(stable(diagnosis), null, 2)}\n`);
+  if (options.format === 'json')
+    process.stdout.write(`${JSON.stringify(stable(diagnosis, places), null, 2)}\n`);
   else {
     const colour = options.color && process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
     process.stdout.write(
@@ -207,15 +208,18 @@ function asJson(line: string): unknown {
   }
 }
 
-/** The field names of DESIGN "Stable interfaces", and no others. */
-function stable(diagnosis: Diagnosis) {
+/**
+ * The field names of DESIGN "Stable interfaces" and no others, but that evidence from several files names its file
+ * and the line in it (`file`, `fileLine`); `line` counts over all of the input.
+ */
+function stable(diagnosis: Diagnosis, places: readonly Place[] = []) {
   return {
     findings: diagnosis.findings.map(
       ({ fault, confidence, phase, evidence, facts, capture, steps, ruledOut }) => ({
         fault,
         confidence,
         phase,
-        evidence,
+        evidence: evidence.map((one) => ({ ...one, ...inFile(one.line, places) })),
         facts,
         capture,
         steps,
@@ -224,6 +228,12 @@ function stable(diagnosis: Diagnosis) {
     ),
     signature: diagnosis.signature,
   };
+}
+
+function inFile(line: number, places: readonly Place[]): { file?: string; fileLine?: number } {
+  if (places.length < 2) return {};
+  const place = places.findLast(({ firstLine }) => firstLine <= line);
+  return place === undefined ? {} : { file: place.name, fileLine: line - place.firstLine + 1 };
 }
 
 function reason(error: unknown): string {

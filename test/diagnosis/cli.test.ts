@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -93,6 +93,27 @@ describe('warroom diagnose', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('server.log.1:1 java.io.IOException');
     expect(stdout).toContain('server.log:2 java.net.BindException');
+    const json = JSON.parse(warroom(['--format', 'json', now, old]).stdout);
+    const proof = json.findings.find((one: { fault: string }) => one.fault === 'port-in-use').evidence[0];
+    expect(proof).toMatchObject({ line: 3, file: 'server.log', fileLine: 2 });
+  });
+  it('draws errors per minute by fault on request, and says so when there is nothing to draw', () => {
+    const minute = (at: number) =>
+      `2026-03-01 10:0${at}:00,000 ERROR java.io.IOException: Too many open files\n`;
+    const log = file('drawn.log', [1, 1, 1, 3, 3].map(minute).join(''));
+    const svg = join(folder, 'out.svg');
+    const { status, stderr } = warroom(['--picture', svg, log]);
+    expect(status).toBe(0);
+    expect(stderr).toContain('out.svg');
+    const drawn = readFileSync(svg, 'utf8');
+    expect(drawn).toContain('最多 3 于 2026-03-01 10:01');
+    expect(drawn).toContain('2026-03-01 10:03 · 打开文件数超过上限 2');
+    expect(drawn).toContain('prefers-color-scheme:dark');
+    expect(warroom(['--picture', join(folder, 'none.svg')], FAULT).stderr).toContain('没有画图');
+    expect(warroom(['--picture', join(folder, 'no', 'such.svg'), log])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('写不了'),
+    });
   });
   it.each<[string, string[], RegExp]>([
     ['a file that is not there', [join(folder, 'none.log')], /打不开（ENOENT）/],

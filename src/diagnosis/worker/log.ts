@@ -12,6 +12,8 @@ const LINE_SHOWN = 400;
 /** A text up to this is shown whole. */
 const WHOLE_LINES = 120;
 const WHOLE_CHARS = 20_000;
+const HEAD_BYTES = 128 * 1024;
+const TAIL_BYTES = 32 * 1024;
 
 /** A file as it was dropped, or a long paste. */
 export interface Log {
@@ -27,7 +29,7 @@ export type LogRead =
       readonly files: readonly { readonly name: string; readonly firstLine: number }[];
       /** What a room shows of it, masked: the beginning and the end. */
       readonly excerpt: string;
-      /** How many secrets were masked in all of it. */
+      /** How many secrets were masked in what is shown; the rest is read and kept nowhere. */
       readonly masked: number;
     }
   | { readonly ok: false; readonly why: Bilingual };
@@ -39,13 +41,14 @@ export type Progress = (done: number, total: number) => void;
 export async function readLog(knowledge: Knowledge, log: Log, progress: Progress): Promise<LogRead> {
   const run = startDiagnosis(knowledge, { chart: true });
   const shown = excerptOf();
-  let masked = 0;
   const tapped: DiagnosisRun = {
     ...run,
     push(piece) {
-      const text = typeof piece === 'string' ? piece : Buffer.from(piece).toString('utf8');
-      masked += maskSecrets(text).count;
-      shown.add(text);
+      shown.add(
+        typeof piece === 'string'
+          ? Buffer.from(piece)
+          : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength),
+      );
       run.push(piece);
     },
   };
@@ -57,35 +60,35 @@ export async function readLog(knowledge: Knowledge, log: Log, progress: Progress
   }
   const read = await readInto(tapped, { name: log.name, pieces: pieces() });
   if (!read.ok) return { ok: false, why: { zh: read.zh, en: read.en } };
+  const masked = maskSecrets(shown.text(run.lines()));
   return {
     ok: true,
     diagnosis: run.finish(),
     files: read.files,
-    excerpt: maskSecrets(shown.text()).text,
-    masked,
+    excerpt: masked.text,
+    masked: masked.count,
   };
 }
 
-function excerptOf(): { add(text: string): void; text(): string } {
-  const head: string[] = [];
-  let tail: string[] = [];
-  let lines = 0;
-  let chars = 0;
+/** The beginning and the end of what goes by, without a look at what lies between. */
+function excerptOf(): { add(piece: Buffer): void; text(lines: number): string } {
+  let head = '';
+  let tail = '';
+  let size = 0;
   return {
-    add(text) {
-      chars += text.length;
-      const all = text.endsWith('\n') ? text.slice(0, -1).split('\n') : text.split('\n');
-      lines += all.length;
-      for (const line of all) {
-        if (head.length >= WHOLE_LINES) break;
-        head.push(line);
-      }
-      tail = [...tail, ...all.slice(-TAIL_LINES)].slice(-TAIL_LINES);
+    add(piece) {
+      size += piece.length;
+      if (head.length < HEAD_BYTES) head += piece.toString('utf8', 0, HEAD_BYTES);
+      // A piece ends where a line does.
+      tail = `${tail}${piece.toString('utf8', Math.max(0, piece.length - TAIL_BYTES))}`.slice(-TAIL_BYTES);
     },
-    text() {
-      if (lines <= WHOLE_LINES && chars <= WHOLE_CHARS) return head.join('\n');
+    text(lines) {
+      if (lines <= WHOLE_LINES && size <= WHOLE_CHARS) return head.replace(/\n$/, '');
       const cut = (part: readonly string[]): string => part.map((one) => one.slice(0, LINE_SHOWN)).join('\n');
-      return `${cut(head.slice(0, HEAD_LINES))}\n… ${lines} …\n${cut(tail.slice(-Math.max(0, Math.min(TAIL_LINES, lines - HEAD_LINES))))}`;
+      const left = Math.max(0, Math.min(TAIL_LINES, lines - HEAD_LINES));
+      const first = head.split('\n').slice(0, Math.min(lines, HEAD_LINES));
+      const last = tail.replace(/\n$/, '').split('\n').slice(-TAIL_LINES);
+      return `${cut(first)}\n… ${lines} …\n${cut(last.slice(last.length - left))}`;
     },
   };
 }
