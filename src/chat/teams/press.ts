@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { formSchema } from '../schema.ts';
+
+const press = z.object({
+  command: z.string(),
+  args: z.record(z.string(), z.string()),
+  /** The incident the button was shown for: an old card never acts on a newer incident of the conversation. */
+  incident: z.string().nullable(),
+  /** The name under which the card as it is now is kept: shown again after a form that stood in its place. */
+  face: z.string().nullable(),
+  /** A form that opens as a dialog. */
+  form: formSchema.nullable(),
+});
+/** What a button stands for. */
+export type Press = z.infer<typeof press>;
+
+const reference = z.object({ ref: z.string() });
+const data = z.looseObject({ press: z.unknown() });
+
+export interface Note {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** As the data of an action; what is longer than `limit` characters is kept aside under its hash. */
+export function writePress(
+  value: Press,
+  limit: number,
+): { readonly press: Press | { readonly ref: string }; readonly note: Note | null } {
+  const text = JSON.stringify(value);
+  if (text.length <= limit) return { press: value, note: null };
+  const key = `press:${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
+  return { press: { ref: key }, note: { key, value: text } };
+}
+
+export interface Pressed {
+  readonly press: Press;
+  /** What was typed into the card's fields; those left empty are absent. */
+  readonly filled: Readonly<Record<string, string>>;
+}
+
+/** Null when it is not one of ours or was kept aside by a desk that no longer knows it. */
+export async function readPress(
+  value: unknown,
+  recall: (key: string) => Promise<string | null>,
+): Promise<Pressed | null> {
+  const outer = data.safeParse(value);
+  if (!outer.success) return null;
+  const kept = reference.safeParse(outer.data.press);
+  const inner = kept.success ? parse((await recall(kept.data.ref)) ?? '') : outer.data.press;
+  const read = press.safeParse(inner);
+  if (!read.success) return null;
+  const { press: _own, msteams: _teams, ...fields } = outer.data;
+  const filled: Record<string, string> = {};
+  for (const [name, typed] of Object.entries(fields))
+    if (typeof typed === 'string' && typed !== '') filled[name] = typed;
+  return { press: read.data, filled };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
