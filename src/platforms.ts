@@ -1,6 +1,8 @@
+import { commandNamed } from '../commands/index.ts';
 import type { ChatPlatform } from './chat/port.ts';
+import type { TeamsOptions } from './chat/teams/platform.ts';
 import type { Settings } from './config.ts';
-import type { SlackConfig } from './roster/schema.ts';
+import type { SlackConfig, TeamsConfig } from './roster/schema.ts';
 import type { Store } from './store/port.ts';
 
 type Door =
@@ -26,41 +28,104 @@ export function slackSecrets(config: SlackConfig, environment: NodeJS.ProcessEnv
   };
 }
 
+type TeamsApp =
+  | { readonly ok: true; readonly app: TeamsOptions['app'] }
+  | { readonly ok: false; readonly missing: string };
+
+/** The app that the configuration names, from the environment; null for the playground, which knows no secrets. */
+export function teamsApp(config: TeamsConfig, environment: NodeJS.ProcessEnv): TeamsApp {
+  if (config.mode === 'playground') return { ok: true, app: null };
+  const id = environment[config.appIdEnv];
+  const password = environment[config.appPasswordEnv];
+  const tenant = config.tenancy === 'multi' ? null : (environment[config.tenantEnv] ?? '');
+  if (!id) return { ok: false, missing: config.appIdEnv };
+  if (!password) return { ok: false, missing: config.appPasswordEnv };
+  if (tenant === '') return { ok: false, missing: config.tenantEnv };
+  return { ok: true, app: { id, password, tenant } };
+}
+
+type Log = (what: string, detail: Readonly<Record<string, unknown>>) => void;
+
 /** The configured chat platforms. An SDK is loaded only when it is configured. */
 export async function openPlatforms(
+  settings: Settings,
+  store: Store,
+  environment: NodeJS.ProcessEnv,
+  log: Log,
+): Promise<readonly ChatPlatform[]> {
+  const { slack, teams } = settings.config.chat;
+  const opened: ChatPlatform[] = [];
+  if (slack) opened.push(await openSlack(slack, settings, store, environment, log));
+  if (teams) opened.push(await openTeams(teams, settings, store, environment, log));
+  return opened;
+}
+
+async function openSlack(
+  slack: SlackConfig,
   { config }: Settings,
   store: Store,
   environment: NodeJS.ProcessEnv,
-  log: (what: string, detail: Readonly<Record<string, unknown>>) => void,
-): Promise<readonly ChatPlatform[]> {
-  if (!config.chat.slack) return [];
-  const secrets = slackSecrets(config.chat.slack, environment);
-  if (!secrets.ok)
-    throw new Error(
-      `chat.slack: 环境变量 ${secrets.missing} 为空，见 docs/slack.md / the environment variable ${secrets.missing} is empty, see docs/slack.md`,
-    );
+  log: Log,
+): Promise<ChatPlatform> {
+  const secrets = slackSecrets(slack, environment);
+  if (!secrets.ok) throw empty('slack', secrets.missing);
   const { slackPlatform } = await import('./chat/slack/platform.ts');
   const { HISTORY_LIMITS } = await import('./chat/slack/history.ts');
-  const host = config.organisations.find((one) => one.side === 'vendor') ?? config.organisations[0];
-  const slack = slackPlatform({
+  return slackPlatform({
     door: secrets.door,
     botToken: secrets.botToken,
     people: config.people,
     language: config.desk.language,
-    rooms: config.chat.slack.rooms,
+    rooms: slack.rooms,
     publicUrl: config.desk.publicUrl ?? null,
-    org: host?.id ?? 'slack',
+    org: hostOf(config) ?? 'slack',
     now: Date.now,
     log,
     remember: (key, value) => store.putNote(`slack:${key}`, value),
     recall: (key) => store.getNote(`slack:${key}`),
     isRoom: async (place) => (await store.openIncidentAt(place)) !== null,
     openRooms: async () => openRoomsOf(store, 'slack'),
-    teams: config.chat.slack.teams,
-    ...(config.chat.slack.apiUrl === undefined ? {} : { apiUrl: config.chat.slack.apiUrl }),
-    history: config.chat.slack.history === 'off' ? null : HISTORY_LIMITS[config.chat.slack.history],
+    teams: slack.teams,
+    ...(slack.apiUrl === undefined ? {} : { apiUrl: slack.apiUrl }),
+    history: slack.history === 'off' ? null : HISTORY_LIMITS[slack.history],
   });
-  return [slack];
+}
+
+async function openTeams(
+  teams: TeamsConfig,
+  { config }: Settings,
+  store: Store,
+  environment: NodeJS.ProcessEnv,
+  log: Log,
+): Promise<ChatPlatform> {
+  const secrets = teamsApp(teams, environment);
+  if (!secrets.ok) throw empty('teams', secrets.missing);
+  const { teamsPlatform } = await import('./chat/teams/platform.ts');
+  return teamsPlatform({
+    app: secrets.app,
+    hears: teams.hears,
+    people: config.people,
+    language: config.desk.language,
+    publicUrl: config.desk.publicUrl ?? null,
+    org: hostOf(config) ?? 'teams',
+    now: Date.now,
+    log,
+    isCommand: (word) => commandNamed(word) !== null,
+    remember: (key, value) => store.putNote(`teams:${key}`, value),
+    recall: (key) => store.getNote(`teams:${key}`),
+    isRoom: async (place) => (await store.openIncidentAt(place)) !== null,
+  });
+}
+
+function empty(platform: string, variable: string): Error {
+  return new Error(
+    `chat.${platform}: 环境变量 ${variable} 为空，见 docs/${platform}.md / the environment variable ${variable} is empty, see docs/${platform}.md`,
+  );
+}
+
+/** Whose room a chat of this installation is. */
+function hostOf(config: Settings['config']): string | undefined {
+  return (config.organisations.find((one) => one.side === 'vendor') ?? config.organisations[0])?.id;
 }
 
 /** The conversations of a platform in which incidents live now, each since its report. */

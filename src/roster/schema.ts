@@ -242,6 +242,21 @@ const slack = z.strictObject({
 });
 export type SlackConfig = z.infer<typeof slack>;
 
+/** Like `slack`: the secret is named, never written here. */
+const teams = z.strictObject({
+  /** `azure`: through an Azure Bot, with signed requests. `playground`: Microsoft's test client on this machine. */
+  mode: z.enum(['azure', 'playground']).default('azure'),
+  appIdEnv: variable.default('TEAMS_APP_ID'),
+  appPasswordEnv: variable.default('TEAMS_APP_PASSWORD'),
+  /** The tenant of a single-tenant app. */
+  tenantEnv: variable.default('TEAMS_TENANT_ID'),
+  /** `multi` for an app that several tenants install; then no tenant is asked for, and each is let in. */
+  tenancy: z.enum(['single', 'multi']).default('single'),
+  /** `everything` once the owners of the teams have agreed to resource-specific consent at the installation. */
+  hears: z.enum(['everything', 'addressed']).default('addressed'),
+});
+export type TeamsConfig = z.infer<typeof teams>;
+
 /** `warroom.yaml`: organisations, people, posts, systems, ways to reach people. */
 export const configSchema = z
   .strictObject({
@@ -278,6 +293,7 @@ export const configSchema = z
         /** Name of an incident's own room; `{code}` and `{system}` are filled in. */
         roomName: z.string().min(1).max(60).default('{code}-{system}'),
         slack: slack.optional(),
+        teams: teams.optional(),
       })
       .prefault({}),
     delivery: z

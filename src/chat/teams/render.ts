@@ -169,6 +169,7 @@ function inline(text: Text, making: Making): TextRun[] {
       const url = new URL(path, making.context.web).href;
       return cutRuns(label).map((one) => ({ ...one, selectAction: { type: 'Action.OpenUrl', url } }));
     }
+    if ('room' in span) return [{ ...run(span.room.name), weight: 'Bolder' }];
     const { person, name } = span.mention;
     if (making.context.userOf(person) !== null) making.mentions.set(person, name);
     return [{ ...run(`@${name}`), weight: 'Bolder' }];
