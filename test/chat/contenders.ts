@@ -1,8 +1,12 @@
 import { slackStage } from './slack-stage.ts';
 import type { Contender } from './stage.ts';
+import { teamsStage } from './teams-stage.ts';
 import { webStage } from './web-stage.ts';
 
 const OWN_SERVER = 'the desk is the service: nothing lies between it and the people';
+
+const NO_PERMISSION_BY_CALL =
+  'a bot is in a conversation or not, and asks nothing else of Teams: what was not consented to is never delivered';
 
 /** The table: every platform plays the same cases. */
 export const CONTENDERS: readonly Contender[] = [
@@ -26,4 +30,19 @@ export const CONTENDERS: readonly Contender[] = [
     without: { intruders: 'the connection is opened by this side, with the token of the app' },
   },
   { name: 'Slack by HTTP', statuses: [400], open: () => slackStage('http'), without: {} },
+  {
+    name: 'Teams where all is heard',
+    statuses: [400, 401, 403],
+    open: () => teamsStage('everything'),
+    without: { forbid: NO_PERMISSION_BY_CALL },
+  },
+  {
+    name: 'Teams where only the mentioned is heard',
+    statuses: [400, 401, 403],
+    open: () => teamsStage('addressed'),
+    without: {
+      forbid: NO_PERMISSION_BY_CALL,
+      react: 'a reaction names a message that the bot has not heard',
+    },
+  },
 ];

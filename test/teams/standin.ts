@@ -84,7 +84,7 @@ export async function startStandin() {
   let held: Send[] | null = null;
   let secret = SECRET;
 
-  const addKey = (kid: string, endorsements = ['msteams']): void => {
+  const addKey = (kid: string, endorsements = ['msteams', 'directline']): void => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const jwk = { ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', endorsements };
     keys.set(kid, { key: privateKey, jwk });
@@ -173,7 +173,8 @@ export async function startStandin() {
     for (const one of troubles) if (one.call === route.call && one.after > 0) one.after -= 1;
     const [trouble] = at === -1 ? [] : troubles.splice(at, 1);
     if (trouble) {
-      const wait = trouble.retryAfter === null ? {} : { 'retry-after': String(trouble.retryAfter) };
+      const wait: Record<string, string> =
+        trouble.retryAfter === null ? {} : { 'retry-after': String(trouble.retryAfter) };
       return json(trouble.status, trouble.body, wait);
     }
     // …/how-to/format-your-bot-messages: a message may have about 28 KB with its cards.

@@ -124,7 +124,8 @@ export function createHear(deps: HearDeps) {
         private: false,
       });
     }
-    for (const file of filesIn(activity.attachments)) await shared(origin, file);
+    if (room || !personal) await deps.remember(`last:${activity.from.id}`, activity.conversation.id);
+    for (const file of filesIn(activity.attachments)) await shared(origin, file, personal && !room);
     if (!personal && hidesFiles(activity.attachments))
       await deps.sender.tell(askerOf(origin), noFiles(origin));
   }
@@ -137,15 +138,33 @@ export function createHear(deps: HearDeps) {
     return short && (addressed || !room);
   }
 
-  async function shared(origin: Origin, file: ReturnType<typeof filesIn>[number]): Promise<void> {
+  /**
+   * Only in personal chats are files within a bot's reach: one that is sent there goes to the room in which its
+   * sender spoke last, and they are told so.
+   */
+  async function shared(
+    origin: Origin,
+    file: ReturnType<typeof filesIn>[number],
+    forwarded: boolean,
+  ): Promise<void> {
     const id = `${origin.activity.conversation.id}:${file.id}`;
+    const place = forwarded ? await lastRoom(origin) : placeOf(origin.activity);
     const fetched = await fetchFile(file, deps.files);
     if (!fetched.ok) {
       const headline = fetched.why[origin.speaker.language];
       return deps.sender.tell(askerOf(origin), { headline, blocks: [], tone: 'warn', card: null });
     }
     const { name, bytes } = fetched;
-    await take(origin, { ...baseOf(origin, id), kind: 'file', messageId: id, name, bytes });
+    await take(origin, { ...baseOf(origin, id), place, kind: 'file', messageId: id, name, bytes });
+    if (place.conversation !== origin.activity.conversation.id)
+      await deps.sender.tell(askerOf(origin), forwardedTo(name, origin));
+  }
+
+  async function lastRoom({ activity }: Origin): Promise<Place> {
+    const here = placeOf(activity);
+    const conversation = await deps.recall(`last:${activity.from.id}`);
+    const place = conversation === null ? here : { ...here, conversation };
+    return (await deps.isRoom(place)) ? place : here;
   }
 
   async function edited(activity: EditedActivity): Promise<void> {
@@ -265,6 +284,14 @@ function keyOf(event: Event): string {
 
 function instant(activity: Base): number {
   return Date.parse(activity.timestamp);
+}
+
+function forwardedTo(name: string, { speaker }: Origin) {
+  const headline = {
+    zh: `${name} 已交给您最近发言的事件房间，那里的人都能看到`,
+    en: `${name} went to the incident room you last spoke in; everybody there can see it`,
+  }[speaker.language];
+  return { headline, blocks: [], tone: 'plain', card: null } as const;
 }
 
 function noFiles({ speaker }: Origin) {

@@ -53,7 +53,7 @@ const attachment = z.object({
   contentType: z.string(),
   contentUrl: z.string().nullish(),
   name: z.string().nullish(),
-  content: z.unknown(),
+  content: z.unknown().optional(),
 });
 export type Attached = z.infer<typeof attachment>;
 
@@ -70,7 +70,12 @@ const words = z.object({
   entities: z.array(entity).nullish(),
 });
 
-const message = base.extend({ type: z.literal('message'), id, ...words.shape, value: z.unknown() });
+const message = base.extend({
+  type: z.literal('message'),
+  id,
+  ...words.shape,
+  value: z.unknown().optional(),
+});
 export type SaidActivity = z.infer<typeof message>;
 const messageUpdate = base.extend({ type: z.literal('messageUpdate'), id, ...words.shape });
 export type EditedActivity = z.infer<typeof messageUpdate>;
@@ -95,13 +100,19 @@ const invoked = base.extend({ type: z.literal('invoke'), id: id.optional(), repl
 const cardAction = invoked.extend({
   name: z.literal('adaptiveCard/action'),
   value: z.object({
-    action: z.object({ type: z.literal('Action.Execute'), verb: z.string(), data: z.unknown() }),
+    action: z.object({ type: z.literal('Action.Execute'), verb: z.string(), data: z.unknown().optional() }),
   }),
 });
 export type CardAction = z.infer<typeof cardAction>;
-const taskFetch = invoked.extend({ name: z.literal('task/fetch'), value: z.object({ data: z.unknown() }) });
+const taskFetch = invoked.extend({
+  name: z.literal('task/fetch'),
+  value: z.object({ data: z.unknown().optional() }),
+});
 export type TaskFetch = z.infer<typeof taskFetch>;
-const taskSubmit = invoked.extend({ name: z.literal('task/submit'), value: z.object({ data: z.unknown() }) });
+const taskSubmit = invoked.extend({
+  name: z.literal('task/submit'),
+  value: z.object({ data: z.unknown().optional() }),
+});
 export type TaskSubmit = z.infer<typeof taskSubmit>;
 /** A command of the message menu (…/messaging-extensions/how-to/action-commands), with the message it is about. */
 const messageCommand = invoked.extend({

@@ -35,8 +35,8 @@ const MIB = 1024 * 1024;
 /** Teams shows "something went wrong" after some five seconds without an answer to a button. */
 const PATIENCE_MS = 3500;
 
-/** …/bots/how-to/rate-limit: sixty messages in thirty seconds and 1800 an hour in one conversation. */
-const LIMITS: Limits = { textLength: 20_000, perMinute: 30, blockedForMs: 0 };
+/** …/bots/how-to/rate-limit: sixty messages in thirty seconds; 1800 an hour, past which Teams says how long to wait. */
+const LIMITS: Limits = { textLength: 20_000, perMinute: 60, blockedForMs: 0 };
 
 /** Teams by botbuilder: verifies, parses, renders, sends. */
 export function teamsPlatform(options: TeamsOptions): ChatPlatform {
