@@ -38,6 +38,8 @@ const UPDATE_IMPOSSIBLE = new Set(['message_not_found', 'cant_update_message', '
 /** The asker cannot be reached in that conversation, but in a direct message. */
 const NOT_THERE = new Set(['not_in_channel', 'channel_not_found', 'user_not_in_channel']);
 const KEPT_SENDS = 2000;
+const UPLOAD_TRIES = 3;
+const UPLOAD_WAIT_MS = 1000;
 const EMPTY: Piece = {
   text: '—',
   blocks: [{ type: 'context', elements: [{ type: 'plain_text', text: '—' }] }],
@@ -230,20 +232,34 @@ export function createSender(deps: SenderDeps) {
 
   /** Files for the conversation in which they were asked for: Slack shows a file to one person nowhere else. */
   async function attach(asker: Asker, files: readonly Attachment[]): Promise<void> {
-    try {
-      const uploads = await Promise.all(
-        files.map(async (one) => ({ filename: one.name, file: Buffer.from(await one.bytes()) })),
-      );
-      const there = { channel_id: asker.channel, file_uploads: uploads };
-      await client.filesUploadV2(asker.thread === null ? there : { ...there, thread_ts: asker.thread });
-    } catch (error) {
-      const { error: why } = failure(error, 'files.uploadV2');
+    const uploads: { filename: string; file: Buffer }[] = [];
+    for (const one of files) uploads.push({ filename: one.name, file: Buffer.from(await one.bytes()) });
+    const there = { channel_id: asker.channel, file_uploads: uploads };
+    for (let tries = 1; ; tries += 1) {
+      const failed = await upload(asker.thread === null ? there : { ...there, thread_ts: asker.thread });
+      if (!failed) return;
+      // An answer does not go through the outbox, which would try again by itself.
+      if (!failed.permanent && tries < UPLOAD_TRIES) {
+        await new Promise((resolve) => setTimeout(resolve, failed.retryAfterMs ?? UPLOAD_WAIT_MS));
+        continue;
+      }
+      const why = failed.error;
       deps.log('slack: files could not be sent', { error: why });
       const headline = {
         zh: `文件没能发到这里，请到网页房间下载（${why}）`,
         en: `the files could not be sent here, download them in the web room (${why})`,
       }[asker.language];
       await tell(asker, { headline, blocks: [], tone: 'warn', card: null });
+      return;
+    }
+  }
+
+  async function upload(files: webApi.FilesUploadV2Arguments) {
+    try {
+      await client.filesUploadV2(files);
+      return null;
+    } catch (error) {
+      return failure(error, 'files.uploadV2');
     }
   }
 
