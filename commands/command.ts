@@ -57,6 +57,15 @@ export interface Intake {
   readonly exceptional: boolean;
 }
 
+export const REPORTS = ['handling', 'service', 'parts'] as const;
+export const FORMATS = ['docx', 'pdf', 'html', 'md'] as const;
+
+export interface Documents {
+  readonly report: (typeof REPORTS)[number];
+  readonly formats: readonly (typeof FORMATS)[number][];
+  readonly language: Language;
+}
+
 export type Outcome =
   | {
       readonly kind: 'do';
@@ -70,8 +79,8 @@ export type Outcome =
       readonly at: Instant | null;
       readonly backdateReason: string | null;
     }
-  /** `documents`: the report goes with it, where the platform takes files. */
-  | { readonly kind: 'show'; readonly message: Message; readonly documents?: true }
+  /** `documents`: they go with it, where the platform takes files. */
+  | { readonly kind: 'show'; readonly message: Message; readonly documents?: Documents }
   | { readonly kind: 'ask'; readonly form: Form }
   /** The log is read by the desk, which masks it before anything is stored. */
   | { readonly kind: 'diagnose'; readonly text: string }

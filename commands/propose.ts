@@ -1,5 +1,6 @@
+import type { Form, FormField } from '../src/chat/message.ts';
 import type { ActionContent, AdvisedStep, ApprovalRole } from '../src/incident/events.ts';
-import { act, ask, type Call, type ChatCommand } from './command.ts';
+import { act, type Call, type ChatCommand } from './command.ts';
 
 const REQUIRES: Readonly<Record<AdvisedStep['approver'], readonly ApprovalRole[]>> = {
   duty: ['duty-engineer'],
@@ -55,11 +56,36 @@ export const propose: ChatCommand = {
   run: (call) => {
     const text = (call.args.text ?? call.text).trim();
     if (!text && !call.args.step) {
-      return ask(call, 'propose', {
-        title: { zh: '提议操作', en: 'Propose an action' },
-        label: { zh: '做什么', en: 'What is to be done' },
-      });
+      return { kind: 'ask', form: proposal(call) };
     }
     return act({ type: 'propose', content: contentOf(call, text) });
   },
 };
+
+/** What the approvers have to know before they agree. */
+function proposal(call: Call): Form {
+  const zh = call.language === 'zh';
+  const field = (name: string, label: string, type: FormField['type'], required = false): FormField => ({
+    name,
+    label,
+    type,
+    required,
+  });
+  return {
+    title: zh ? '提议操作' : 'Propose an action',
+    command: 'propose',
+    args: call.args,
+    fields: [
+      field(
+        'text',
+        zh ? '做什么（步骤名或一句话）' : 'What is to be done (a step, or a line)',
+        'paragraph',
+        true,
+      ),
+      field('target', zh ? '对象（节点、服务）' : 'Target (node, service)', 'text'),
+      field('impact', zh ? '影响' : 'What it costs', 'text'),
+      field('rollback', zh ? '怎样回退' : 'How to go back', 'text'),
+    ],
+    submit: zh ? '提交审批' : 'Ask for approval',
+  };
+}

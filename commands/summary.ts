@@ -1,10 +1,9 @@
-import type { Message, Text } from '../src/chat/message.ts';
+import type { Form, Message, Text } from '../src/chat/message.ts';
 import { clocks } from '../src/incident/clocks.ts';
+import type { Words } from '../src/incident/plan.ts';
 import { SEVERITY, STATUS } from '../src/words/terms.ts';
 import { clockTime } from '../src/words/time.ts';
-import { type Call, type ChatCommand, show } from './command.ts';
-
-const FORMATS = ['docx', 'pdf', 'html', 'md'] as const;
+import { type Call, type ChatCommand, type Documents, FORMATS, REPORTS, show } from './command.ts';
 
 /** What the draft says so far, what is still open, and the document in each format, one press away. */
 export const summary: ChatCommand = {
@@ -20,8 +19,10 @@ export const summary: ChatCommand = {
   run: (call) => {
     const { incident, language } = call;
     if (!incident) return show('');
-    const folder = `/i/${incident.code}/report/handling`;
-    const title = { zh: '故障处理报告', en: 'fault handling report' }[language];
+    if (call.args.ask === 'which') return { kind: 'ask', form: choice(call) };
+    const wanted = documentsOf(call);
+    const folder = `/i/${incident.code}/report/${wanted.report}`;
+    const title = TITLE[wanted.report][language];
     const links: readonly Text[] = [
       [{ link: { label: { zh: '预览', en: 'Preview' }[language], path: folder } }],
       ...FORMATS.map(
@@ -31,6 +32,17 @@ export const summary: ChatCommand = {
     const blocks: Message['blocks'] = [
       { block: 'fields', fields: facts(call) },
       { block: 'list', ordered: false, items: links },
+      {
+        block: 'buttons',
+        buttons: [
+          {
+            label: { zh: '其他报告、格式、语言…', en: 'Another report, format, language…' }[language],
+            command: 'summary',
+            args: { ask: 'which' },
+            style: 'plain',
+          },
+        ],
+      },
     ];
     return {
       kind: 'show',
@@ -40,10 +52,64 @@ export const summary: ChatCommand = {
         tone: 'plain',
         card: null,
       },
-      documents: true,
+      documents: wanted,
     };
   },
 };
+
+const TITLE: Readonly<Record<Documents['report'], Words>> = {
+  handling: { zh: '故障处理报告', en: 'fault handling report' },
+  service: { zh: '服务报告', en: 'service report' },
+  parts: { zh: '技术处理和备件更换报告', en: 'technical handling and parts report' },
+};
+
+/** Both ways a report is passed on, unless others are asked for: one to write in, one to read. */
+function documentsOf(call: Call): Documents {
+  const format = FORMATS.find((one) => one === call.args.format);
+  return {
+    report: REPORTS.find((one) => one === call.args.report) ?? 'handling',
+    formats: format ? [format] : ['docx', 'pdf'],
+    language: call.args.language === 'en' ? 'en' : call.args.language === 'zh' ? 'zh' : call.language,
+  };
+}
+
+function choice(call: Call): Form {
+  const zh = call.language === 'zh';
+  return {
+    title: zh ? '生成报告' : 'Make a report',
+    command: 'summary',
+    args: {},
+    fields: [
+      {
+        name: 'report',
+        label: zh ? '报告' : 'Report',
+        type: 'choice',
+        required: true,
+        value: 'handling',
+        options: REPORTS.map((one) => ({ value: one, label: TITLE[one][call.language] })),
+      },
+      {
+        name: 'format',
+        label: zh ? '格式（不选则 Word 与 PDF）' : 'Format (Word and PDF unless chosen)',
+        type: 'choice',
+        required: false,
+        options: FORMATS.map((one) => ({ value: one, label: one })),
+      },
+      {
+        name: 'language',
+        label: zh ? '语言' : 'Language',
+        type: 'choice',
+        required: true,
+        value: call.language,
+        options: [
+          { value: 'zh', label: '中文' },
+          { value: 'en', label: 'English' },
+        ],
+      },
+    ],
+    submit: zh ? '生成' : 'Make it',
+  };
+}
 
 function facts(call: Call): readonly { readonly label: string; readonly value: string }[] {
   const { incident, language, plan } = call;

@@ -290,7 +290,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
         language,
         nameOf: (id) => people.get(id)?.name ?? (id === BOT.id ? settings.config.desk.name : id),
       }),
-    documents: (incident, language) => reportFiles({ settings, store, clock, planOf }, incident, language),
+    documents: (incident, wanted) => reportFiles({ settings, store, clock, planOf }, incident, wanted),
     mask: (text) => maskSecrets(text).text,
     knowledgeVersion: knowledge.version,
     seen: (platform, messageId) => reported(platform, { id: messageId, outcome: 'seen', detail: 'read' }),

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Call, ChatCommand, Intake, OnCall, Outcome, RosterProblems } from '../commands/command.ts';
+import type {
+  Call,
+  ChatCommand,
+  Documents,
+  Intake,
+  OnCall,
+  Outcome,
+  RosterProblems,
+} from '../commands/command.ts';
 import { commandNamed } from '../commands/index.ts';
 import { readLine } from '../commands/line.ts';
 import { understand } from '../commands/understand.ts';
@@ -67,7 +75,7 @@ export interface DispatchDeps {
   /** The compiled timeline, as people edited it. */
   readonly timeline: (incident: Incident, language: Language) => Promise<readonly TimelineLine[]>;
   /** The report draft as files; they hold what everybody may read. */
-  readonly documents: (incident: Incident, language: Language) => readonly Attachment[];
+  readonly documents: (incident: Incident, wanted: Documents) => readonly Attachment[];
   readonly mask: (text: string) => string;
   readonly knowledgeVersion: string;
   /** Somebody read a direct message that may have been a page. */
@@ -269,7 +277,7 @@ export function createDispatch(deps: DispatchDeps) {
     switch (outcome.kind) {
       case 'show':
         return outcome.documents && incident
-          ? { ...tell(outcome.message), attachments: deps.documents(incident, inbound.language) }
+          ? { ...tell(outcome.message), attachments: deps.documents(incident, outcome.documents) }
           : tell(outcome.message);
       case 'ask':
         return { ...NOTHING, form: outcome.form };

@@ -1,3 +1,4 @@
+import type { Documents } from '../../commands/command.ts';
 import type { Attachment } from '../chat/port.ts';
 import type { Desk } from '../desk.ts';
 import { clocks } from '../incident/clocks.ts';
@@ -21,17 +22,17 @@ const TITLE: Readonly<Record<ReportKind, Readonly<Record<Language, string>>>> = 
   parts: { zh: '技术处理和备件更换报告', en: 'parts-report' },
 };
 
-/** Both ways a report is passed on: to be written in, and to be read. */
+/** A report as files; each is made when it is asked for. */
 export function reportFiles(
   desk: Pick<Desk, 'settings' | 'store' | 'clock' | 'planOf'>,
   incident: Incident,
-  language: Language,
+  { report, formats, language }: Documents,
 ): readonly Attachment[] {
-  return (['docx', 'pdf'] as const).map((format) => ({
-    name: `${incident.code}-${TITLE.handling[language]}.${format}`,
+  return formats.map((format) => ({
+    name: `${incident.code}-${TITLE[report][language]}.${format}`,
     type: CONTENT_TYPE[format],
     bytes: async () => {
-      const { body } = await renderReport(desk, incident, 'handling', format, language);
+      const { body } = await renderReport(desk, incident, report, format, language);
       return typeof body === 'string' ? new TextEncoder().encode(body) : body;
     },
   }));

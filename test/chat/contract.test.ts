@@ -131,6 +131,19 @@ describe.each(CONTENDERS)('$name', (contender) => {
     expect(await incident()).toMatchObject({ title: '窗口打不开', intake: { caller: '王工' } });
   });
 
+  it('asks in forms for the level, and for which report', async () => {
+    await opened();
+    await stage.command('emergency-lead', '定级');
+    await until(stage, () => stage.fields('emergency-lead').includes('level'));
+    await stage.submit('emergency-lead', { level: 'orange', reason: '影响三个地市' });
+    await until(stage, async () => (await incident()).severity === 'orange');
+    await stage.command('ops', '报告');
+    await press('ops', '其他报告、格式、语言…');
+    await until(stage, () => stage.fields('ops').includes('report'));
+    await stage.submit('ops', { report: 'service', format: 'md', language: 'zh' });
+    await sees('ops', '服务报告');
+  });
+
   it('asks in forms for the reason of a level and for what is to be done', async () => {
     await opened();
     for (const answer of ['业务中断：是', '数据受损：否', '影响全网：否']) await press('ops', answer);

@@ -32,7 +32,7 @@ const manifest = z
         .array(
           z.object({
             name: z.string().max(24),
-            type: z.literal('message'),
+            type: z.enum(['message', 'global']),
             callback_id: z.string(),
             description: z.string().max(150),
           }),

@@ -814,6 +814,18 @@ export async function startStandin() {
         response_url: `http://127.0.0.1:${port()}/response`,
       });
     },
+    /** …/shortcuts-interaction-payload, global shortcuts: no conversation is named. */
+    async anywhere(user: string, callback: string): Promise<void> {
+      await deliver('interactive', {
+        type: 'shortcut',
+        callback_id: callback,
+        user: { id: user, username: user, team_id: TEAM },
+        team: { id: TEAM, domain: 'stand-in' },
+        trigger_id: trigger(user),
+        action_ts: nextTs(),
+        is_enterprise_install: false,
+      });
+    },
     async close(): Promise<void> {
       for (const socket of sockets) socket.terminate();
       wss.close();

@@ -9,6 +9,7 @@ import {
   commandBody,
   type EventBody,
   eventBody,
+  globalShortcutBody,
   type MessageEvent,
   type Said,
   type SharedFile,
@@ -265,6 +266,23 @@ export function createHear(deps: HearDeps) {
     );
   }
 
+  /** Where no conversation is named, the answer goes into the direct messages with the bot. */
+  async function fromAnywhere(body: {
+    readonly user: { readonly id: string };
+    readonly trigger_id: string;
+    readonly callback_id: string;
+  }): Promise<void> {
+    const { user, trigger_id: trigger, callback_id: command } = body;
+    await once(`trigger:${trigger}`, async () => {
+      const opened = await deps.client.conversations.open({ users: user.id });
+      const channel = opened.channel?.id;
+      if (channel === undefined) return;
+      const at = deps.now();
+      const origin: Origin = { channel, user: user.id, thread: null, trigger, incident: null, at };
+      await act(origin, trigger, command, {});
+    });
+  }
+
   async function pinArgs(
     channel: string,
     ts: string,
@@ -385,6 +403,8 @@ export function createHear(deps: HearDeps) {
 
     /** "Diagnose this message" and "add to the timeline"; the callback id is the command. */
     async shortcut(body: unknown): Promise<void> {
+      const anywhere = globalShortcutBody.safeParse(body);
+      if (anywhere.success) return fromAnywhere(anywhere.data);
       const read = shortcutBody.safeParse(body);
       if (!read.success) return;
       const { channel, message, user, trigger_id: trigger, callback_id: command } = read.data;

@@ -104,6 +104,14 @@ export const shortcutBody = z.object({
   message: said,
 });
 
+/** From the menu of anywhere: it names no conversation. */
+export const globalShortcutBody = z.object({
+  type: z.literal('shortcut'),
+  callback_id: z.string(),
+  user: z.object({ id: user }),
+  trigger_id: z.string().min(1),
+});
+
 /** Everything else that Slack may send and that asks for nothing here (an event of another type, a closed view). */
 const ignored = z.union([
   z.object({
@@ -120,7 +128,7 @@ const HEARD = new Set(['message', 'app_mention', 'file_shared', 'reaction_added'
 
 /** Whether a body is a delivery of Slack at all: what is heard has to have its full shape. */
 export function isDelivery(body: unknown): boolean {
-  const known = [eventBody, commandBody, actionsBody, submissionBody, shortcutBody];
+  const known = [eventBody, commandBody, actionsBody, submissionBody, shortcutBody, globalShortcutBody];
   if (known.some((schema) => schema.safeParse(body).success)) return true;
   const other = ignored.safeParse(body);
   if (!other.success) return false;

@@ -40,8 +40,8 @@ export interface SlackOptions extends Memory {
 
 export const SLACK_PATH = '/slack/events';
 export const SLASH_COMMAND = '/incident';
-/** Message shortcuts; each is named like the command it runs. */
-export const SHORTCUTS = ['diagnose', 'pin'] as const;
+/** On a message, and from anywhere; each is named like the command it runs. */
+export const SHORTCUTS = ['open', 'diagnose', 'pin'] as const;
 export const EVENTS = [
   'app_mention',
   'message',
