@@ -2,6 +2,7 @@ import type { Form, Message } from '../src/chat/message.ts';
 import type { CommandBody } from '../src/incident/commands.ts';
 import type { Directory } from '../src/incident/directory.ts';
 import type { Actor, AdvisedStep, Instant } from '../src/incident/events.ts';
+import type { Lesson } from '../src/incident/learning.ts';
 import type { Kind, Language, Plan, Words } from '../src/incident/plan.ts';
 import type { Incident } from '../src/incident/state.ts';
 
@@ -86,6 +87,9 @@ export type Outcome =
   | { readonly kind: 'diagnose'; readonly text: string }
   /** A person agreed that a log's facts enter the timeline; `zone` is theirs, for times printed without one. */
   | { readonly kind: 'log-facts'; readonly excerpt: string; readonly zone: string | null }
+  /** Past incidents like this one. */
+  | { readonly kind: 'similar' }
+  | { readonly kind: 'learn'; readonly ask: Lesson }
   /** The compiled timeline with its numbers. */
   | { readonly kind: 'timeline' }
   /** The author's turn at one moment for the other's at another. */

@@ -24,6 +24,7 @@ import { help } from './help.ts';
 import { impact } from './impact.ts';
 import { join } from './join.ts';
 import { lead } from './lead.ts';
+import { learn } from './learn.ts';
 import { lesson } from './lesson.ts';
 import { link } from './link.ts';
 import { oncall } from './oncall.ts';
@@ -40,6 +41,7 @@ import { resolve } from './resolve.ts';
 import { restore } from './restore.ts';
 import { resume } from './resume.ts';
 import { severity } from './severity.ts';
+import { similar } from './similar.ts';
 import { status } from './status.ts';
 import { summary } from './summary.ts';
 import { swap } from './swap.ts';
@@ -65,6 +67,7 @@ export const COMMANDS: readonly ChatCommand[] = [
   dispatch,
   arrive,
   diagnose,
+  similar,
   capture,
   cause,
   impact,
@@ -84,6 +87,7 @@ export const COMMANDS: readonly ChatCommand[] = [
   resolve,
   deliver,
   lesson,
+  learn,
   followUp,
   pin,
   timeline,

@@ -3,7 +3,9 @@ import { COMMANDS, nearest } from '../commands/index.ts';
 import type { Form, Message } from './chat/message.ts';
 import type { Reply } from './chat/port.ts';
 import type { LogBeingRead } from './dispatch.ts';
+import { pastBlocks } from './effects/announce/knowledge.ts';
 import type { LogFact } from './incident/events.ts';
+import type { PastIncident } from './incident/learning.ts';
 import type { Language } from './incident/plan.ts';
 import type { Incident } from './incident/state.ts';
 import type { Swapped } from './live-roster.ts';
@@ -116,6 +118,20 @@ export function help(language: Language): Message {
         ? '命令前加 /应急 或 /incident；粘贴日志、拖入文件会自动识别'
         : 'Put /incident or /应急 before a command; a pasted log or dropped file is recognised by itself',
     blocks: [{ block: 'list', ordered: false, items }],
+    tone: 'plain',
+    card: null,
+  };
+}
+
+export function similarMessage(past: readonly PastIncident[], language: Language): Message {
+  const zh = language === 'zh';
+  const none = zh
+    ? '以往没有与这份日志足够相似的事件（或者还没有粘贴日志）'
+    : 'No past incident is like this log (or no log was pasted yet)';
+  const some = zh ? `以前类似的事件 ${past.length} 起` : `${past.length} past incidents like this`;
+  return {
+    headline: past.length === 0 ? none : some,
+    blocks: pastBlocks(past, { language }).slice(1),
     tone: 'plain',
     card: null,
   };

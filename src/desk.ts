@@ -12,7 +12,6 @@ import type { DeliveryReport } from './contact/reports.ts';
 import { withSlots } from './contact/slots.ts';
 import type { Knowledge } from './diagnosis/index.ts';
 import { looksLikeLog } from './diagnosis/index.ts';
-import { logReader } from './diagnosis/worker/reader.ts';
 import { createDispatch } from './dispatch.ts';
 import { pageText, untilOf, wordsOf } from './effects/announce/page.ts';
 import { pay } from './effects/pay.ts';
@@ -20,11 +19,12 @@ import { delayAfter } from './engine/backoff.ts';
 import type { Clock } from './engine/clock.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { createPace } from './engine/pace.ts';
-import { asStep, examiner } from './examine.ts';
+import { asStep } from './examine.ts';
 import { createHandle, type Handle } from './handle.ts';
 import { createHandover, type Handover } from './handover.ts';
 import { BOT, type Place } from './incident/events.ts';
 import type { Plan } from './incident/plan.ts';
+import { createLessons } from './lessons.ts';
 import { createLiveRoster, type LiveRoster } from './live-roster.ts';
 import { logProgress } from './log-progress.ts';
 import { planCopySchema } from './plan/schema.ts';
@@ -71,7 +71,7 @@ export interface Desk {
 }
 
 export async function createDesk(options: DeskOptions): Promise<Desk> {
-  const { settings, knowledge, store, clock } = options;
+  const { settings, store, clock } = options;
   const newId = options.newId ?? randomUUID;
   const random = options.random ?? Math.random;
   const listeners = new Set<(change: { readonly incident: string | null }) => void>();
@@ -80,11 +80,13 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   };
   // What another instance wrote is news for the pages that are open here.
   store.listen?.((incident) => {
+    lessons.changed();
     for (const listener of listeners) listener({ incident });
     if (!incident) void rosterChanged();
   });
   const people = new Map(settings.config.people.map((one) => [one.id, one]));
   const planOf = await pinnedPlans(store, settings.plan);
+  const lessons = await createLessons(store, options.knowledge, settings.config, options.log);
   const roster = await createLiveRoster(store, settings.config, settings.plan.zone);
 
   const rosterChanged = async (): Promise<void> => {
@@ -104,7 +106,8 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     directory: (system) => directoryFor(roster.current(), system, clock.now(), settings.plan.zone),
     languageOf: (person) => people.get(person)?.language ?? settings.config.desk.language,
     capabilities: (platform) => platforms.get(platform)?.capabilities ?? null,
-    committed: (incident) => {
+    committed: (incident, events) => {
+      if (events.some((one) => one.body.type === 'KnowledgeReviewed')) lessons.changed();
       engine.kick();
       changed(incident);
     },
@@ -271,15 +274,14 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
       };
     },
     step: (name) => {
-      const step =
-        knowledge.steps.get(name) ?? [...knowledge.steps.values()].find((one) => String(one.number) === name);
+      const step = lessons.step(name);
       return step ? asStep({ ...step, commands: [] }) : null;
     },
     onCall: (at) => turnsAt(roster.current(), at, settings.plan.zone),
-    examine: examiner(
-      () => knowledge,
-      logReader(() => knowledge),
-    ),
+    examine: lessons.examine,
+    similar: lessons.similar,
+    wordsOf: lessons.wordsOf,
+    teach: lessons.teach,
     reading: logProgress(post),
     looksLikeLog,
     timeline: async (incident, language) =>
@@ -292,7 +294,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
       }),
     documents: (incident, wanted) => reportFiles({ settings, store, clock, planOf }, incident, wanted),
     mask: (text) => maskSecrets(text).text,
-    knowledgeVersion: knowledge.version,
+    knowledgeVersion: lessons.version,
     seen: (platform, messageId) => reported(platform, { id: messageId, outcome: 'seen', detail: 'read' }),
     said: changed,
   });

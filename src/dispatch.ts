@@ -21,6 +21,7 @@ import {
   reasonForm,
   roomComes,
   shiftNoteKept,
+  similarMessage,
   swapAnswer,
   tell,
   timelineMessage,
@@ -31,9 +32,12 @@ import type { Examined } from './examine.ts';
 import type { Handle, Handled } from './handle.ts';
 import type { Command, CommandBody, Refusal } from './incident/commands.ts';
 import type { Directory } from './incident/directory.ts';
-import type { AdvisedStep, Place } from './incident/events.ts';
+import type { Actor, AdvisedStep, Place } from './incident/events.ts';
+import type { Lesson, PastIncident } from './incident/learning.ts';
 import type { Language, Plan } from './incident/plan.ts';
+import { tooEarly } from './incident/rules/learning.ts';
 import type { Incident } from './incident/state.ts';
+import type { Taught } from './learning/teach.ts';
 import type { Swapped } from './live-roster.ts';
 import { logFactsOf } from './log-facts.ts';
 import { maskBody } from './masking.ts';
@@ -65,10 +69,19 @@ export interface DispatchDeps {
   /** Answers with when the next change of turn is, null when none is in sight. */
   readonly leaveShiftNote: (person: string, text: string) => Promise<number | null>;
   /** Reads a pasted log or a dropped file; large ones in a thread of their own. */
-  readonly examine: {
+  readonly examine: (incident: Incident) => Promise<{
     text(text: string, progress: Progress): Promise<Examined>;
     file(log: { readonly name: string; readonly bytes: Uint8Array }, progress: Progress): Promise<Examined>;
-  };
+  }>;
+  /** Past incidents like a log: those that everybody in the room may see, or those that `reader` may see. */
+  readonly similar: (
+    words: readonly string[],
+    incident: Incident,
+    reader?: Actor,
+  ) => Promise<readonly PastIncident[]>;
+  /** The words by which the incident's last log is found again; none where it has no log. */
+  readonly wordsOf: (incident: Incident) => Promise<readonly string[]>;
+  readonly teach: (lesson: Lesson, incident: Incident, author: string, language: Language) => Promise<Taught>;
   /** Tells the room how far a large log has been read; updated in place. */
   readonly reading: (incident: Incident, inbound: Inbound, log: LogBeingRead) => void;
   readonly looksLikeLog: (text: string) => boolean;
@@ -77,7 +90,7 @@ export interface DispatchDeps {
   /** The report draft as files; they hold what everybody may read. */
   readonly documents: (incident: Incident, wanted: Documents) => readonly Attachment[];
   readonly mask: (text: string) => string;
-  readonly knowledgeVersion: string;
+  readonly knowledgeVersion: () => Promise<string>;
   /** Somebody read a direct message that may have been a page. */
   readonly seen: (platform: string, messageId: string) => Promise<unknown>;
   /** Called after talk was stored, so that open pages hear of it. */
@@ -216,7 +229,7 @@ export function createDispatch(deps: DispatchDeps) {
     if (!incident) return tell(noRoom(inbound.language));
     const log = { name: inbound.name, message: inbound.messageId, sha256: sha256Of(inbound.bytes) };
     const size = `${Math.ceil(inbound.bytes.byteLength / 1024)} KiB · sha256 ${log.sha256.slice(0, 12)}`;
-    const examined = await deps.examine.file(
+    const examined = await (await deps.examine(incident)).file(
       { name: inbound.name, bytes: inbound.bytes },
       told(inbound, incident, log),
     );
@@ -238,8 +251,14 @@ export function createDispatch(deps: DispatchDeps) {
       deps.reading(incident, inbound, { message: log.message, name: log.name, done, total });
   }
 
-  function read(text: string, inbound: Inbound, incident: Incident, message: string): Promise<Examined> {
-    return deps.examine.text(text, told(inbound, incident, { message, name: null }));
+  async function read(
+    text: string,
+    inbound: Inbound,
+    incident: Incident,
+    message: string,
+  ): Promise<Examined> {
+    const examine = await deps.examine(incident);
+    return examine.text(text, told(inbound, incident, { message, name: null }));
   }
 
   async function run(
@@ -292,6 +311,17 @@ export function createDispatch(deps: DispatchDeps) {
       case 'do':
         if (!incident) return tell(noRoom(inbound.language));
         return act(outcome.command, outcome, command, call, inbound, incident);
+      case 'similar':
+        if (!incident) return tell(noRoom(inbound.language));
+        return tell(
+          similarMessage(
+            await deps.similar(await deps.wordsOf(incident), incident, inbound.author),
+            inbound.language,
+          ),
+        );
+      case 'learn':
+        if (!incident) return tell(noRoom(inbound.language));
+        return learn(outcome.ask, command, call, inbound, incident);
       case 'timeline':
         if (!incident) return tell(noRoom(inbound.language));
         return tell(
@@ -345,6 +375,30 @@ export function createDispatch(deps: DispatchDeps) {
     );
   }
 
+  async function learn(
+    lesson: Lesson,
+    command: ChatCommand,
+    call: Call,
+    inbound: Inbound,
+    incident: Incident,
+  ): Promise<Reply> {
+    const early = tooEarly(incident);
+    if (early) return refused(early, call, command.name);
+    const taught = await deps.teach(lesson, incident, inbound.author.name, inbound.language);
+    switch (taught.kind) {
+      case 'ask':
+        return { ...NOTHING, form: taught.form };
+      case 'show':
+        return tell(taught.message);
+      case 'do':
+        return act(taught.command, NOW, command, call, inbound, incident);
+      default: {
+        const unknown: never = taught;
+        throw new Error(`unknown answer ${JSON.stringify(unknown)}`);
+      }
+    }
+  }
+
   async function open(
     intake: Intake,
     when: { readonly at: number | null; readonly backdateReason: string | null },
@@ -386,7 +440,7 @@ export function createDispatch(deps: DispatchDeps) {
       exceptional: intake.exceptional,
       place,
       room: name === null ? undefined : { from, name },
-      knowledge: deps.knowledgeVersion,
+      knowledge: await deps.knowledgeVersion(),
     };
     const handled = await deps.handle(id, commandOf(body, when, inbound), inboundKey(inbound));
     if (!handled.ok) return refused(handled.refusal, call, 'open');
@@ -422,6 +476,10 @@ export function createDispatch(deps: DispatchDeps) {
       findings: found.findings,
       signature: found.signature,
       chart: found.chart,
+      telling: found.telling,
+      capture: found.capture,
+      similar: await deps.similar(found.words, incident),
+      words: found.words,
     };
     const handled = await deps.handle(
       incident.id,

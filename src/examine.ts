@@ -8,6 +8,7 @@ import {
 import { IN_PROCESS_BYTES, type LogReader } from './diagnosis/worker/reader.ts';
 import type { AdvisedStep, DiagnosedFault, LogChart } from './incident/events.ts';
 import type { Words } from './incident/plan.ts';
+import { shapeOf } from './learning/shape.ts';
 import { excerpt } from './masking.ts';
 import { maskSecrets } from './secrets/mask.ts';
 
@@ -19,6 +20,11 @@ const PICTURE_FROM_LINES = 60;
 export interface Examination {
   readonly findings: readonly DiagnosedFault[];
   readonly signature: string;
+  /** Of a log that no entry knows: its clearest lines, and what to capture. */
+  readonly telling: readonly { readonly line: number; readonly text: string }[];
+  readonly capture: DiagnosedFault['capture'];
+  /** By these the log is found again. */
+  readonly words: readonly string[];
   readonly lines: number;
   /** How many secrets were masked in the text. */
   readonly masked: number;
@@ -60,11 +66,22 @@ export function examiner(knowledge: () => Knowledge, reader: LogReader) {
 }
 
 function examination(found: Diagnosis, files: Files, masked: number, shown: string): Examination {
+  const findings = found.findings
+    .filter((one) => one.confidence >= SHOWN_FROM)
+    .slice(0, 5)
+    .map((finding) => asEvent(finding, found.measured, files));
+  const telling = found.telling.map(({ line, text }) => ({
+    line,
+    text: maskSecrets(text).text.slice(0, 400),
+  }));
+  // Of a long file only its ends are shown: what speaks in its middle is compared as well.
+  const spoke = [...telling, ...findings.flatMap((one) => one.evidence)].map((one) => one.text);
   return {
-    findings: found.findings
-      .filter((one) => one.confidence >= SHOWN_FROM)
-      .slice(0, 5)
-      .map((finding) => asEvent(finding, found.measured, files)),
+    findings,
+    telling: findings.length > 0 ? [] : telling,
+    capture:
+      findings.length > 0 ? [] : found.capture.map((one) => ({ title: one.title, commands: one.commands })),
+    words: shapeOf([...spoke, shown].join('\n')),
     signature: maskSecrets(found.signature).text.slice(0, 600),
     lines: found.lines,
     masked,

@@ -8,6 +8,7 @@ import { evolve } from './incident/evolve.ts';
 import type { Plan } from './incident/plan.ts';
 import { nextDue } from './incident/rules/tick.ts';
 import type { Incident, State } from './incident/state.ts';
+import { learntRow, searchRows } from './learning/rows.ts';
 import type { Store } from './store/port.ts';
 
 export interface HandleDeps {
@@ -78,6 +79,8 @@ export function createHandle(deps: HandleDeps): Handle {
           capabilities: deps.capabilities,
         }),
         inbound,
+        search: searchRows(command.body, next, events),
+        learnt: learntRow(next, events),
       });
       if (appended.ok) {
         deps.committed(id, appended.events);

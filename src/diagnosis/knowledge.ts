@@ -34,7 +34,12 @@ export interface Knowledge {
   /** For each literal, the rules that ask for it. */
   rulesOfLiteral: number[][];
   scanner: LiteralScanner;
+  /** Every file it was read from, by path: what an incident that is pinned to it needs later. */
+  files: KnowledgeFiles;
 }
+
+/** `faults/oom-heap.yaml` → its text. */
+export type KnowledgeFiles = Readonly<Record<string, string>>;
 
 /** A mistake in an entry: which file, which line, what to do. */
 export class KnowledgeError extends Error {
@@ -54,18 +59,36 @@ const ownFolder = fileURLToPath(new URL('../../knowledge', import.meta.url));
  * @throws {KnowledgeError} naming file, line and fix for every mistake found, all at once.
  */
 export function loadKnowledge(folder = ownFolder): Knowledge {
+  return readKnowledge(knowledgeFiles(folder));
+}
+
+function knowledgeFiles(folder: string): KnowledgeFiles {
+  const files: Record<string, string> = {};
+  const take = (file: string): void => {
+    files[file] = readFileSync(join(folder, file), 'utf8');
+  };
+  take('shared.yaml');
+  for (const kind of ['steps', 'faults'])
+    for (const name of readdirSync(join(folder, kind)).sort())
+      if (/\.ya?ml$/.test(name)) take(`${kind}/${name}`);
+  return files;
+}
+
+/** @throws {KnowledgeError} as `loadKnowledge` does. */
+export function readKnowledge(files: KnowledgeFiles): Knowledge {
   const problems: { file: string; line: number; problem: string }[] = [];
   const hash = createHash('sha256');
   const read = <T>(file: string, schema: z.ZodType<T>): T | undefined => {
-    const source = readFileSync(join(folder, file), 'utf8');
+    const source = files[file] ?? '';
     hash.update(file).update('\0').update(source).update('\0');
-    return parse(file, source, schema, problems);
+    return parseEntry(file, source, schema, problems);
   };
   const all = <T extends { id: string }>(kind: string, schema: z.ZodType<T>): Map<string, T> => {
     const entries = new Map<string, T>();
-    for (const name of readdirSync(join(folder, kind)).sort()) {
-      if (!/\.ya?ml$/.test(name)) continue;
-      const file = `${kind}/${name}`;
+    for (const file of Object.keys(files)
+      .filter((one) => one.startsWith(`${kind}/`))
+      .sort()) {
+      const name = file.slice(kind.length + 1);
       const entry = read(file, schema);
       if (entry === undefined) continue;
       if (`${entry.id}.yaml` !== name)
@@ -79,7 +102,7 @@ export function loadKnowledge(folder = ownFolder): Knowledge {
   const faults = all('faults', faultSchema);
   problems.push(...danglingNames(faults, steps, shared));
   if (problems.length > 0 || shared === undefined) throw new KnowledgeError(problems);
-  return assemble({ version: hash.digest('hex').slice(0, 16), faults, steps, shared });
+  return assemble({ version: hash.digest('hex').slice(0, 16), faults, steps, shared }, files);
 }
 
 /** The entries alone, without what is computed from them: this can be handed to a thread. */
@@ -89,7 +112,34 @@ export function dataOf({ version, faults, steps, shared }: Knowledge): Knowledge
   return { version, faults, steps, shared };
 }
 
-function parse<T>(
+/**
+ * The same knowledge with further faults and steps; `texts` are the files they stand in. An entry of a name that is
+ * known already takes its place.
+ */
+export function withEntries(
+  base: Knowledge,
+  entries: {
+    readonly faults: readonly Fault[];
+    readonly steps: readonly Step[];
+    readonly texts: KnowledgeFiles;
+  },
+): Knowledge {
+  const faults = new Map([...base.faults, ...entries.faults.map((one) => [one.id, one] as const)]);
+  const steps = new Map([...base.steps, ...entries.steps.map((one) => [one.id, one] as const)]);
+  const hash = createHash('sha256').update(base.version);
+  for (const [file, text] of Object.entries(entries.texts)) hash.update(`\0${file}\0${text}`);
+  const files = { ...base.files, ...entries.texts };
+  const version = hash.digest('hex').slice(0, 16);
+  return assemble({ version, faults, steps, shared: base.shared }, files);
+}
+
+/** One fault by itself, with the guards that hold for all: what it alone makes of a text. */
+export function onlyFault(base: Knowledge, fault: Fault): Knowledge {
+  return assemble({ ...dataOf(base), faults: new Map([[fault.id, fault]]) });
+}
+
+/** Checks one entry's text; mistakes are added to `problems` with file and line. */
+export function parseEntry<T>(
   file: string,
   source: string,
   schema: z.ZodType<T>,
@@ -136,7 +186,10 @@ function danglingNames(faults: Map<string, Fault>, steps: Map<string, Step>, sha
 }
 
 /** Entries with their rules placed and their literals ready to be searched for. */
-export function assemble({ version, faults, steps, shared }: KnowledgeData): Knowledge {
+export function assemble(
+  { version, faults, steps, shared }: KnowledgeData,
+  files: KnowledgeFiles = {},
+): Knowledge {
   const rules: PlacedRule[] = [];
   for (const fault of faults.values())
     for (const [side, list] of [
@@ -164,5 +217,6 @@ export function assemble({ version, faults, steps, shared }: KnowledgeData): Kno
     literals,
     rulesOfLiteral,
     scanner: literalScanner(literals),
+    files,
   };
 }

@@ -10,7 +10,8 @@ import type {
   Place,
   TimelineEdit,
 } from './events.ts';
-import type { Accountability, ClockId, Kind, Moment, Plan, Question, Severity } from './plan.ts';
+import type { PastIncident, Trial } from './learning.ts';
+import type { Accountability, ClockId, Kind, Moment, Plan, Question, Severity, Words } from './plan.ts';
 
 /** What a person, a clock or a delivery asks of an incident. Imperative; answered with facts or a refusal. */
 export type CommandBody =
@@ -73,6 +74,11 @@ export type CommandBody =
       readonly findings: readonly DiagnosedFault[];
       readonly signature: string;
       readonly chart?: LogChart | null;
+      readonly telling?: readonly { readonly line: number; readonly text: string }[];
+      readonly capture?: DiagnosedFault['capture'];
+      readonly similar?: readonly PastIncident[];
+      /** By these the log is found again; they are no part of the record. */
+      readonly words?: readonly string[];
     }
   | {
       readonly type: 'add-log-facts';
@@ -127,6 +133,24 @@ export type CommandBody =
       readonly text: string;
       readonly owner: string | null;
       readonly due: string | null;
+    }
+  | {
+      readonly type: 'draft-knowledge';
+      /** The draft that is changed; null for a new one. */
+      readonly draft: string | null;
+      readonly entry: string;
+      readonly version: number;
+      readonly title: Words;
+      readonly owner: string;
+      readonly text: string;
+      readonly trial: Trial;
+    }
+  | {
+      readonly type: 'review-knowledge';
+      readonly draft: string;
+      readonly approve: boolean;
+      readonly reason: string | null;
+      readonly trial: Trial;
     }
   | {
       readonly type: 'open-session';
@@ -205,6 +229,10 @@ export type RefusalCode =
   | 'text-missing'
   | 'merge-target-missing'
   | 'no-such-session'
+  | 'no-such-draft'
+  | 'draft-not-open'
+  | 'second-person'
+  | 'knowledge-not-recognised'
   | 'no-such-entry';
 
 export type Decision =

@@ -12,6 +12,7 @@ import {
   resolve,
   restore,
 } from './rules/closing.ts';
+import { draftKnowledge, reviewKnowledge } from './rules/learning.ts';
 import { addLogFacts } from './rules/log-facts.ts';
 import {
   advise,
@@ -49,6 +50,8 @@ const AFTERWARDS: readonly CommandType[] = [
   'pin',
   'edit-timeline',
   'note-lesson',
+  'draft-knowledge',
+  'review-knowledge',
   'follow-up',
   'record-delivery',
   'end-session',
@@ -140,6 +143,9 @@ function decideExisting(state: Incident, command: Command, env: Env): Decision {
           findings: body.findings,
           signature: body.signature,
           ...(body.chart ? { chart: body.chart } : {}),
+          ...(body.telling?.length ? { telling: body.telling } : {}),
+          ...(body.capture?.length ? { capture: body.capture } : {}),
+          ...(body.similar?.length ? { similar: body.similar } : {}),
         }),
       );
     case 'add-log-facts':
@@ -190,6 +196,10 @@ function decideExisting(state: Incident, command: Command, env: Env): Decision {
       return noteLesson({ state, body, command, env });
     case 'follow-up':
       return followUp({ state, body, command, env });
+    case 'draft-knowledge':
+      return draftKnowledge({ state, body, command, env });
+    case 'review-knowledge':
+      return reviewKnowledge({ state, body, command, env });
     case 'open-session':
       return openSession({ state, body, command, env });
     case 'end-session':

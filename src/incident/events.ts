@@ -1,3 +1,4 @@
+import type { PastIncident, Trial } from './learning.ts';
 import type { LogChart, LogFact } from './log-facts.ts';
 import type { Accountability, ClockId, Kind, Moment, Question, Severity, Words } from './plan.ts';
 
@@ -226,6 +227,10 @@ type Body =
       readonly findings: readonly DiagnosedFault[];
       readonly signature: string;
       readonly chart?: LogChart | null;
+      /** Of a log that no entry knows: its clearest lines, and what to capture whatever it is. */
+      readonly telling?: readonly { readonly line: number; readonly text: string }[];
+      readonly capture?: DiagnosedFault['capture'];
+      readonly similar?: readonly PastIncident[];
     }
   | {
       readonly type: 'LogFactAdded';
@@ -327,6 +332,28 @@ type Body =
       readonly text: string;
       readonly owner: string | null;
       readonly due: string | null;
+    }
+  | {
+      readonly type: 'KnowledgeDrafted';
+      readonly draft: string;
+      readonly revision: number;
+      readonly entry: string;
+      readonly version: number;
+      readonly title: Words;
+      readonly owner: string;
+      readonly text: string;
+      readonly trial: Trial;
+    }
+  | {
+      readonly type: 'KnowledgeReviewed';
+      readonly draft: string;
+      readonly revision: number;
+      readonly entry: string;
+      readonly version: number;
+      /** `false-alarm`: the reviewer agreed, the stored logs did not. */
+      readonly verdict: 'approved' | 'refused' | 'false-alarm';
+      readonly reason: string | null;
+      readonly trial: Trial;
     }
   | {
       readonly type: 'RemoteSessionOpened';

@@ -1,6 +1,7 @@
 import { edited } from './curation.ts';
 import type { EventOf, IncidentEvent } from './events.ts';
 import { thresholdKey } from './fired.ts';
+import type { Draft } from './learning.ts';
 import type { Moment } from './plan.ts';
 import type { Action, Incident, MomentMark, Page, State } from './state.ts';
 
@@ -57,6 +58,7 @@ function begin(event: IncidentEvent): Incident {
     followUps: [],
     sessions: [],
     curation: {},
+    drafts: [],
     links: [],
     mergedInto: null,
   };
@@ -276,6 +278,23 @@ function apply(state: Incident, event: IncidentEvent): Incident {
           { id: body.followUp, text: body.text, owner: body.owner, due: body.due },
         ],
       };
+    case 'KnowledgeDrafted':
+      return { ...state, drafts: drafted(state, body, event) };
+    case 'KnowledgeReviewed':
+      return {
+        ...state,
+        drafts: state.drafts.map((one) =>
+          one.id === body.draft
+            ? {
+                ...one,
+                status: body.verdict,
+                reviewer: event.by.id,
+                reason: body.reason,
+                trial: body.trial,
+              }
+            : one,
+        ),
+      };
     case 'RemoteSessionOpened':
       return {
         ...state,
@@ -353,6 +372,30 @@ function acknowledged(state: Incident, id: string, event: IncidentEvent): Incide
       one.tier === page.tier && one.engagedAt === null ? { ...one, engagedAt: event.occurred } : one,
     ),
   };
+}
+
+function drafted(
+  state: Incident,
+  body: EventOf<'KnowledgeDrafted'>,
+  event: IncidentEvent,
+): Incident['drafts'] {
+  const { draft, revision, entry, version, title, owner, text, trial } = body;
+  const before = state.drafts.find((one) => one.id === draft);
+  const next: Draft = {
+    id: draft,
+    revision,
+    entry,
+    version,
+    title,
+    owner,
+    text,
+    trial,
+    authors: [...new Set([...(before?.authors ?? []), event.by.id])],
+    status: 'drafted',
+    reviewer: null,
+    reason: null,
+  };
+  return before ? state.drafts.map((one) => (one === before ? next : one)) : [...state.drafts, next];
 }
 
 function openAction(body: EventOf<'ActionProposed'>, event: IncidentEvent): Action {

@@ -8,6 +8,7 @@ import type {
   Instant,
   Place,
 } from './events.ts';
+import type { Draft } from './learning.ts';
 import type { Accountability, ClockId, Kind, Moment, Question, Severity } from './plan.ts';
 
 export interface MomentMark {
@@ -151,6 +152,8 @@ export interface Incident {
   }[];
   /** The compiled timeline as people edited it, by entry. */
   readonly curation: Curation;
+  /** What this incident taught, on its way into the knowledge. */
+  readonly drafts: readonly Draft[];
   readonly links: readonly { readonly to: string; readonly relation: 'related' | 'merged-from' }[];
   readonly mergedInto: string | null;
 }

@@ -24,6 +24,7 @@ export function nextButtons(incident: Incident, reader: string, language: Langua
     add('报告草稿', 'Draft report', 'summary', {}, 'primary');
     add('服务报告已送达', 'Service report delivered', 'deliver', { report: 'service' });
     add('教训…', 'Lesson…', 'lesson');
+    if (incident.diagnoses.length > 0) add('沉淀知识…', 'Learn…', 'learn');
     add('整改…', 'Follow-up…', 'follow-up');
     add('关闭', 'Close', 'close', { as: 'done' });
     add('重开…', 'Re-open…', 'reopen');

@@ -29,8 +29,15 @@ const WHAT: Readonly<Record<string, { zh: string; en: string }>> = {
   'break-glass': { zh: '破例批准', en: 'a break-glass approval' },
   reject: { zh: '驳回', en: 'rejecting' },
   reopen: { zh: '重开', en: 're-opening' },
+  review: { zh: '驳回草稿', en: 'refusing a draft' },
   close: { zh: '按误报或并入关闭', en: 'closing as false alarm or merged' },
   pause: { zh: '暂停时限', en: 'pausing a clock' },
+};
+
+const DRAFT_STATUS: Readonly<Record<string, { zh: string; en: string }>> = {
+  approved: { zh: '生效', en: 'active' },
+  refused: { zh: '被驳回，修改后再复核', en: 'refused; change it first' },
+  'false-alarm': { zh: '因误报未生效，修改后再复核', en: 'refused for false alarms; change it first' },
 };
 
 const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
@@ -188,6 +195,24 @@ const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
   'no-such-entry': say(
     (v) => `时间线上没有“${p(v, 'entry')}”这一条；编号见：/应急 时间线`,
     (v) => `The timeline has no entry "${p(v, 'entry')}"; see the numbers with: /incident timeline`,
+  ),
+  'no-such-draft': say(
+    (v) => `没有知识草稿“${p(v, 'draft')}”；待处理的：${p(v, 'open')}。`,
+    (v) => `There is no knowledge draft "${p(v, 'draft')}"; open: ${p(v, 'open')}.`,
+  ),
+  'draft-not-open': say(
+    (v) => `知识草稿 ${p(v, 'draft')} 已经${term(DRAFT_STATUS, p(v, 'status'), 'zh')}。`,
+    (v) => `Knowledge draft ${p(v, 'draft')} is ${term(DRAFT_STATUS, p(v, 'status'), 'en')} already.`,
+  ),
+  'second-person': say(
+    (v) => `${p(v, 'person')} 参与了起草，要由第二个人复核。`,
+    (v) => `${p(v, 'person')} wrote it; a second person has to review it.`,
+  ),
+  'knowledge-not-recognised': say(
+    (v) =>
+      `这个条目认不出它自己的日志（把握 ${p(v, 'confidence')}）：第一行请照抄日志里最关键的一句，会变的部分写 *。`,
+    (v) =>
+      `The entry does not know its own log (confidence ${p(v, 'confidence')}): copy the clearest line of the log, with * for what differs.`,
   ),
   'no-such-session': say(
     () => '没有这个远程会话。',

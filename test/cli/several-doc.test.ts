@@ -109,7 +109,6 @@ describe.skipIf('missing' in found)(`the page on several instances, word for wor
       PGUSER: 'dba',
       WARROOM_CONFIG: join(folder, 'warroom.yaml'),
       WARROOM_INSTANCE: 'doctor',
-      WARROOM_METRICS_TOKEN: 'collector',
     };
     // The test's cluster was made by a role of the name that the page is about to make.
     const admin = `psql -qd postgres -U warroom -c 'create role dba superuser login'
@@ -181,11 +180,5 @@ describe.skipIf('missing' in found)(`the page on several instances, word for wor
     const before = calls.length;
     await type(origin, '/应急 开启 非税收缴系统报错');
     await expect.poll(() => calls.length, { timeout: 30_000 }).toBe(before + 1);
-    const headers = { authorization: 'Bearer collector' };
-    const metrics = await (await fetch(`${origin}/metrics`, { headers })).text();
-    expect(metrics).toMatch(/warroom_sends_total\{route="voice",outcome="accepted"\} [1-9]/);
-    expect(metrics).toContain('warroom_outbox_waiting{lane="page"} 0');
-    expect(metrics).toMatch(/warroom_page_lateness_seconds_count [1-9]/);
-    expect((await fetch(`${origin}/metrics`)).status).toBe(401);
   }, 60_000);
 });

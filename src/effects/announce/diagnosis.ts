@@ -4,6 +4,7 @@ import type { AdvisedStep, DiagnosedFault, EventOf } from '../../incident/events
 import type { Words } from '../../incident/plan.ts';
 import { LOG_FACT, RISK, term } from '../../words/terms.ts';
 import { button, buttons, message, say, type Voice } from './context.ts';
+import { pastBlocks } from './knowledge.ts';
 
 const PHASE: Readonly<Record<DiagnosedFault['phase'], Words>> = {
   startup: { zh: '启动中', en: 'while starting' },
@@ -40,6 +41,7 @@ export function diagnosisCard(
       ...details(first, voice),
       ...picture(body, voice, code),
       ...also(rest, voice),
+      ...pastBlocks((body.similar ?? []).slice(0, 1), voice),
       ...whatNow(first, voice, body.excerpt),
     ],
     `diagnosis:${body.excerpt}`,
@@ -86,7 +88,7 @@ function details(finding: DiagnosedFault, voice: Voice): readonly Block[] {
           } as const,
         ]
       : []),
-    ...(firstLine > 0 ? captures(finding, voice) : []),
+    ...(firstLine > 0 ? captures(finding.capture, voice) : []),
   ];
 }
 
@@ -131,17 +133,15 @@ function picture(body: EventOf<'FaultDiagnosed'>, voice: Voice, code: string | n
   ];
 }
 
-function captures(finding: DiagnosedFault, voice: Voice): readonly Block[] {
-  if (finding.capture.length === 0) return [];
-  const code = finding.capture
-    .flatMap((one) => [`# ${one.title[voice.language]}`, ...one.commands])
-    .join('\n');
+function captures(capture: DiagnosedFault['capture'], voice: Voice): readonly Block[] {
+  if (capture.length === 0) return [];
+  const code = capture.flatMap((one) => [`# ${one.title[voice.language]}`, ...one.commands]).join('\n');
   return [
     {
       block: 'fold',
       summary: say(voice, {
-        zh: `重启前先取证（≤5 分钟）：${finding.capture.map((one) => one.title.zh).join(' · ')}`,
-        en: `Capture before a restart (≤5 min): ${finding.capture.map((one) => one.title.en).join(' · ')}`,
+        zh: `重启前先取证（≤5 分钟）：${capture.map((one) => one.title.zh).join(' · ')}`,
+        en: `Capture before a restart (≤5 min): ${capture.map((one) => one.title.en).join(' · ')}`,
       }),
       blocks: [{ block: 'code', code, startLine: null, marked: [] }],
     },
@@ -220,6 +220,20 @@ function whatNow(finding: DiagnosedFault, voice: Voice, excerpt: string): readon
   ];
 }
 
+/** The clearest lines of a log that no entry knows, with their numbers. */
+function tellingBlocks(
+  telling: NonNullable<EventOf<'FaultDiagnosed'>['telling']>,
+  voice: Voice,
+): readonly Block[] {
+  if (telling.length === 0) return [];
+  return [
+    { block: 'note', text: say(voice, { zh: '最有说明力的行', en: 'Most telling lines' }) },
+    ...telling.map(
+      (one): Block => ({ block: 'code', code: one.text, startLine: one.line, marked: [one.line] }),
+    ),
+  ];
+}
+
 function unknown(body: EventOf<'FaultDiagnosed'>, voice: Voice): Message {
   return message(
     say(voice, {
@@ -233,7 +247,13 @@ function unknown(body: EventOf<'FaultDiagnosed'>, voice: Voice): Message {
         text: say(voice, { zh: '特征（变量已隐去）', en: 'Signature (variable parts masked)' }),
       },
       { block: 'code', code: body.signature, startLine: null, marked: [] },
-      ...buttons(button(say(voice, { zh: '升级…', en: 'Escalate…' }), 'escalate', {})),
+      ...tellingBlocks(body.telling ?? [], voice),
+      ...pastBlocks(body.similar ?? [], voice),
+      ...captures(body.capture ?? [], voice),
+      ...buttons(
+        button(say(voice, { zh: '升级…', en: 'Escalate…' }), 'escalate', {}),
+        button(say(voice, { zh: '类似事件', en: 'Similar incidents' }), 'similar', {}),
+      ),
     ],
     `diagnosis:${body.excerpt}`,
   );

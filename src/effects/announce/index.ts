@@ -6,6 +6,7 @@ import { actionCard } from './actions.ts';
 import { at, because, button, buttons, message, say, tierTitle, type Voice } from './context.ts';
 import { breached, resolved, restored, warned } from './deadlines.ts';
 import { diagnosisCard } from './diagnosis.ts';
+import { draftCard } from './knowledge.ts';
 import { told } from './opening.ts';
 import { acknowledged, paged, recorded, reminded } from './people.ts';
 import { roomOpened } from './place.ts';
@@ -270,6 +271,9 @@ function hear(
       ];
     case 'RemoteSessionEnded':
       return [line(say(voice, { zh: '🔌 远程会话结束', en: '🔌 remote session ended' }))];
+    case 'KnowledgeDrafted':
+    case 'KnowledgeReviewed':
+      return incident.drafts.filter((one) => one.id === body.draft).map((one) => draftCard(one, voice));
     case 'FollowUpAdded':
       return [
         line(

@@ -56,9 +56,8 @@ export function createOutbox(db: BetterSQLite3Database) {
         sql`${outbox.head} = 1`,
         eq(outbox.rank, hole('rank')),
         sql`${outbox.ready} <= ${hole('now')}`,
-        // Mostly nothing is excepted, and then no row has to be held against the list.
-        sql`(${hole('except')} = '[]' or not exists (select 1 from json_each(${hole('except')}) as e
-          where substr(${outbox.lane}, 1, length(e.value)) = e.value))`,
+        sql`not exists (select 1 from json_each(${hole('except')}) as e
+          where substr(${outbox.lane}, 1, length(e.value)) = e.value)`,
       ),
     )
     .orderBy(outbox.ready, outbox.id)

@@ -441,6 +441,24 @@ export function sentenceOf(event: IncidentEvent, frame: Frame): Sentence {
       return line(`整改 ${body.followUp}：${body.text}`, `corrective action ${body.followUp}: ${body.text}`, {
         detail: joined(frame, [body.owner === null ? null : frame.names(body.owner), body.due]),
       });
+    case 'KnowledgeDrafted':
+      return line(
+        `知识草稿 ${body.draft}（${body.title.zh}）由 ${who} 提交`,
+        `knowledge draft ${body.draft} (${body.title.en}) by ${who}`,
+        { hidden: true },
+      );
+    case 'KnowledgeReviewed': {
+      const verdict = {
+        approved: { zh: '生效', en: 'made active' },
+        refused: { zh: '驳回', en: 'refused' },
+        'false-alarm': { zh: '因误报未生效', en: 'not made active: false alarms' },
+      }[body.verdict];
+      return line(
+        `知识 ${body.entry} v${body.version} 复核：${verdict.zh}（${who}）`,
+        `knowledge ${body.entry} v${body.version} ${verdict.en} (${who})`,
+        { hidden: true },
+      );
+    }
     case 'RemoteSessionOpened':
       return line(
         `远程会话开始：${body.scope}，${frame.names(body.consentBy)} 同意，至 ${shortTime(frame, body.until)}`,

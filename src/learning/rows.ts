@@ -1,0 +1,42 @@
+import type { CommandBody } from '../incident/commands.ts';
+import type { EventType, IncidentEvent } from '../incident/events.ts';
+import type { Incident } from '../incident/state.ts';
+import type { LearntRow, SearchRow } from '../store/port.ts';
+import { wordsOf } from './shape.ts';
+
+/** What people wrote about an incident changes with these. */
+const TELLS: ReadonlySet<EventType> = new Set<EventType>([
+  'IncidentReported',
+  'CauseStated',
+  'ActionCarriedOut',
+]);
+
+/** By what an incident is found again: each log, and its title, cause and fixes together. */
+export function searchRows(
+  body: CommandBody,
+  next: Incident,
+  events: readonly IncidentEvent[],
+): readonly SearchRow[] {
+  const rows: SearchRow[] = [];
+  if (body.type === 'paste-log' && body.words?.length) rows.push({ source: body.excerpt, words: body.words });
+  if (events.some((one) => TELLS.has(one.body.type))) {
+    const fixed = next.actions
+      .filter((one) => one.status === 'succeeded')
+      .map((one) => `${one.content.title} ${one.outcomeNote ?? ''}`);
+    const words = wordsOf([next.title, next.cause?.text ?? '', ...fixed].join('\n'));
+    if (words.length > 0) rows.push({ source: 'about', words });
+  }
+  return rows;
+}
+
+/** The entry that becomes active with an approval. */
+export function learntRow(next: Incident, events: readonly IncidentEvent[]): LearntRow | undefined {
+  for (const { body, by, occurred } of events) {
+    if (body.type !== 'KnowledgeReviewed' || body.verdict !== 'approved') continue;
+    const draft = next.drafts.find((one) => one.id === body.draft);
+    if (!draft) continue;
+    const { entry, version, owner, text } = draft;
+    return { entry, version, owner, incident: next.id, approvedBy: by.id, at: occurred, text };
+  }
+  return undefined;
+}
