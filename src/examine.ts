@@ -111,6 +111,8 @@ function asEvent(finding: Finding, measured: Diagnosis['measured'], files: Files
     steps: finding.steps.map(asStep),
     ruledOut: finding.ruledOut.map((one) => one.because),
     mustNot: finding.mustNot,
+    otherwise: finding.otherwise.slice(0, 3).map(({ because, check }) => ({ because, check: check ?? null })),
+    later: finding.permanent,
   };
 }
 

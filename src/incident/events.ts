@@ -68,6 +68,10 @@ export interface DiagnosedFault {
   readonly steps: readonly AdvisedStep[];
   readonly ruledOut: readonly Words[];
   readonly mustNot: readonly Words[];
+  /** What else it could be, and the check that decides. */
+  readonly otherwise?: readonly { readonly because: Words; readonly check: string | null }[];
+  /** What ends it for good, once the service is back. */
+  readonly later?: Words;
 }
 
 /**

@@ -49,6 +49,7 @@ const TEXTS: { readonly [T in EventType]: readonly string[] } = {
     'findings.*.facts.*',
     'findings.*.measured.*.zh',
     'findings.*.measured.*.en',
+    'findings.*.otherwise.*.check',
     'telling.*.text',
     'similar.*.title',
     'similar.*.cause',

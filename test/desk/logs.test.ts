@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync, zipSync } from 'fflate';
 import { afterEach, describe, expect, it } from 'vitest';
+import { renderReport } from '../../src/view/report.ts';
 import { type TestDesk, testDesk } from '../support/desk.ts';
 
 let room: TestDesk | undefined;
@@ -67,6 +68,17 @@ describe('the facts of a log', () => {
     expect(facts[1]?.body).toMatchObject({
       fact: { what: { zh: expect.stringContaining('共 2 次') }, line: 2 },
     });
+  });
+
+  it('then they stand in the report, each with its file and line and the zone that a person gave', async () => {
+    room = await opened();
+    await room.drop('ops', 'server.log', Buffer.from(`fine\n${STUCK('Nov 23, 2026 6:41:37 PM', 'CST')}\n`));
+    await room.press('ops', 'diagnose', { timeline: 'yes', zone: '+08:00' });
+    const report = String(
+      (await renderReport(room.desk, await room.incident(), 'handling', 'md', 'zh')).body,
+    ).replaceAll('\\', '');
+    expect(report).toMatch(/18:41[^\n]*日志：出现 线程阻塞[^\n]*server\.log:2/);
+    expect(report).toContain('时区由人确认：+08:00');
   });
 
   it('given the same log again, then it is not added twice', async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { card } from '../../src/cli/diagnosis-card.ts';
 import { diagnose, loadKnowledge } from '../../src/diagnosis/index.ts';
+import { samples } from './samples.ts';
 
 const knowledge = loadKnowledge();
 const faults = (...lines: string[]) => diagnose(`${lines.join('\n')}\n`, knowledge).findings;
@@ -64,6 +66,33 @@ describe('several faults in one paste', () => {
       busy: 692,
       limit: 600,
     });
+  });
+});
+
+describe('the answer', () => {
+  it('fits one screen for every sample, and every fault says what, why, what to do now and later', () => {
+    const tall = samples()
+      .map(({ text }) => diagnose(text, knowledge))
+      .map((found) => card(found, { lang: 'zh', colour: false, places: [], commands: false }))
+      .filter((answer) => answer.split('\n').length > 30);
+    expect(tall).toEqual([]);
+    const answer = card(diagnose(`${POOL_FULL}\n`, knowledge), {
+      lang: 'zh',
+      colour: false,
+      places: [],
+      commands: false,
+    });
+    for (const part of ['最可能', '原因', '依据', '也可能', '重启前先取证', '恢复', '以后'])
+      expect(answer).toContain(part);
+  });
+  it('a warning keeps its "do not" wherever it stands in the sentence', () => {
+    const answer = card(diagnose(`${STUCK}\n`, knowledge), {
+      lang: 'zh',
+      colour: false,
+      places: [],
+      commands: false,
+    });
+    expect(answer).toContain('没有线程快照前不要重启');
   });
 });
 

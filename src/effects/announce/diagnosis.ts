@@ -40,6 +40,7 @@ export function diagnosisCard(
     [
       ...details(first, voice),
       ...picture(body, voice, code),
+      ...orElse(first, voice),
       ...also(rest, voice),
       ...pastBlocks((body.similar ?? []).slice(0, 1), voice),
       ...whatNow(first, voice, body.excerpt),
@@ -144,6 +145,42 @@ function captures(capture: DiagnosedFault['capture'], voice: Voice): readonly Bl
         en: `Capture before a restart (≤5 min): ${capture.map((one) => one.title.en).join(' · ')}`,
       }),
       blocks: [{ block: 'code', code, startLine: null, marked: [] }],
+    },
+  ];
+}
+
+/** What else it could be with the check that decides, and what ends it for good: for after the first reading. */
+function orElse(finding: DiagnosedFault, voice: Voice): readonly Block[] {
+  const others = finding.otherwise ?? [];
+  const { later } = finding;
+  if (others.length === 0 && later === undefined) return [];
+  const unchecked = others
+    .filter(({ check }) => check === null)
+    .map(({ because }) => because[voice.language]);
+  const checks = others.flatMap(({ because, check }) =>
+    check === null ? [] : [`# ${because[voice.language]}`, check],
+  );
+  return [
+    {
+      block: 'fold',
+      summary: say(voice, {
+        zh: '也可能是… · 以后怎么根治',
+        en: 'What else it may be · what ends it for good',
+      }),
+      blocks: [
+        ...(unchecked.length > 0 ? [{ block: 'list', ordered: false, items: unchecked } as const] : []),
+        ...(checks.length > 0
+          ? [{ block: 'code', code: checks.join('\n'), startLine: null, marked: [] } as const]
+          : []),
+        ...(later === undefined
+          ? []
+          : [
+              {
+                block: 'text',
+                text: say(voice, { zh: `以后：${later.zh}`, en: `Later: ${later.en}` }),
+              } as const,
+            ]),
+      ],
     },
   ];
 }
