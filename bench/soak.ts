@@ -27,7 +27,19 @@ async function soak(name: string, instances: number, databaseIn: (folder: string
   const folder = mkdtempSync(join(tmpdir(), 'warroom-soak-'));
   try {
     const database = databaseIn(folder);
-    const report = await killUnderLoad({ database, folder, kills, instances, incidents, haste: 10 });
+    const begun = performance.now();
+    const progress = (what: string): void =>
+      console.log(`${((performance.now() - begun) / 1_000).toFixed(0)} s ${name}: ${what}`);
+    const report = await killUnderLoad({
+      database,
+      folder,
+      kills,
+      instances,
+      incidents,
+      haste: 10,
+      progress,
+    });
+    progress('done');
     const { broken, ...figures } = report;
     console.log(name, figures);
     for (const one of broken) console.log(`BROKEN ${one}`);

@@ -29,8 +29,7 @@ const actor = (id: string): Actor => {
   const person = SETTINGS.config.people.find((one) => one.id === id);
   return person ? { id, name: person.name, org: person.org } : BOT;
 };
-const known = (await store.incidents({ openOnly: true, limit: 500 })).map((one) => one.id);
-let opened = known.length;
+const known = (await store.incidents({ openOnly: true })).map((one) => one.id);
 let count = 0;
 
 async function run(incident: string, by: string, body: CommandBody): Promise<void> {
@@ -46,30 +45,10 @@ async function run(incident: string, by: string, body: CommandBody): Promise<voi
   appendFileSync(answers, `${JSON.stringify({ incident, key, events })}\n`);
 }
 
-async function open(): Promise<void> {
-  opened += 1;
-  const id = `${spec.run}-${spec.instance}-${opened}`;
-  await run(id, 'ops', {
-    type: 'report',
-    code: id,
-    kind: 'fault',
-    title: '月结批量作业全部失败',
-    system: { id: 'social-insurance', name: '社保核心系统' },
-    intake: { channel: 'alert', caller: null, number: null, organisation: null, since: null },
-    systemDown: true,
-    specialTime: false,
-    remoteOnly: false,
-    exceptional: false,
-    place: { platform: 'web', workspace: 'local', conversation: id, language: 'zh', org: 'customer' },
-    knowledge: 'load',
-  });
-  known.push(id);
-}
-
 async function something(): Promise<void> {
   const dice = random();
   const incident = pick(known);
-  if (incident === undefined || (dice < 0.25 && opened < spec.incidents)) return open();
+  if (incident === undefined) return;
   if (dice < 0.5) return run(incident, 'duty', { type: 'update-status', text: `正在处理 ${count}` });
   if (dice < 0.6) {
     const severity = pick(['blue', 'yellow', 'orange'] as const) ?? 'blue';

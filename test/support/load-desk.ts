@@ -5,6 +5,7 @@ import { loadSettings, PROJECT } from '../../src/config.ts';
 import { createDesk, type Desk } from '../../src/desk.ts';
 import type { Knowledge } from '../../src/diagnosis/index.ts';
 import { type Clock, systemClock } from '../../src/engine/clock.ts';
+import type { CommandBody } from '../../src/incident/commands.ts';
 import type { Plan } from '../../src/incident/plan.ts';
 import { planCopySchema } from '../../src/plan/schema.ts';
 import { openStore } from '../../src/store/open.ts';
@@ -37,6 +38,23 @@ export const arrivalSchema = z.object({
   marked: z.boolean(),
 });
 export type Arrival = z.infer<typeof arrivalSchema>;
+
+export function loadReport(id: string): CommandBody {
+  return {
+    type: 'report',
+    code: id,
+    kind: 'fault',
+    title: '月结批量作业全部失败',
+    system: { id: 'social-insurance', name: '社保核心系统' },
+    intake: { channel: 'alert', caller: null, number: null, organisation: null, since: null },
+    systemDown: true,
+    specialTime: false,
+    remoteOnly: false,
+    exceptional: false,
+    place: { platform: 'web', workspace: 'local', conversation: id, language: 'zh', org: 'customer' },
+    knowledge: 'load',
+  };
+}
 
 /** The plan with every limit shortened: escalations within seconds instead of hours. */
 function hastened(plan: Plan, haste: number): Plan {

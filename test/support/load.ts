@@ -8,7 +8,7 @@ import { loadKnowledge } from '../../src/diagnosis/index.ts';
 import { virtualClock } from '../../src/engine/clock.ts';
 import type { IncidentEvent } from '../../src/incident/events.ts';
 import type { Store, Verification } from '../../src/store/port.ts';
-import { type Arrival, arrivalSchema, type LoadSpec, loadDesk } from './load-desk.ts';
+import { type Arrival, arrivalSchema, type LoadSpec, loadDesk, loadReport, SETTINGS } from './load-desk.ts';
 
 const CHILD = fileURLToPath(new URL('./load-child.ts', import.meta.url));
 const MINUTE = 60_000;
@@ -19,12 +19,14 @@ export interface KillOptions {
   readonly kills: number;
   /** Processes at work on the same database; each kill takes one of them. */
   readonly instances: number;
+  /** Opened, and paged for, before the first kill; the load works on them and opens no others. */
   readonly incidents: number;
   /** How many times shorter every limit of the plan is. */
   readonly haste: number;
   readonly workers?: number;
   readonly pauseMs?: number;
   readonly random?: () => number;
+  readonly progress?: (what: string) => void;
 }
 
 export interface KillReport {
@@ -52,6 +54,10 @@ const answerSchema = z.union([
   z.object({ incident: z.string(), message: z.string() }),
 ]);
 
+/** The load of a killed instance is taken over within this time: a lease, and the moment to notice it. */
+const SURVIVOR_MS = 15_000;
+const OPENED_TOGETHER = 100;
+
 /** Runs a scripted load, kills it at random moments, lets what is left be done and holds the promises against it. */
 export async function killUnderLoad(options: KillOptions): Promise<KillReport> {
   mkdirSync(options.folder, { recursive: true });
@@ -72,6 +78,9 @@ export async function killUnderLoad(options: KillOptions): Promise<KillReport> {
   });
   const alive = new Map<number, Instance>();
   const killed = new Map<string, number>();
+  const progress = options.progress ?? (() => {});
+  await openAll(specOf(-1, 0), options.incidents);
+  progress(`${options.incidents} incidents are open and paged for`);
   try {
     for (let kill = 0; kill < options.kills; kill += 1) {
       for (let instance = 0; instance < options.instances; instance += 1) {
@@ -84,14 +93,41 @@ export async function killUnderLoad(options: KillOptions): Promise<KillReport> {
       killed.set(`${victim.spec.run}:${victim.spec.instance}`, Date.now());
       await end(victim);
       alive.delete(victim.spec.instance);
+      if (kill % 10 === 9) progress(`${kill + 1} kills`);
     }
+    // What the last one had under way is the survivors' to send.
+    if (alive.size > 0) await sleep(SURVIVOR_MS);
   } finally {
     for (const one of alive.values()) {
       killed.set(`${one.spec.run}:${one.spec.instance}`, Date.now());
       await end(one);
     }
   }
+  progress('what is left is done and everything is inspected');
   return finish(specOf(options.kills, 0), options, killed);
+}
+
+async function openAll(spec: LoadSpec, incidents: number): Promise<void> {
+  const { desk, store } = await loadDesk(spec, loadKnowledge(), () => 0.5);
+  const by = (id: string) => {
+    const person = SETTINGS.config.people.find((one) => one.id === id);
+    return { id, name: person?.name ?? id, org: person?.org ?? 'customer' };
+  };
+  const rest = { at: null, backdateReason: null, sources: [] };
+  for (let first = 0; first < incidents; first += OPENED_TOGETHER) {
+    const ids = Array.from(
+      { length: Math.min(OPENED_TOGETHER, incidents - first) },
+      (_, index) => `load-${first + index + 1}`,
+    );
+    await Promise.all(
+      ids.map(async (id) => {
+        await desk.handle(id, { by: by('ops'), ...rest, body: loadReport(id) });
+        const body = { type: 'set-severity', severity: 'orange', reason: '业务中断' } as const;
+        await desk.handle(id, { by: by('emergency-lead'), ...rest, body });
+      }),
+    );
+  }
+  await store.close();
 }
 
 interface Instance {
