@@ -36,6 +36,8 @@ export async function connect(url: string): Promise<Connected> {
   });
   // An idle connection that breaks is replaced by the pool; unheard, the event would end the process.
   pool.on('error', () => {});
+  // So would that of one that breaks between two statements of a transaction; the next statement fails anyway.
+  pool.on('connect', (client) => client.on('error', () => {}));
   try {
     await migrateOnce(pool, where);
     return { pool, db: drizzle(pool), where };
