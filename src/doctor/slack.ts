@@ -51,7 +51,9 @@ export async function slack(
 function time(skewMs: number): Check {
   const check = 'Slack 时钟 clock';
   const seconds = Math.round(skewMs / 1000);
-  const detail = `本机快 ${seconds} 秒 this machine is ${seconds} s ahead`;
+  const off = Math.abs(seconds);
+  const detail =
+    seconds >= 0 ? `本机快 ${off} 秒 ${off} s ahead of Slack` : `本机慢 ${off} 秒 ${off} s behind Slack`;
   if (Math.abs(seconds) < NOTED_SKEW_S) return ok(check, detail);
   return {
     check,

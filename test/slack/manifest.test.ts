@@ -82,4 +82,14 @@ describe('manifest.json', () => {
     expect(heard.sort()).toEqual(Object.keys(DELIVERY_SCOPES).sort());
     expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...NEEDED_SCOPES]);
   });
+
+  it.each(['slack.md', 'slack.zh-CN.md'])('every scope is explained in docs/%s, and no other', (name) => {
+    const guide = readFileSync(join(PROJECT, 'docs', name), 'utf8');
+    const table =
+      guide
+        .split('\n## ')
+        .find((part) => part.includes('`channels:manage`') && part.includes('`pins:write`')) ?? '';
+    const explained = [...table.matchAll(/`([a-z_]+:[a-z]+|commands)`/g)].map((match) => match[1]);
+    expect([...new Set(explained)].sort()).toEqual([...manifest.oauth_config.scopes.bot].sort());
+  });
 });
