@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   summarize: async () => (await import('./cli/summarize.ts')).registerSummarize(program),
   drill: async () => (await import('./cli/drill.ts')).registerDrill(program),
   verify: async () => (await import('./cli/verify.ts')).registerVerify(program),
+  'teams-package': async () => (await import('./cli/teams-package.ts')).registerTeamsPackage(program),
   doctor: async () => (await import('./cli/doctor.ts')).registerDoctor(program),
 };
 
