@@ -2,7 +2,7 @@ import { clip } from '../cut.ts';
 import type { Form, FormField } from '../message.ts';
 import { type Action, type Card, card, type Element, type TextRun } from './card.ts';
 import { type Note, writePress } from './press.ts';
-import { CARD_LIMITS } from './render.ts';
+import { buttonTitle, CARD_LIMITS } from './render.ts';
 
 export interface FormPlace {
   readonly incident: string | null;
@@ -24,7 +24,7 @@ export function formCard(form: Form, place: FormPlace): FormCard {
   const actions: Action[] = [
     {
       type: 'Action.Execute',
-      title: clip(form.submit, CARD_LIMITS.title),
+      title: buttonTitle(form.submit),
       verb: 'submit',
       data: { press },
       style: 'positive',
@@ -44,7 +44,7 @@ export function formCard(form: Form, place: FormPlace): FormCard {
 /** The same form within a dialog, which sends back by Action.Submit (…/task-modules-and-cards/task-modules). */
 export function dialogCard(form: Form, place: FormPlace): FormCard {
   const { press, note } = pressOf(form, place);
-  const title = clip(form.submit, CARD_LIMITS.title);
+  const title = buttonTitle(form.submit);
   const actions: Action[] = [{ type: 'Action.Submit', title, data: { press }, style: 'positive' }];
   return { card: card(body(form, place.language), { actions }), notes: note ? [note] : [] };
 }

@@ -11,7 +11,8 @@ import { type Note, writePress } from './press.ts';
 export const CARD_LIMITS = {
   bytes: 26_000,
   actions: 6,
-  title: 60,
+  /** A card in a narrow chat shows no more of a button, counted in Latin letters; a Chinese one is two of them. */
+  title: 44,
   /** What a button carries itself, in characters; the rest is kept aside. */
   data: 1500,
   text: 4000,
@@ -69,7 +70,12 @@ export function renderMessage(message: Message, context: RenderContext): Rendere
   const making: Making = { context, notes: [], mentions: new Map(), folds: 0 };
   const look = LOOK[message.tone];
   const heading = paragraphs(
-    [...(look.mark ? [run(look.mark)] : []), ...inline(message.headline, making)].map((one) => ({
+    [
+      ...(look.mark && !/^\p{Extended_Pictographic}/u.test(plainText(message.headline))
+        ? [run(look.mark)]
+        : []),
+      ...inline(message.headline, making),
+    ].map((one) => ({
       ...one,
       weight: 'Bolder' as const,
       size: 'Medium' as const,
@@ -134,7 +140,7 @@ function render(block: Block, making: Making): Element[][] {
       const inner = block.blocks.flatMap((one) => render(one, making));
       making.folds += 1;
       const id = `fold-${making.folds}`;
-      const title = clip(`▸ ${block.summary}`, CARD_LIMITS.title);
+      const title = buttonTitle(`▸ ${block.summary}`);
       const folded: Element[] = [
         { type: 'ActionSet', actions: [{ type: 'Action.ToggleVisibility', title, targetElements: [id] }] },
         { type: 'Container', id, isVisible: false, items: inner.flat() },
@@ -235,7 +241,7 @@ function action(button: Button, making: Making): Action {
     CARD_LIMITS.data,
   );
   if (note) notes.push(note);
-  const title = clip(button.label, CARD_LIMITS.title);
+  const title = buttonTitle(button.label);
   const style =
     button.style === 'plain'
       ? {}
@@ -249,6 +255,18 @@ function action(button: Button, making: Making): Action {
     ...(button.style === 'danger' ? { style: 'destructive' as const } : {}),
     card: card(paragraphs(cutRuns(button.confirm)), { actions: [{ ...execute, title: sure }] }),
   };
+}
+
+/** As much as a button shows. */
+export function buttonTitle(label: string): string {
+  let width = 0;
+  let end = 0;
+  for (const sign of label) {
+    width += (sign.codePointAt(0) ?? 0) > 0x2e7f ? 2 : 1;
+    if (width > CARD_LIMITS.title) return `${label.slice(0, end)}…`;
+    end += sign.length;
+  }
+  return label;
 }
 
 function mentionLine(making: Making) {
