@@ -41,12 +41,12 @@ export type Examined =
 type Files = readonly { readonly name: string; readonly firstLine: number }[];
 
 /** Diagnosis reads the raw text in memory; what leaves here is masked and small enough for an event. */
-export function examiner(knowledge: () => Knowledge, reader: LogReader) {
+export function examiner(knowledge: Knowledge, reader: LogReader) {
   return {
     /** A paste always gets an answer; a long one is read in a thread. */
     async text(text: string, progress: (done: number, total: number) => void): Promise<Examined> {
       if (text.length <= IN_PROCESS_BYTES) {
-        const found = diagnose(text, knowledge());
+        const found = diagnose(text, knowledge);
         return {
           ok: true,
           found: examination(found, [], maskSecrets(text).count, excerpt(text)),
@@ -58,7 +58,7 @@ export function examiner(knowledge: () => Knowledge, reader: LogReader) {
       log: { readonly name: string; readonly bytes: Uint8Array },
       progress: (done: number, total: number) => void,
     ): Promise<Examined> {
-      const read = await reader.read(log, progress);
+      const read = await reader.read(knowledge, log, progress);
       if (!read.ok) return read;
       return { ok: true, found: examination(read.diagnosis, read.files, read.masked, read.excerpt) };
     },

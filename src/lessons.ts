@@ -24,22 +24,12 @@ export async function createLessons(
   log: (what: string, detail: Readonly<Record<string, unknown>>) => void,
 ) {
   const library = await openLibrary(store, shipped, log);
-  // One reader for each knowledge: its queue keeps large files from being read all at once.
-  const examiners = new WeakMap<Knowledge, ReturnType<typeof examiner>>();
-  const examinerOf = (knowledge: Knowledge): ReturnType<typeof examiner> => {
-    const known = examiners.get(knowledge);
-    if (known) return known;
-    const made = examiner(
-      () => knowledge,
-      logReader(() => knowledge),
-    );
-    examiners.set(knowledge, made);
-    return made;
-  };
+  // One reader for all: its queue keeps large files from being read all at once.
+  const reader = logReader();
   let samples: readonly Sample[] | null = null;
 
   return {
-    examine: async (incident: Incident) => examinerOf(await library.pinned(incident.pinned.knowledge)),
+    examine: async (incident: Incident) => examiner(await library.pinned(incident.pinned.knowledge), reader),
 
     similar: (
       words: readonly string[],

@@ -73,8 +73,8 @@ describe('the thread that reads', () => {
 
   it('given a large log, then it answers as the program itself would, and tells how far it is', async () => {
     const told: number[] = [];
-    const read = await logReader(() => knowledge).read(log, (done, total) => told.push(done / total));
-    const own = await logReader(() => knowledge, { inProcessBytes: log.bytes.length }).read(log, () => {});
+    const read = await logReader().read(knowledge, log, (done, total) => told.push(done / total));
+    const own = await logReader({ inProcessBytes: log.bytes.length }).read(knowledge, log, () => {});
     expect(read).toEqual(own);
     expect(read.ok && read.diagnosis.findings[0]?.fault).toBe('too-many-open-files');
     expect(told).toEqual([...told].sort((a, b) => a - b));
@@ -83,8 +83,8 @@ describe('the thread that reads', () => {
 
   it('given the chat has work meanwhile, then it is done before the log is', async () => {
     let over = false;
-    const reading = logReader(() => knowledge)
-      .read(log, () => {})
+    const reading = logReader()
+      .read(knowledge, log, () => {})
       .then(() => {
         over = true;
       });
@@ -94,15 +94,19 @@ describe('the thread that reads', () => {
   });
 
   it('given the thread runs out of memory, then the answer says so and the next log is read', async () => {
-    const reader = logReader(() => knowledge, { heapMb: 4 });
-    const died = await reader.read(log, () => {});
+    const reader = logReader({ heapMb: 4 });
+    const died = await reader.read(knowledge, log, () => {});
     expect(died).toMatchObject({ ok: false, why: { zh: expect.stringContaining('线程中断了') } });
-    const small = await reader.read({ name: 'a.log', bytes: Buffer.from('Too many open files\n') }, () => {});
+    const small = await reader.read(
+      knowledge,
+      { name: 'a.log', bytes: Buffer.from('Too many open files\n') },
+      () => {},
+    );
     expect(small.ok).toBe(true);
   });
 
   it('given the thread takes too long, then it is stopped and the answer says what to do', async () => {
-    const read = await logReader(() => knowledge, { longestMs: 1 }).read(log, () => {});
+    const read = await logReader({ longestMs: 1 }).read(knowledge, log, () => {});
     expect(read).toMatchObject({ ok: false, why: { zh: expect.stringContaining('已停止') } });
   });
 });

@@ -16,7 +16,7 @@ export type FromThread =
 
 export interface LogReader {
   /** Never throws: a thread that dies is an answer too. */
-  read(log: Log, progress: Progress): Promise<LogRead>;
+  read(knowledge: Knowledge, log: Log, progress: Progress): Promise<LogRead>;
 }
 
 const DIED: Bilingual = {
@@ -33,16 +33,15 @@ const TOO_LONG: Bilingual = {
  * answers while 100 MB are read and two uploads never take both cores.
  */
 export function logReader(
-  knowledge: () => Knowledge,
   options: { readonly heapMb?: number; readonly longestMs?: number; readonly inProcessBytes?: number } = {},
 ): LogReader {
   let last: Promise<unknown> = Promise.resolve();
   return {
-    async read(log, progress) {
+    async read(knowledge, log, progress) {
       const small = log.bytes.length <= (options.inProcessBytes ?? IN_PROCESS_BYTES);
       // A small archive can hold a large file.
-      if (small && archiveKind(log.bytes) === undefined) return readLog(knowledge(), log, () => {});
-      const turn = last.then(() => inThread(knowledge(), log, progress, options));
+      if (small && archiveKind(log.bytes) === undefined) return readLog(knowledge, log, () => {});
+      const turn = last.then(() => inThread(knowledge, log, progress, options));
       last = turn;
       return turn;
     },
