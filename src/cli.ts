@@ -14,10 +14,17 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   diagnose: async () => (await import('./cli/diagnose.ts')).registerDiagnose(program),
   summarize: async () => (await import('./cli/summarize.ts')).registerSummarize(program),
   drill: async () => (await import('./cli/drill.ts')).registerDrill(program),
+  knowledge: async () => (await import('./cli/knowledge.ts')).registerKnowledge(program),
   verify: async () => (await import('./cli/verify.ts')).registerVerify(program),
   'teams-package': async () => (await import('./cli/teams-package.ts')).registerTeamsPackage(program),
   doctor: async () => (await import('./cli/doctor.ts')).registerDoctor(program),
 };
+
+// `warroom knowledge list | head` closes the pipe early, and that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 
 try {
   const wanted = COMMANDS[process.argv[2] ?? ''];

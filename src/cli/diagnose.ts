@@ -17,6 +17,7 @@ import {
   startDiagnosis,
 } from '../diagnosis/index.ts';
 import { card, type Place } from './diagnosis-card.ts';
+import { openPast, overhear, type Past } from './past.ts';
 
 const EXIT = { found: 0, unknown: 3, usage: 2 } as const;
 const READ_BYTES = 4 << 20;
@@ -29,6 +30,8 @@ interface Options {
   knowledge?: string;
   commands?: boolean;
   picture?: string;
+  data?: string;
+  database?: string;
   color: boolean;
 }
 
@@ -44,6 +47,11 @@ export function registerDiagnose(program: Command): void {
     .option('--knowledge <folder>', '另一套知识库目录 / another knowledge folder')
     .option('--commands', '展开每步的命令 / unfold the commands of each step')
     .option('--picture <file.svg>', '各故障每分钟的错误数，画成 SVG / errors per minute by fault, as SVG')
+    .option(
+      '--data <folder>',
+      '本处的学习成果与以往类似事件 / what was learnt here, and similar past incidents',
+    )
+    .option('--database <url>', 'the same from postgres://…')
     .option('--no-color', '不要颜色 / no colour')
     .action(async (files: string[], options: Options) => {
       process.exitCode = await run(files, options);
@@ -67,8 +75,28 @@ async function run(files: string[], options: Options): Promise<number> {
     process.stderr.write(`${error.message}\n`);
     return EXIT.usage;
   }
-  const sources = await open(files);
-  if (sources === undefined) return EXIT.usage;
+  const opened = await open(files);
+  if (opened === undefined) return EXIT.usage;
+  const past = options.data || options.database ? await openPast(options, knowledge) : null;
+  if (past === null && options.data)
+    refuse(
+      `${options.data} 里没有数据库，不比较以往事件。`,
+      'No database there: past incidents are not compared.',
+    );
+  try {
+    return await answer(opened, past?.knowledge ?? knowledge, past, options);
+  } finally {
+    await past?.close();
+  }
+}
+
+async function answer(
+  opened: Source[],
+  knowledge: ReturnType<typeof loadKnowledge>,
+  past: Past | null,
+  options: Options,
+): Promise<number> {
+  const { sources, text } = past ? overhear(opened) : { sources: opened, text: () => '' };
   if (options.ndjson) return answerLines(sources, knowledge);
 
   const running = startDiagnosis(knowledge, { chart: options.picture !== undefined });
@@ -88,6 +116,8 @@ async function run(files: string[], options: Options): Promise<number> {
     process.stdout.write(
       card(diagnosis, { lang: options.lang, colour, places, commands: options.commands === true }),
     );
+    for (const line of (await past?.similar(diagnosis, text(), options.lang)) ?? [])
+      process.stdout.write(`${line}\n`);
   }
   return diagnosis.findings.length > 0 ? EXIT.found : EXIT.unknown;
 }

@@ -100,7 +100,7 @@ export function readKnowledge(files: KnowledgeFiles): Knowledge {
   const shared = read('shared.yaml', sharedSchema);
   const steps = all('steps', stepSchema);
   const faults = all('faults', faultSchema);
-  problems.push(...danglingNames(faults, steps, shared));
+  problems.push(...danglingNames(faults, steps, shared, files));
   if (problems.length > 0 || shared === undefined) throw new KnowledgeError(problems);
   return assemble({ version: hash.digest('hex').slice(0, 16), faults, steps, shared }, files);
 }
@@ -170,18 +170,43 @@ export function parseEntry<T>(
   return undefined;
 }
 
-function danglingNames(faults: Map<string, Fault>, steps: Map<string, Step>, shared: Shared | undefined) {
+function danglingNames(
+  faults: Map<string, Fault>,
+  steps: Map<string, Step>,
+  shared: Shared | undefined,
+  files: KnowledgeFiles,
+) {
   const problems: { file: string; line: number; problem: string }[] = [];
+  const lineOf = (file: string, name: string): number => {
+    const lines = (files[file] ?? '').split('\n');
+    return (
+      1 +
+      Math.max(
+        0,
+        lines.findIndex((line) => line.split(/[^\w-]+/).includes(name)),
+      )
+    );
+  };
   for (const fault of faults.values()) {
     const file = `faults/${fault.id}.yaml`;
     for (const step of [...fault.steps, ...(fault.startupSteps ?? []), ...fault.capture])
       if (!steps.has(step))
-        problems.push({ file, line: 1, problem: `no step "${step}": add steps/${step}.yaml` });
+        problems.push({
+          file,
+          line: lineOf(file, step),
+          problem: `no step "${step}": add steps/${step}.yaml`,
+        });
     for (const other of [...fault.explains, ...fault.otherwise.flatMap((o) => o.fault ?? [])])
-      if (!faults.has(other)) problems.push({ file, line: 1, problem: `no fault "${other}" to refer to` });
+      if (!faults.has(other))
+        problems.push({ file, line: lineOf(file, other), problem: `no fault "${other}" to refer to` });
   }
   for (const step of shared?.unknown.capture ?? [])
-    if (!steps.has(step)) problems.push({ file: 'shared.yaml', line: 1, problem: `no step "${step}"` });
+    if (!steps.has(step))
+      problems.push({
+        file: 'shared.yaml',
+        line: lineOf('shared.yaml', step),
+        problem: `no step "${step}"`,
+      });
   return problems;
 }
 
