@@ -47,6 +47,11 @@ function neverConnected(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'command' in error && error.command === 'CONN';
 }
 
+/** The first line of what went wrong, with the system's code where `fetch` hides it. */
 export function reason(error: unknown): string {
-  return error instanceof Error ? (error.message.split('\n')[0] ?? 'error') : 'error';
+  if (!(error instanceof Error)) return 'error';
+  const cause: unknown = error.cause;
+  const code =
+    typeof cause === 'object' && cause !== null && 'code' in cause ? ` (${String(cause.code)})` : '';
+  return `${error.message.split('\n')[0] ?? 'error'}${code}`;
 }

@@ -102,7 +102,8 @@ describe('the doctor finds, each with its fix', () => {
 
   it('a webhook nobody answers for', async () => {
     const gateway = { id: 'voice', url: `http://127.0.0.1:${await closedPort()}/call` };
-    expect(found(await ask({ delivery: { gateways: [gateway] } }), 'gateway voice').state).toBe('bad');
+    const check = found(await ask({ delivery: { gateways: [gateway] } }), 'gateway voice');
+    expect(check).toMatchObject({ state: 'bad', detail: 'fetch failed (ECONNREFUSED)' });
   });
 
   it('keys and tokens that the environment lacks', async () => {
