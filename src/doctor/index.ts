@@ -7,6 +7,7 @@ import { type Check, ok } from './check.ts';
 import { database } from './database.ts';
 import { delivery } from './delivery.ts';
 import { slack } from './slack.ts';
+import { teams } from './teams.ts';
 
 /** Everything that can be found wrong before 03:00, each with its fix. Calls and writes to nobody. */
 export async function diagnoseInstallation(options: {
@@ -30,6 +31,7 @@ export async function diagnoseInstallation(options: {
     );
     checks.push(...(await delivery(settings, options.environment)));
     checks.push(...(await slack(settings, options.environment, options.clock)));
+    checks.push(...(await teams(settings, options.environment, options.clock)));
   }
   checks.push(...(await database(options)));
   return checks;

@@ -94,6 +94,7 @@ export interface Endpoints {
 
 const SCOPE = AuthenticationConstants.ToChannelFromBotOAuthScope;
 const LOGIN = AuthenticationConstants.ToChannelFromBotLoginUrl;
+export const OPEN_ID_METADATA = AuthenticationConstants.ToBotFromChannelOpenIdMetadataUrl;
 const TIMEOUT = { timeout: 10_000 };
 
 class Adapter extends CloudAdapter {
@@ -120,7 +121,7 @@ export function createWire(options: WireOptions): Wire {
     SCOPE,
     AuthenticationConstants.ToBotFromChannelTokenIssuer,
     AuthenticationConstants.OAuthUrl,
-    endpoints?.openIdMetadata ?? AuthenticationConstants.ToBotFromChannelOpenIdMetadataUrl,
+    endpoints?.openIdMetadata ?? OPEN_ID_METADATA,
     AuthenticationConstants.ToBotFromEmulatorOpenIdMetadataUrl,
     'urn:botframework:azure',
     factory,
