@@ -1,7 +1,7 @@
 import type { Form, Message } from '../src/chat/message.ts';
 import type { CommandBody } from '../src/incident/commands.ts';
 import type { Directory } from '../src/incident/directory.ts';
-import type { Actor, AdvisedStep, Instant } from '../src/incident/events.ts';
+import type { Actor, AdvisedStep, Instant, LessonSide } from '../src/incident/events.ts';
 import type { Lesson } from '../src/incident/learning.ts';
 import type { Kind, Language, Plan, Words } from '../src/incident/plan.ts';
 import type { Incident } from '../src/incident/state.ts';
@@ -96,6 +96,11 @@ export type Outcome =
   | { readonly kind: 'swap'; readonly other: string; readonly mine: Instant; readonly theirs: Instant }
   /** Kept for the next change of turn. */
   | { readonly kind: 'shift-note'; readonly text: string }
+  /** Kept in the stream of the author's organisation. */
+  | { readonly kind: 'lesson'; readonly side: LessonSide; readonly text: string }
+  | { readonly kind: 'publish-lessons' }
+  /** How the review stands. */
+  | { readonly kind: 'review' }
   | { readonly kind: 'merge'; readonly into: string; readonly reason: string }
   | { readonly kind: 'link'; readonly to: string };
 

@@ -40,6 +40,8 @@ import { reopen } from './reopen.ts';
 import { resolve } from './resolve.ts';
 import { restore } from './restore.ts';
 import { resume } from './resume.ts';
+import { review } from './review.ts';
+import { satisfaction } from './satisfaction.ts';
 import { severity } from './severity.ts';
 import { similar } from './similar.ts';
 import { status } from './status.ts';
@@ -86,9 +88,11 @@ export const COMMANDS: readonly ChatCommand[] = [
   restore,
   resolve,
   deliver,
+  review,
   lesson,
   learn,
   followUp,
+  satisfaction,
   pin,
   timeline,
   summary,

@@ -1,24 +1,24 @@
-import { act, ask, type ChatCommand, textOf } from './command.ts';
+import { ask, type ChatCommand, textOf } from './command.ts';
+import { readLesson } from './reading/lesson.ts';
 
+/** Kept for one's own organisation until it publishes what it collected: people write more freely so. */
 export const lesson: ChatCommand = {
   name: 'lesson',
-  zh: ['经验', '教训'],
+  zh: ['教训', '经验'],
   en: ['lesson'],
-  usage: { zh: '教训 文字', en: 'lesson TEXT' },
-  about: { zh: '记录经验教训；以“好：”“差：”开头区分', en: 'note a lesson; begin with "well:" or "badly:"' },
+  usage: { zh: '教训 好：… | 差：… | 幸运：…', en: 'lesson well: … | badly: … | lucky: …' },
+  about: {
+    zh: '写下经验教训；公布之前只有本组织能看到',
+    en: 'note a lesson; only your organisation sees it until it is published',
+  },
   needsIncident: true,
   run: (call) => {
     const text = textOf(call);
     if (!text)
       return ask(call, 'lesson', {
-        title: { zh: '经验教训', en: 'Lesson' },
-        label: { zh: '好：… 或 差：…', en: 'well: … or badly: …' },
+        title: { zh: '经验教训（公布前仅本组织可见）', en: 'Lesson (yours until you publish it)' },
+        label: { zh: '好：… 或 差：… 或 幸运：…', en: 'well: … or badly: … or lucky: …' },
       });
-    const side = /^(好|做得好|well)/i.test(text) ? 'well' : /^(幸运|lucky)/i.test(text) ? 'lucky' : 'badly';
-    return act({
-      type: 'note-lesson',
-      text: text.replace(/^(做得好|好|差|幸运|well|badly|lucky)\s*[:：]\s*/i, ''),
-      side,
-    });
+    return { kind: 'lesson', ...readLesson(text) };
   },
 };

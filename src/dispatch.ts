@@ -10,6 +10,7 @@ import type {
 } from '../commands/command.ts';
 import { commandNamed } from '../commands/index.ts';
 import { readLine } from '../commands/line.ts';
+import { readLesson } from '../commands/reading/lesson.ts';
 import { understand } from '../commands/understand.ts';
 import {
   help,
@@ -41,6 +42,7 @@ import type { Taught } from './learning/teach.ts';
 import type { Swapped } from './live-roster.ts';
 import { logFactsOf } from './log-facts.ts';
 import { maskBody } from './masking.ts';
+import { collectedLessons, lessonKept, lessonText, reviewMessage } from './reviewing.ts';
 import type { NewTalk, Store } from './store/port.ts';
 import type { TimelineLine } from './view/timeline.ts';
 import { refusalMessage } from './words/refusal.ts';
@@ -340,6 +342,28 @@ export function createDispatch(deps: DispatchDeps) {
       case 'shift-note': {
         const next = await deps.leaveShiftNote(inbound.author.id, deps.mask(outcome.text));
         return tell(shiftNoteKept(next, call.plan.zone, call.now, inbound.language));
+      }
+      case 'lesson': {
+        if (!incident) return tell(noRoom(inbound.language));
+        const entry = {
+          kind: 'said',
+          message: `lesson-${inbound.id}`,
+          text: lessonText(outcome.side, outcome.text, inbound.language),
+          form: 'lesson',
+        } as const;
+        await talk(inbound, incident, entry, `org:${inbound.author.org}`);
+        return tell(lessonKept(inbound.language));
+      }
+      case 'publish-lessons': {
+        if (!incident) return tell(noRoom(inbound.language));
+        const lessons = await collectedLessons(deps.store, incident.id, inbound.author.org, readLesson);
+        return act({ type: 'publish-lessons', lessons }, NOW, command, call, inbound, incident);
+      }
+      case 'review': {
+        if (!incident) return tell(noRoom(inbound.language));
+        const own = await collectedLessons(deps.store, incident.id, inbound.author.org, readLesson);
+        const names = (id: string): string => call.directory.people[id]?.name ?? id;
+        return tell(reviewMessage(incident, own, names, call.plan.zone, inbound.language));
       }
       case 'merge':
         return merge(outcome.into, outcome.reason, inbound, incident, command, call);

@@ -71,6 +71,7 @@ const WIRING = [
   'src/dispatch.ts',
   'src/answers.ts',
   'src/masking.ts',
+  'src/reviewing.ts',
   'src/examine.ts',
   'src/lessons.ts',
   'src/log-facts.ts',

@@ -5,6 +5,7 @@ import type {
   Delivery,
   DiagnosedFault,
   Instant,
+  LessonSide,
   LogChart,
   LogFact,
   Place,
@@ -127,13 +128,28 @@ export type CommandBody =
       readonly saidAt: Instant;
     }
   | { readonly type: 'edit-timeline'; readonly entry: string; readonly edit: TimelineEdit }
-  | { readonly type: 'note-lesson'; readonly text: string; readonly side: 'well' | 'badly' | 'lucky' }
+  | { readonly type: 'schedule-review'; readonly on: Instant; readonly where: string | null }
+  | { readonly type: 'hold-review'; readonly attendees: readonly string[] }
+  | {
+      readonly type: 'publish-lessons';
+      readonly lessons: readonly {
+        /** The private message that carried it. */
+        readonly message: string;
+        readonly author: string;
+        readonly side: LessonSide;
+        readonly text: string;
+      }[];
+    }
   | {
       readonly type: 'follow-up';
       readonly text: string;
       readonly owner: string | null;
       readonly due: string | null;
+      readonly dueAt: Instant | null;
     }
+  | { readonly type: 'finish-follow-up'; readonly followUp: string; readonly proof: string }
+  | { readonly type: 'ask-satisfaction'; readonly person: string | null }
+  | { readonly type: 'give-satisfaction'; readonly score: number; readonly text: string | null }
   | {
       readonly type: 'draft-knowledge';
       /** The draft that is changed; null for a new one. */
@@ -233,7 +249,13 @@ export type RefusalCode =
   | 'draft-not-open'
   | 'second-person'
   | 'knowledge-not-recognised'
-  | 'no-such-entry';
+  | 'no-such-entry'
+  | 'review-in-past'
+  | 'nothing-to-publish'
+  | 'no-such-follow-up'
+  | 'follow-up-done'
+  | 'customer-judges'
+  | 'score-out-of-range';
 
 export type Decision =
   | { readonly ok: true; readonly facts: readonly import('./events.ts').Fact[] }

@@ -1,17 +1,7 @@
 import type { Command, CommandType, Decision, Env } from './commands.ts';
 import { approve, capture, carryOut, editAction, propose, reject } from './rules/actions.ts';
 import { accept, isBot, refuse, stated } from './rules/case.ts';
-import {
-  close,
-  deliverReport,
-  followUp,
-  link,
-  noteLesson,
-  pin,
-  reopen,
-  resolve,
-  restore,
-} from './rules/closing.ts';
+import { close, deliverReport, link, pin, reopen, resolve, restore } from './rules/closing.ts';
 import { draftKnowledge, reviewKnowledge } from './rules/learning.ts';
 import { addLogFacts } from './rules/log-facts.ts';
 import {
@@ -27,6 +17,15 @@ import {
 import { acknowledge, decline, escalate, handoff, page, recordDelivery, take } from './rules/paging.ts';
 import { confirmPause, pause, resume } from './rules/pausing.ts';
 import { chooseAccountability, join, openRoom, report } from './rules/reporting.ts';
+import {
+  askSatisfaction,
+  finishFollowUp,
+  followUp,
+  giveSatisfaction,
+  holdReview,
+  publishLessons,
+  scheduleReview,
+} from './rules/review.ts';
 import { endSession, openSession } from './rules/sessions.ts';
 import { answer, setSeverity } from './rules/severity.ts';
 import { tick } from './rules/tick.ts';
@@ -49,10 +48,15 @@ const AFTERWARDS: readonly CommandType[] = [
   'deliver-report',
   'pin',
   'edit-timeline',
-  'note-lesson',
   'draft-knowledge',
   'review-knowledge',
+  'schedule-review',
+  'hold-review',
+  'publish-lessons',
   'follow-up',
+  'finish-follow-up',
+  'ask-satisfaction',
+  'give-satisfaction',
   'record-delivery',
   'end-session',
   'set-severity',
@@ -192,14 +196,24 @@ function decideExisting(state: Incident, command: Command, env: Env): Decision {
       return pin({ state, body, command, env });
     case 'edit-timeline':
       return editTimeline({ state, body, command, env });
-    case 'note-lesson':
-      return noteLesson({ state, body, command, env });
+    case 'schedule-review':
+      return scheduleReview({ state, body, command, env });
+    case 'hold-review':
+      return holdReview({ state, body, command, env });
+    case 'publish-lessons':
+      return publishLessons({ state, body, command, env });
     case 'follow-up':
       return followUp({ state, body, command, env });
     case 'draft-knowledge':
       return draftKnowledge({ state, body, command, env });
     case 'review-knowledge':
       return reviewKnowledge({ state, body, command, env });
+    case 'finish-follow-up':
+      return finishFollowUp({ state, body, command, env });
+    case 'ask-satisfaction':
+      return askSatisfaction({ state, body, command, env });
+    case 'give-satisfaction':
+      return giveSatisfaction({ state, body, command, env });
     case 'open-session':
       return openSession({ state, body, command, env });
     case 'end-session':

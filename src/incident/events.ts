@@ -108,6 +108,8 @@ export interface Place {
   readonly own?: { readonly name: string; readonly from: string } | undefined;
 }
 
+export type LessonSide = 'well' | 'badly' | 'lucky';
+
 /** What a person changed in the compiled timeline; the record beneath stays as it was. */
 export type TimelineEdit =
   | { readonly do: 'drop' }
@@ -329,13 +331,34 @@ type Body =
       readonly saidAt: Instant;
     }
   | { readonly type: 'TimelineEdited'; readonly entry: string; readonly edit: TimelineEdit }
-  | { readonly type: 'LessonNoted'; readonly text: string; readonly side: 'well' | 'badly' | 'lucky' }
+  | { readonly type: 'ReviewScheduled'; readonly at: Instant; readonly where: string | null }
+  | { readonly type: 'ReviewReminded'; readonly at: Instant }
+  | { readonly type: 'ReviewHeld'; readonly attendees: readonly string[] }
+  /** Published by the organisation that had collected it for itself. */
+  | {
+      readonly type: 'LessonNoted';
+      readonly text: string;
+      readonly side: LessonSide;
+      readonly author: string;
+      readonly org: string;
+    }
   | {
       readonly type: 'FollowUpAdded';
       readonly followUp: string;
       readonly text: string;
       readonly owner: string | null;
+      /** As it was typed, and as an instant where it names a day. */
       readonly due: string | null;
+      readonly dueAt: Instant | null;
+    }
+  | { readonly type: 'FollowUpReminded'; readonly followUp: string; readonly overdue: boolean }
+  | { readonly type: 'FollowUpDone'; readonly followUp: string; readonly proof: string }
+  | { readonly type: 'SatisfactionAsked'; readonly person: string }
+  | {
+      readonly type: 'SatisfactionGiven';
+      readonly person: string;
+      readonly score: number;
+      readonly text: string | null;
     }
   | {
       readonly type: 'KnowledgeDrafted';

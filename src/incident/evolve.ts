@@ -57,6 +57,8 @@ function begin(event: IncidentEvent): Incident {
     impact: null,
     followUps: [],
     sessions: [],
+    review: null,
+    satisfaction: null,
     curation: {},
     drafts: [],
     links: [],
@@ -275,7 +277,16 @@ function apply(state: Incident, event: IncidentEvent): Incident {
         ...state,
         followUps: [
           ...state.followUps,
-          { id: body.followUp, text: body.text, owner: body.owner, due: body.due },
+          {
+            id: body.followUp,
+            text: body.text,
+            owner: body.owner,
+            due: body.due,
+            dueAt: body.dueAt,
+            reminders: 0,
+            remindedAt: null,
+            proof: null,
+          },
         ],
       };
     case 'KnowledgeDrafted':
@@ -295,6 +306,30 @@ function apply(state: Incident, event: IncidentEvent): Incident {
             : one,
         ),
       };
+    case 'FollowUpReminded':
+      return changeFollowUp(state, body.followUp, (one) => ({
+        ...one,
+        reminders: one.reminders + 1,
+        remindedAt: event.occurred,
+      }));
+    case 'FollowUpDone':
+      return changeFollowUp(state, body.followUp, (one) => ({ ...one, proof: body.proof }));
+    case 'ReviewScheduled':
+      return { ...state, review: { at: body.at, where: body.where, reminded: false, heldAt: null } };
+    case 'ReviewReminded':
+      return { ...state, review: state.review && { ...state.review, reminded: true } };
+    case 'ReviewHeld':
+      return {
+        ...state,
+        review: {
+          at: state.review?.at ?? event.occurred,
+          where: state.review?.where ?? null,
+          reminded: true,
+          heldAt: event.occurred,
+        },
+      };
+    case 'SatisfactionGiven':
+      return { ...state, satisfaction: { person: body.person, score: body.score, text: body.text } };
     case 'RemoteSessionOpened':
       return {
         ...state,
@@ -313,6 +348,7 @@ function apply(state: Incident, event: IncidentEvent): Incident {
     case 'LogPasted':
     case 'MessagePinned':
     case 'LessonNoted':
+    case 'SatisfactionAsked':
       return state;
     default: {
       const unknown: never = body;
@@ -417,4 +453,10 @@ function openAction(body: EventOf<'ActionProposed'>, event: IncidentEvent): Acti
 
 function changeAction(state: Incident, id: string, change: (action: Action) => Action): Incident {
   return { ...state, actions: state.actions.map((action) => (action.id === id ? change(action) : action)) };
+}
+
+type FollowUp = Incident['followUps'][number];
+
+function changeFollowUp(state: Incident, id: string, change: (one: FollowUp) => FollowUp): Incident {
+  return { ...state, followUps: state.followUps.map((one) => (one.id === id ? change(one) : one)) };
 }

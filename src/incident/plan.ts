@@ -152,6 +152,13 @@ export interface Plan {
   readonly ladders: readonly LadderReading[];
   readonly paging: { readonly attemptsPerPerson: number };
   readonly approval: { readonly minutes: number; readonly deputiesAfterMinutes: number };
+  /** Not printed in the plan: when people are reminded of the review and of corrective actions. Minutes. */
+  readonly review: {
+    readonly remindMinutes: number;
+    /** Before the day a corrective action is due, and again after it each time this long has passed. */
+    readonly followUpMinutes: number;
+    readonly followUpReminders: number;
+  };
   /** A time typed in this many minutes after the fact asks for a reason and is marked in the report. */
   readonly backdating: { readonly minutes: number };
   readonly posts: readonly { readonly id: string; readonly title: Words }[];

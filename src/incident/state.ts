@@ -142,7 +142,24 @@ export interface Incident {
     readonly text: string;
     readonly owner: string | null;
     readonly due: string | null;
+    readonly dueAt: Instant | null;
+    readonly reminders: number;
+    readonly remindedAt: Instant | null;
+    /** What shows that it was done; null while it is open. */
+    readonly proof: string | null;
   }[];
+  readonly review: {
+    readonly at: Instant;
+    readonly where: string | null;
+    readonly reminded: boolean;
+    readonly heldAt: Instant | null;
+  } | null;
+  /** The customer's judgement, 1 to 5; the last one counts. */
+  readonly satisfaction: {
+    readonly person: string;
+    readonly score: number;
+    readonly text: string | null;
+  } | null;
   readonly sessions: readonly {
     readonly id: string;
     readonly scope: string;

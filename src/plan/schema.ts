@@ -81,6 +81,14 @@ const shape = z.strictObject({
   ),
   paging: z.strictObject({ attemptsPerPerson: z.number().int().min(1).max(10) }),
   approval: z.strictObject({ minutes, deputiesAfterMinutes: minutes }),
+  // A copy that was kept before reviews had reminders reads as the plan file's sample.
+  review: z
+    .strictObject({
+      remindMinutes: minutes,
+      followUpMinutes: minutes,
+      followUpReminders: z.number().int().min(1).max(365),
+    })
+    .default({ remindMinutes: 60, followUpMinutes: 1440, followUpReminders: 8 }),
   backdating: z.strictObject({ minutes }),
   posts: z.array(z.strictObject({ id: z.string(), title: words })),
   leadComponents: z.array(z.string()),

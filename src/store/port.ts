@@ -204,8 +204,8 @@ export interface NewTalk {
   readonly text: string;
   /** Where it was said, for example `web`, `slack`; an echo is recognised by it. */
   readonly platform: string;
-  /** Plain text, a log excerpt, or the bot's own message (JSON of a chat message). */
-  readonly form: 'text' | 'log' | 'bot';
+  /** Plain text, a log excerpt, a lesson for the review, or the bot's own message (JSON of a chat message). */
+  readonly form: 'text' | 'log' | 'lesson' | 'bot';
 }
 
 export interface TalkEntry extends NewTalk {

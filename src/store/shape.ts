@@ -62,7 +62,7 @@ const talkFacts = z.object({
   occurred: z.number(),
   recorded: z.number(),
   platform: z.string(),
-  form: z.enum(['text', 'log', 'bot']),
+  form: z.enum(['text', 'log', 'lesson', 'bot']),
 });
 
 export interface TalkRow extends EventRow {

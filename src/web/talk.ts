@@ -135,7 +135,7 @@ function contentOf(entry: TalkEntry): Item['content'] {
     const message = messageSchema.safeParse(json(entry.text));
     return message.success ? { kind: 'bot', message: message.data } : { kind: 'text', text: entry.text };
   }
-  return { kind: entry.form, text: entry.text };
+  return { kind: entry.form === 'log' ? 'log' : 'text', text: entry.text };
 }
 
 function json(text: string): unknown {

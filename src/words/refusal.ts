@@ -214,6 +214,30 @@ const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
     (v) =>
       `The entry does not know its own log (confidence ${p(v, 'confidence')}): copy the clearest line of the log, with * for what differs.`,
   ),
+  'review-in-past': say(
+    () => '复盘会的时间已经过去；请写将来的时间，例如：/应急 复盘 2026-11-26 10:00 三楼会议室',
+    () => 'That time has passed; name one to come, for example: /incident review 2026-11-26 10:00 room 3',
+  ),
+  'nothing-to-publish': say(
+    () => '本组织还没有未公布的经验教训；先写：/应急 教训 好：…',
+    () => 'Your organisation has no lesson left to publish; write one: /incident lesson well: …',
+  ),
+  'no-such-follow-up': say(
+    (v) => `没有整改措施“${p(v, 'followUp')}”；已有：${p(v, 'known') || '无'}。`,
+    (v) => `There is no corrective action "${p(v, 'followUp')}"; there are: ${p(v, 'known') || 'none'}.`,
+  ),
+  'follow-up-done': say(
+    (v) => `整改措施 ${p(v, 'followUp')} 已经完成。`,
+    (v) => `Corrective action ${p(v, 'followUp')} is done already.`,
+  ),
+  'customer-judges': say(
+    () => '满意度由客户方评价；您可以请客户评价：/应急 满意度 请 某人',
+    () => 'The customer judges; you can ask them: /incident satisfaction ask SOMEBODY',
+  ),
+  'score-out-of-range': say(
+    () => '请给 1 到 5 分，例如：/应急 满意度 5 响应很快',
+    () => 'Please give 1 to 5, for example: /incident satisfaction 5 a quick answer',
+  ),
   'no-such-session': say(
     () => '没有这个远程会话。',
     () => 'There is no such remote session.',

@@ -93,9 +93,20 @@ describe('other endings', () => {
 
   it('lessons and corrective actions are still taken afterwards', () => {
     const told = restored().when('duty', { type: 'resolve', note: '待分析' });
-    told.when('duty', { type: 'note-lesson', text: '告警阈值过高', side: 'badly' }).thenAccepted();
     told
-      .when('duty', { type: 'follow-up', text: '加会话数告警', owner: '客户运维', due: '2026-12-01' })
+      .when('duty', {
+        type: 'publish-lessons',
+        lessons: [{ message: 'm1', author: '值班', side: 'badly', text: '告警阈值过高' }],
+      })
+      .thenAccepted();
+    told
+      .when('duty', {
+        type: 'follow-up',
+        text: '加会话数告警',
+        owner: '客户运维',
+        due: '2026-12-01',
+        dueAt: null,
+      })
       .thenAccepted();
     expect(told.incident.followUps[0]).toMatchObject({ id: 'F1', owner: '客户运维' });
   });

@@ -73,15 +73,21 @@ export function wholeIncident(): Story {
     .when('duty', { type: 'state-cause', text: '对账模块在异常分支没有归还连接', confirmed: true })
     .when('ops', { type: 'state-impact', text: '12 个窗口停办 41 分钟，积压 308 笔' })
     .advance(20)
-    .when('duty', { type: 'note-lesson', text: '先取证再处理，省去了复现', side: 'well' })
-    .when('duty', { type: 'note-lesson', text: '连接数没有告警', side: 'badly' })
+    .when('duty', {
+      type: 'publish-lessons',
+      lessons: [
+        { message: 'p1', author: '值班工程师', side: 'well', text: '先取证再处理，省去了复现' },
+        { message: 'p2', author: '值班工程师', side: 'badly', text: '连接数没有告警' },
+      ],
+    })
     .when('emergency-lead', {
       type: 'follow-up',
       text: '对账模块补归还连接',
       owner: 'duty2',
       due: '2026-12-05',
+      dueAt: null,
     })
-    .when('emergency-lead', { type: 'follow-up', text: '连接数告警', owner: null, due: null })
+    .when('emergency-lead', { type: 'follow-up', text: '连接数告警', owner: null, due: null, dueAt: null })
     .when('duty', { type: 'resolve', note: null })
     .when('duty', { type: 'deliver-report', report: 'service', to: '应急保障负责人' });
 }

@@ -10,6 +10,7 @@ import { draftCard } from './knowledge.ts';
 import { told } from './opening.ts';
 import { acknowledged, paged, recorded, reminded } from './people.ts';
 import { roomOpened } from './place.ts';
+import { followUpDue, judged, lessonPublished, reviewSet, reviewSoon } from './review.ts';
 import { severityCard } from './severity.ts';
 
 export type { Voice } from './context.ts';
@@ -274,12 +275,48 @@ function hear(
     case 'KnowledgeDrafted':
     case 'KnowledgeReviewed':
       return incident.drafts.filter((one) => one.id === body.draft).map((one) => draftCard(one, voice));
+    case 'ReviewScheduled':
+      return [reviewSet(body, voice)];
+    case 'ReviewReminded':
+      return [reviewSoon(body, voice)];
+    case 'ReviewHeld':
+      return [
+        line(
+          say(voice, {
+            zh: `🗓 复盘会已召开（${body.attendees.map(voice.nameOf).join('、')}）`,
+            en: `🗓 review held (${body.attendees.map(voice.nameOf).join(', ')})`,
+          }),
+          'good',
+        ),
+      ];
+    case 'LessonNoted':
+      return [lessonPublished(body, voice)];
+    case 'FollowUpReminded':
+      return [
+        followUpDue(
+          body,
+          incident.followUps.find((one) => one.id === body.followUp),
+          voice,
+        ),
+      ];
+    case 'FollowUpDone':
+      return [
+        line(
+          say(voice, {
+            zh: `✅ 整改 ${body.followUp} 完成：${body.proof}（${who}）`,
+            en: `✅ corrective action ${body.followUp} done: ${body.proof} (${who})`,
+          }),
+          'good',
+        ),
+      ];
+    case 'SatisfactionGiven':
+      return [judged(body, voice)];
     case 'FollowUpAdded':
       return [
         line(
           say(voice, {
-            zh: `📌 整改 ${body.followUp}：${body.text}${body.owner ? ` · ${body.owner}` : ''}${body.due ? ` · ${body.due}` : ''}`,
-            en: `📌 follow-up ${body.followUp}: ${body.text}${body.owner ? ` · ${body.owner}` : ''}${body.due ? ` · ${body.due}` : ''}`,
+            zh: `📌 整改 ${body.followUp}：${body.text}${body.owner ? ` · ${voice.nameOf(body.owner)}` : ''}${body.due ? ` · ${body.due}` : ''}`,
+            en: `📌 follow-up ${body.followUp}: ${body.text}${body.owner ? ` · ${voice.nameOf(body.owner)}` : ''}${body.due ? ` · ${body.due}` : ''}`,
           }),
         ),
       ];
@@ -300,7 +337,7 @@ function hear(
     case 'LogFactAdded':
     case 'MessagePinned':
     case 'TimelineEdited':
-    case 'LessonNoted':
+    case 'SatisfactionAsked':
       return [];
     default: {
       const unknown: never = body;

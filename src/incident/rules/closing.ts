@@ -91,24 +91,6 @@ export function deliverReport({ state, body, command, env }: Case<'deliver-repor
   return accept(stated(command, env, { type: 'ReportDelivered', report: body.report, to: body.to }));
 }
 
-export function noteLesson({ body, command, env }: Case<'note-lesson'>): Decision {
-  if (!body.text.trim()) return refuse('text-missing', { what: 'note-lesson' }, ['note-lesson']);
-  return accept(stated(command, env, { type: 'LessonNoted', text: body.text.trim(), side: body.side }));
-}
-
-export function followUp({ state, body, command, env }: Case<'follow-up'>): Decision {
-  if (!body.text.trim()) return refuse('text-missing', { what: 'follow-up' }, ['follow-up']);
-  return accept(
-    stated(command, env, {
-      type: 'FollowUpAdded',
-      followUp: `F${state.followUps.length + 1}`,
-      text: body.text.trim(),
-      owner: body.owner,
-      due: body.due,
-    }),
-  );
-}
-
 export function pin({ body, command, env }: Case<'pin'>): Decision {
   return accept(
     stated(command, env, {

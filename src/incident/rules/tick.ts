@@ -5,6 +5,7 @@ import { thresholdKey } from '../fired.ts';
 import type { LadderReading, Plan } from '../plan.ts';
 import { type Action, type Incident, isOver } from '../state.ts';
 import { accept, consequence } from './case.ts';
+import { dueReview, reviewMoments } from './review.ts';
 import { nextAfter, raiseTier } from './tiers.ts';
 
 const MINUTE = 60_000;
@@ -17,6 +18,7 @@ export function tick(state: Incident, env: Env): Decision {
     ...dueTiers(state, env),
     ...dueReminders(state, env),
     ...dueSessions(state, env),
+    ...dueReview(state, env),
   );
 }
 
@@ -27,6 +29,7 @@ export function nextDue(state: Incident, plan: Plan, now: Instant): Instant | nu
     ...openPages(state).map((page) => page.acknowledgeBy),
     ...ladderMoments(state, plan).map((one) => one.at),
     ...openActions(state).map((action) => remindAt(action, plan)),
+    ...reviewMoments(state, plan),
     ...state.sessions.filter((one) => !one.ended).map((one) => one.until),
   ];
   return moments.length === 0 ? null : Math.min(...moments);

@@ -15,7 +15,7 @@ import {
   term,
 } from '../../words/terms.ts';
 import type { TimelineRow } from '../document.ts';
-import { type Frame, say, shortTime } from './frame.ts';
+import { type Frame, say, shortTime, time } from './frame.ts';
 
 export interface Sentence {
   readonly text: string;
@@ -435,6 +435,43 @@ export function sentenceOf(event: IncidentEvent, frame: Frame): Sentence {
       return line(`时间线整理：${editWords(body, 'zh')}`, `timeline edited: ${editWords(body, 'en')}`, {
         hidden: true,
       });
+    case 'ReviewScheduled':
+      return line(
+        `约定复盘会：${time(frame, body.at)}${body.where === null ? '' : `，${body.where}`}`,
+        `review set for ${time(frame, body.at)}${body.where === null ? '' : `, ${body.where}`}`,
+      );
+    case 'ReviewReminded':
+      return line('复盘会提醒', 'reminder of the review', { hidden: true });
+    case 'ReviewHeld':
+      return line(
+        `召开复盘会，参会：${body.attendees.map(frame.names).join('、')}`,
+        `review held with ${body.attendees.map(frame.names).join(', ')}`,
+        { tone: 'good' },
+      );
+    case 'FollowUpReminded':
+      return line(
+        `提醒整改 ${body.followUp}${body.overdue ? '（已逾期）' : ''}`,
+        `reminder of corrective action ${body.followUp}${body.overdue ? ' (overdue)' : ''}`,
+        { hidden: true },
+      );
+    case 'FollowUpDone':
+      return line(
+        `整改 ${body.followUp} 完成：${body.proof}`,
+        `corrective action ${body.followUp} done: ${body.proof}`,
+        { tone: 'good' },
+      );
+    case 'SatisfactionAsked':
+      return line(
+        `请 ${frame.names(body.person)} 评价满意度`,
+        `${frame.names(body.person)} was asked for a judgement`,
+        { hidden: true },
+      );
+    case 'SatisfactionGiven':
+      return line(
+        `客户满意度 ${body.score} 分${body.text === null ? '' : `：${body.text}`}`,
+        `customer satisfaction ${body.score} of 5${body.text === null ? '' : `: ${body.text}`}`,
+        { tone: body.score >= 4 ? 'good' : 'warn' },
+      );
     case 'LessonNoted':
       return line(`经验教训：${body.text}`, `lesson: ${body.text}`, { hidden: true });
     case 'FollowUpAdded':
