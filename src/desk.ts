@@ -14,6 +14,7 @@ import type { Knowledge } from './diagnosis/index.ts';
 import { looksLikeLog } from './diagnosis/index.ts';
 import { createDispatch } from './dispatch.ts';
 import { pageText, untilOf, wordsOf } from './effects/announce/page.ts';
+import { surveyText } from './effects/announce/review.ts';
 import { pay } from './effects/pay.ts';
 import { delayAfter } from './engine/backoff.ts';
 import type { Clock } from './engine/clock.ts';
@@ -33,6 +34,7 @@ import { rosterProblems, turnsAt } from './roster/oncall.ts';
 import { type Person, routeOf } from './roster/schema.ts';
 import { maskSecrets } from './secrets/mask.ts';
 import type { Store } from './store/port.ts';
+import { issueSurvey } from './survey.ts';
 import { reportFiles } from './view/report.ts';
 import { spoken } from './view/spoken.ts';
 import { timelineOf } from './view/timeline.ts';
@@ -229,6 +231,12 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
           text: pageText(incident, page, person, settings.plan, possibleDuplicate),
           words: wordsOf(incident, person, untilOf(incident, page, settings.plan)),
         }),
+        surveyWords: async (incident, person) => {
+          const base = settings.config.desk.publicUrl;
+          if (base === undefined) return surveyText(incident, person.language, null);
+          const token = await issueSurvey(store, { incident: incident.id, person: person.id }, clock.now());
+          return surveyText(incident, person.language, new URL(`/judge/${token}`, base).href);
+        },
         retryDelay: (attempts) => delayAfter(attempts, random),
       }),
   });

@@ -72,6 +72,7 @@ const WIRING = [
   'src/answers.ts',
   'src/masking.ts',
   'src/reviewing.ts',
+  'src/survey.ts',
   'src/examine.ts',
   'src/lessons.ts',
   'src/log-facts.ts',

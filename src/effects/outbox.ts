@@ -1,4 +1,4 @@
-import type { Message } from '../chat/message.ts';
+import { type Message, plainText } from '../chat/message.ts';
 import type { Capabilities } from '../chat/port.ts';
 import type { IncidentEvent, Place } from '../incident/events.ts';
 import type { Plan } from '../incident/plan.ts';
@@ -8,6 +8,7 @@ import { at, message, postTitle, say, subject } from './announce/context.ts';
 import { announce, arrival, type Voice } from './announce/index.ts';
 import { opening } from './announce/opening.ts';
 import { limitsOf } from './announce/place.ts';
+import { followUpDue, reviewSoon } from './announce/review.ts';
 import { changesStatus, statusCard } from './announce/status.ts';
 import { roomRows } from './rooms.ts';
 import { laneOf, placeKey, row } from './row.ts';
@@ -136,6 +137,47 @@ function personal(
         ),
       ];
     }
+    case 'FollowUpReminded': {
+      if (body.person === null) return [];
+      const voice = voiceIn(context.languageOf(body.person), context);
+      const followUp = incident.followUps.find((one) => one.id === body.followUp);
+      const text = plainText(followUpDue(body, followUp, voice).headline);
+      const subjectLine = `${incident.code} ${subject(incident)}`;
+      return [
+        noteRow({
+          person: body.person,
+          subject: subjectLine,
+          text: `【${incident.code}】${text}`,
+          key: key('follow-up'),
+          notBefore: context.now,
+        }),
+      ];
+    }
+    case 'ReviewReminded':
+      return incident.participants.map(({ person }) => {
+        const text = plainText(reviewSoon(body, voiceIn(context.languageOf(person), context)).headline);
+        const subjectLine = `${incident.code} ${subject(incident)}`;
+        return noteRow({
+          person,
+          subject: subjectLine,
+          text: `【${incident.code}】${text}`,
+          key: key(`review-${person}`),
+          notBefore: context.now,
+        });
+      });
+    case 'SatisfactionAsked':
+      return [
+        row(
+          { do: 'survey', person: body.person },
+          {
+            lane: `note:${body.person}`,
+            priority: 'room',
+            mergeKey: null,
+            key: key('survey'),
+            notBefore: context.now,
+          },
+        ),
+      ];
     case 'ApprovalReminded':
       return body.people.map((person) => {
         const voice = voiceIn(context.languageOf(person), context);

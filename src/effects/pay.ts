@@ -36,6 +36,8 @@ export interface PayDeps extends Omit<RoomDeps, 'settle'> {
     person: Person,
     possibleDuplicate: boolean,
   ) => PageWords;
+  /** What the customer is asked, with a fresh link to answer by. */
+  readonly surveyWords: (incident: Incident, person: Person) => Promise<string>;
   readonly retryDelay: (attempts: number) => number;
 }
 
@@ -87,6 +89,22 @@ export async function pay(row: OutboxRow, deps: PayDeps): Promise<OutboxResult> 
         deps.contactsFor(person, incident),
         deps,
       );
+      return tried.sent ? { outcome: 'sent' } : settle(tried, row, deps, tried.detail);
+    }
+    case 'survey': {
+      const incident = await deps.load(row.incident);
+      const person = deps.person(payload.person);
+      if (!incident || !person) return { outcome: 'failed', error: `no person ${payload.person}` };
+      const text = await deps.surveyWords(incident, person);
+      const call: Call = {
+        incident: row.incident,
+        code: incident.code,
+        page: null,
+        text,
+        subject: `${incident.code} ${incident.title}`,
+        words: wordsOf(incident),
+      };
+      const tried = await tryInOrder(call, deps.contactsFor(person, incident), deps);
       return tried.sent ? { outcome: 'sent' } : settle(tried, row, deps, tried.detail);
     }
     case 'open-room':

@@ -24,6 +24,7 @@ export const payloadSchema = z.discriminatedUnion('do', [
   }),
   z.object({ do: z.literal('tell'), person: z.string(), message: messageSchema, about: z.string() }),
   z.object({ do: z.literal('note'), person: z.string(), subject: z.string(), text: z.string() }),
+  z.object({ do: z.literal('survey'), person: z.string() }),
   z.object({ do: z.literal('open-room'), from: place, name: z.string() }),
   z.object({ do: z.literal('invite'), place, people: z.array(z.string()) }),
   z.object({ do: z.literal('topic'), place, text: z.string() }),
@@ -40,6 +41,8 @@ export type Payload =
     }
   | { readonly do: 'tell'; readonly person: string; readonly message: Message; readonly about: string }
   | { readonly do: 'note'; readonly person: string; readonly subject: string; readonly text: string }
+  /** Asks the customer for a judgement; the link is made when it goes out, so that no row holds it. */
+  | { readonly do: 'survey'; readonly person: string }
   | { readonly do: 'open-room'; readonly from: Place; readonly name: string }
   | { readonly do: 'invite'; readonly place: Place; readonly people: readonly string[] }
   | { readonly do: 'topic'; readonly place: Place; readonly text: string }

@@ -351,7 +351,13 @@ type Body =
       readonly due: string | null;
       readonly dueAt: Instant | null;
     }
-  | { readonly type: 'FollowUpReminded'; readonly followUp: string; readonly overdue: boolean }
+  | {
+      readonly type: 'FollowUpReminded';
+      readonly followUp: string;
+      readonly overdue: boolean;
+      /** The owner, where the roster knows them. */
+      readonly person: string | null;
+    }
   | { readonly type: 'FollowUpDone'; readonly followUp: string; readonly proof: string }
   | { readonly type: 'SatisfactionAsked'; readonly person: string }
   | {

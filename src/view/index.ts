@@ -1,10 +1,11 @@
 import { COMMANDS } from '../../commands/index.ts';
-import type { Button } from '../chat/message.ts';
+import { type Button, plainText } from '../chat/message.ts';
 import type { Desk } from '../desk.ts';
 import { clocks, mostUrgent } from '../incident/clocks.ts';
 import type { Language } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
 import { directoryFor } from '../roster/directory.ts';
+import { spendSurvey, surveyOf } from '../survey.ts';
 import type {
   ApprovalView,
   PageForReader,
@@ -103,6 +104,41 @@ export function webDeps(
     report: async (id, report, format, reader) => {
       const incident = await load(id);
       return incident ? renderReport(desk, incident, report, format, reader.language) : null;
+    },
+
+    survey: async (token) => {
+      const asked = await surveyOf(store, token, clock.now());
+      const incident = asked && (await load(asked.incident));
+      const person = asked && config.people.find((one) => one.id === asked.person);
+      if (!incident || !person) return null;
+      return {
+        code: incident.code,
+        title: incident.title,
+        system: incident.system.name,
+        person: person.name,
+        answer: async (given, language) => {
+          const reply = await desk.receive({
+            kind: 'action',
+            id: `survey-${token.slice(0, 12)}`,
+            command: 'satisfaction',
+            args: { ...given },
+            place: {
+              platform: 'web',
+              workspace: 'local',
+              conversation: incident.id,
+              language,
+              org: person.org,
+            },
+            incident: incident.id,
+            author: { id: person.id, name: person.name, org: person.org },
+            at: clock.now(),
+            language,
+          });
+          if (reply.toAsker !== null) return plainText(reply.toAsker.headline);
+          await spendSurvey(store, token);
+          return null;
+        },
+      };
     },
 
     receive: desk.receive,

@@ -12,6 +12,7 @@ import { roomRoutes } from './rooms.tsx';
 import { csrfMatches, PAGE_POLICY, sameOrigin, secure } from './security.ts';
 import { Sessions, Throttle } from './session.ts';
 import { speakRoutes } from './speak.tsx';
+import { surveyRoutes } from './survey.tsx';
 import { languageOf, SESSION_COOKIE, themeOf, visitOf, type WebEnv } from './visit.ts';
 import { words as wordsOf } from './words.ts';
 
@@ -54,6 +55,7 @@ export function createWeb(deps: WebDeps): Web {
   monitorRoutes(app, deps, sessions);
   reportRoutes(app, deps);
   loginRoutes(app, deps, sessions, throttle);
+  surveyRoutes(app, deps, throttle);
 
   app.use(async (c, next) => {
     const secret = getCookie(c, SESSION_COOKIE);

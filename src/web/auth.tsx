@@ -1,22 +1,13 @@
 import type { Context, Hono } from 'hono';
 import { deleteCookie, setCookie } from 'hono/cookie';
-import { z } from 'zod';
 import type { WebDeps } from './deps.ts';
 import { field, readForm } from './form.ts';
 import { IdentityPage, InvitePage, LoginPage, WhoPage } from './pages/login.tsx';
 import { problem } from './problem.tsx';
 import { sameOrigin } from './security.ts';
 import { SESSION_SECONDS, type Sessions, type Throttle } from './session.ts';
-import { languageOf, SESSION_COOKIE, themeOf, type WebEnv } from './visit.ts';
+import { addressOf, languageOf, SESSION_COOKIE, themeOf, type WebEnv } from './visit.ts';
 import { words as wordsOf } from './words.ts';
-
-const connection = z.object({ incoming: z.object({ socket: z.object({ remoteAddress: z.string() }) }) });
-
-/** Where an attempt comes from, as the listening server saw it; a header could be made up by anybody. */
-function addressOf(c: Context<WebEnv>): string {
-  const known = connection.safeParse(c.env);
-  return known.success ? known.data.incoming.socket.remoteAddress : 'unknown';
-}
 
 /** What is open to everybody: spending a login token. */
 export function loginRoutes(app: Hono<WebEnv>, deps: WebDeps, sessions: Sessions, throttle: Throttle): void {

@@ -178,6 +178,22 @@ export interface ReportFile {
   readonly body: Uint8Array | string;
 }
 
+/** What the customer sees of an incident before judging it. */
+export interface SurveyView {
+  readonly code: string;
+  readonly title: string;
+  readonly system: string | null;
+  readonly person: string;
+}
+
+export interface SurveyAnswer {
+  /** Spends the link; answers with what is wrong in words, null when it was taken. */
+  answer(
+    given: { readonly score: string; readonly text: string },
+    language: Language,
+  ): Promise<string | null>;
+}
+
 /** What changed, so that a stream looks again. `incident: null` means anything (the roster, the register). */
 export interface Change {
   readonly incident: string | null;
@@ -218,6 +234,9 @@ export interface WebDeps {
     format: ReportFormat,
     reader: Reader,
   ): Promise<ReportFile | null>;
+
+  /** What a link asks to be judged; null when it is unknown, used or too old. */
+  survey(token: string): Promise<(SurveyView & SurveyAnswer) | null>;
 
   /** Typed text, a pressed button, a filled form, a dropped file. */
   receive(inbound: Inbound): Promise<Reply>;

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
+import { z } from 'zod';
 import type { RenderContext } from '../chat/web/render.tsx';
 import type { Instant } from '../incident/events.ts';
 import type { Language } from '../incident/plan.ts';
@@ -69,6 +70,14 @@ export function languageOf(c: Context): Language {
 /** Whom and in which language a page shows; its stream ends once the session is about somebody else. */
 export function pageOf(visit: Visit): string {
   return `as=${encodeURIComponent(`${visit.person.id} ${visit.language}`)}`;
+}
+
+const connection = z.object({ incoming: z.object({ socket: z.object({ remoteAddress: z.string() }) }) });
+
+/** Where an attempt comes from, as the listening server saw it; a header could be made up by anybody. */
+export function addressOf(c: Context<WebEnv>): string {
+  const known = connection.safeParse(c.env);
+  return known.success ? known.data.incoming.socket.remoteAddress : 'unknown';
 }
 
 export function roomPath(code: string): string {

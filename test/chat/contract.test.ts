@@ -102,16 +102,18 @@ describe.each(CONTENDERS)('$name', (contender) => {
   it('takes a command natively and by name, in Chinese and in English', async () => {
     await opened();
     const lessons = [
-      () => stage.command('duty', '教训 好：一'),
-      () => stage.command('duty', 'lesson well: 二'),
-      () => stage.mention('duty', '教训 好：三'),
-      () => stage.mention('duty', 'lesson well: 四'),
+      () => stage.command('duty', '取证 一'),
+      () => stage.command('duty', 'capture 二'),
+      () => stage.mention('duty', '取证 三'),
+      () => stage.mention('duty', 'capture 四'),
     ];
     for (const [done, lesson] of lessons.entries()) {
       await lesson();
-      await until(stage, async () => (await count('LessonNoted')) === done + 1);
+      await until(stage, async () => (await count('EvidenceCaptured')) === done + 1);
     }
-    const noted = (await events()).flatMap((one) => (one.body.type === 'LessonNoted' ? [one.body.text] : []));
+    const noted = (await events()).flatMap((one) =>
+      one.body.type === 'EvidenceCaptured' ? [one.body.what] : [],
+    );
     expect(noted.map((text) => text.at(-1))).toEqual(['一', '二', '三', '四']);
   });
 
@@ -251,7 +253,7 @@ describe.each(CONTENDERS)('$name', (contender) => {
     if (talks) await until(stage, async () => (await talkOf(stage)).length === 2);
     await stage.storm(async () => {
       await press('ops', '业务中断：是');
-      await stage.mention('duty', '教训 好：取证及时');
+      await stage.mention('duty', '取证 取证及时');
       await stage.command('duty', '整改 换大连接池');
       await stage.drop('ops', 'server.log', HEAP);
       if (talks) await stage.say('duty', '第三句');
@@ -259,10 +261,13 @@ describe.each(CONTENDERS)('$name', (contender) => {
       if (gone && followsDeletions) await stage.remove(gone);
       if (kept && stage.react) await stage.react('duty', kept);
     });
-    await until(stage, async () => (await count('FaultDiagnosed')) > 0 && (await count('LessonNoted')) > 0);
+    await until(
+      stage,
+      async () => (await count('FaultDiagnosed')) > 0 && (await count('EvidenceCaptured')) > 0,
+    );
     await stage.settle();
     expect(await incidentsOf(stage)).toHaveLength(1);
-    for (const type of ['QuestionAnswered', 'LessonNoted', 'FollowUpAdded', 'FaultDiagnosed'])
+    for (const type of ['QuestionAnswered', 'EvidenceCaptured', 'FollowUpAdded', 'FaultDiagnosed'])
       expect([type, await count(type)]).toEqual([type, 1]);
     expect(await count('MessagePinned')).toBe(kept && stage.react ? 1 : 0);
     const kinds = (await talkOf(stage)).map((one) => one.kind);

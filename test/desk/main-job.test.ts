@@ -155,11 +155,11 @@ describe('what people type wrong', () => {
     await room.say('ops', '/应急 开启 社保核心系统报错', { id: 'same' });
     await room.say('ops', '/应急 开启 社保核心系统报错', { id: 'same' });
     expect(await room.desk.store.incidents()).toHaveLength(1);
-    await room.say('duty', '/应急 教训 好：取证及时', { id: 'twice' });
+    await room.say('duty', '/应急 取证 线程转储', { id: 'twice' });
     const count = async (): Promise<number> =>
       (await room.desk.store.events((await room.incident()).id)).length;
     const before = await count();
-    await room.say('duty', '/应急 教训 好：取证及时', { id: 'twice' });
+    await room.say('duty', '/应急 取证 线程转储', { id: 'twice' });
     expect(await count()).toBe(before);
   });
 });

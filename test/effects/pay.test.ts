@@ -34,6 +34,7 @@ async function payLate(story: Story): Promise<readonly string[]> {
       taken: async () => {},
       noticeContacts: () => [],
       pageWords: () => ({ text: '', words: { system: '', level: '', title: '', until: '' } }),
+      surveyWords: async () => '请评价',
       retryDelay: () => 0,
       rooms: () => null,
       members: () => [],

@@ -34,7 +34,7 @@ describe('what was said while the line was down', () => {
     const { slack } = room;
     const late = await unheard(async () => {
       const asked = await slack.says(ops, ROOM, '两台都重启过');
-      await slack.says(duty, ROOM, `<@${BOT_USER}> 教训 好：取证及时`);
+      await slack.says(duty, ROOM, `<@${BOT_USER}> 取证 取证及时`);
       await slack.says(duty, ROOM, 'java.lang.OutOfMemoryError: Java heap space');
       await slack.says(duty, ROOM, '哪两台？', { thread: asked.ts });
       await slack.says('U0OTHERBOT', ROOM, 'build passed');
@@ -44,20 +44,20 @@ describe('what was said while the line was down', () => {
     expect(await texts()).toEqual([
       '听到的最后一句',
       '两台都重启过',
-      '@战情室 教训 好：取证及时',
+      '@战情室 取证 取证及时',
       'java.lang.OutOfMemoryError: Java heap space',
       '哪两台？',
     ]);
     expect(room.shown('duty')).toContain('断线期间的这条命令没有执行');
     const events = async () => room.desk.store.events((await room.incident()).id);
-    expect((await events()).some((one) => one.body.type === 'LessonNoted')).toBe(false);
+    expect((await events()).some((one) => one.body.type === 'EvidenceCaptured')).toBe(false);
     expect((await events()).filter((one) => one.body.type === 'FaultDiagnosed')).toHaveLength(1);
 
     // The deliveries come after all, as Slack repeats them for a while.
     for (const send of late) await send(1);
     await room.settle();
     expect(await texts()).toHaveLength(5);
-    expect((await events()).some((one) => one.body.type === 'LessonNoted')).toBe(false);
+    expect((await events()).some((one) => one.body.type === 'EvidenceCaptured')).toBe(false);
   });
 
   it('is read in calls of fifteen, from behind the last word that was heard', async () => {

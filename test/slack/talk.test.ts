@@ -30,7 +30,7 @@ describe.each(['socket', 'http'] as const)('a storm of repeats, by %s', (mode) =
     await slack.edits(message, '现场只重启了一台', five);
     await slack.reacts(duty, message, 'pushpin', five);
     await slack.press(ops, ROOM, '业务中断：是', five);
-    await slack.says(duty, ROOM, `<@${BOT_USER}> 教训 好：取证及时`, five);
+    await slack.says(duty, ROOM, `<@${BOT_USER}> 取证 取证及时`, five);
     await slack.deletes(message, five);
     await until(async () => (await room.talk()).some((one) => one.kind === 'deleted'));
     await room.settle();
@@ -43,7 +43,7 @@ describe.each(['socket', 'http'] as const)('a storm of repeats, by %s', (mode) =
     expect(count('action')).toBe(2);
     expect((await room.talk()).map((one) => one.kind)).toEqual(['said', 'said', 'edited', 'deleted']);
     const events = await room.desk.store.events((await room.incident()).id);
-    expect(events.filter((one) => one.body.type === 'LessonNoted')).toHaveLength(1);
+    expect(events.filter((one) => one.body.type === 'EvidenceCaptured')).toHaveLength(1);
   });
 });
 
@@ -158,10 +158,10 @@ describe('commands', () => {
     room = await opened();
     const lessons = Array.from({ length: 8 }, (_, index) => `第 ${index} 条`);
     for (const lesson of lessons)
-      await room.slack.slash(lesson.includes('3') ? ops : duty, ROOM, `教训 好：${lesson}`);
+      await room.slack.slash(lesson.includes('3') ? ops : duty, ROOM, `取证 ${lesson}`);
     await room.settle();
     const events = await room.desk.store.events((await room.incident()).id);
-    const noted = events.flatMap((one) => (one.body.type === 'LessonNoted' ? [one.body.text] : []));
+    const noted = events.flatMap((one) => (one.body.type === 'EvidenceCaptured' ? [one.body.what] : []));
     expect(noted).toEqual(lessons);
   });
 });

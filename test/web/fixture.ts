@@ -149,6 +149,7 @@ export function createFixture(
       filename: `故障处理报告-${find(id)?.incident.code ?? ''}.${format}`,
       body: format === 'html' ? `<!doctype html><title>${report}</title><h1>故障处理报告</h1>` : report,
     }),
+    survey: async () => null,
     receive: async (inbound) => {
       received.push(inbound);
       const room = inbound.incident === null ? undefined : find(inbound.incident);

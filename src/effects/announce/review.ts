@@ -1,5 +1,6 @@
 import type { Message } from '../../chat/message.ts';
 import type { EventOf, LessonSide } from '../../incident/events.ts';
+import type { Incident } from '../../incident/state.ts';
 import { at, button, buttons, message, say, type Voice } from './context.ts';
 
 const SIDE: Readonly<Record<LessonSide, { readonly zh: string; readonly en: string }>> = {
@@ -76,4 +77,22 @@ export function judged(body: EventOf<'SatisfactionGiven'>, voice: Voice): Messag
     }),
     body.score >= 4 ? 'good' : 'warn',
   );
+}
+
+/** What the customer reads before judging; without an address of the web room the answer is typed in the room. */
+export function surveyText(incident: Incident, language: 'zh' | 'en', link: string | null): string {
+  const answer =
+    link === null
+      ? {
+          zh: '请在战情室里回复：/应急 满意度 5 一句话（1–5 分）',
+          en: 'Please answer in the war room: /incident satisfaction 5 A SENTENCE (1 to 5)',
+        }
+      : {
+          zh: `请点开评价（1–5 分，一次有效）：${link}`,
+          en: `Please judge (1 to 5, good for one answer): ${link}`,
+        };
+  return {
+    zh: `【战情室】${incident.code} ${incident.title}：应急服务已结束，请您评价。${answer.zh}`,
+    en: `[warroom] ${incident.code} ${incident.title}: the emergency service has ended; please judge it. ${answer.en}`,
+  }[language];
 }

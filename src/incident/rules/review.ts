@@ -106,7 +106,12 @@ export function dueReview(state: Incident, env: Env): readonly Fact[] {
   const actions = openFollowUps(state, env.plan)
     .filter((one) => one.at <= env.now)
     .map((one) =>
-      consequence(env, { type: 'FollowUpReminded', followUp: one.id, overdue: one.dueAt <= env.now }),
+      consequence(env, {
+        type: 'FollowUpReminded',
+        followUp: one.id,
+        overdue: one.dueAt <= env.now,
+        person: one.owner !== null && env.directory.people[one.owner] ? one.owner : null,
+      }),
     );
   return [...meeting, ...actions];
 }
@@ -123,12 +128,24 @@ function reviewReminderAt(at: Instant, plan: Plan): Instant {
 function openFollowUps(
   state: Incident,
   plan: Plan,
-): readonly { readonly id: string; readonly at: Instant; readonly dueAt: Instant }[] {
+): readonly {
+  readonly id: string;
+  readonly owner: string | null;
+  readonly at: Instant;
+  readonly dueAt: Instant;
+}[] {
   const { followUpMinutes, followUpReminders } = plan.review;
   return state.followUps.flatMap((one) =>
     one.proof !== null || one.dueAt === null || one.reminders >= followUpReminders
       ? []
-      : [{ id: one.id, dueAt: one.dueAt, at: remindAt(one.dueAt, one.remindedAt, followUpMinutes * MINUTE) }],
+      : [
+          {
+            id: one.id,
+            owner: one.owner,
+            dueAt: one.dueAt,
+            at: remindAt(one.dueAt, one.remindedAt, followUpMinutes * MINUTE),
+          },
+        ],
   );
 }
 
