@@ -75,6 +75,12 @@ describe('thread dumps', () => {
     expect(text).not.toContain('都停在 OrderDesk.readReply');
   });
 
+  it('given three dumps of a Tomcat that waits for requests, then nothing is found and nobody is said to stay', () => {
+    const found = diagnose(sample('tomcat-idle.txt'), knowledge);
+    expect(found.findings).toEqual([]);
+    expect(said(found)).toMatch(/^线程快照 3 份，最后一份 36 个线程：[^\n]*$/);
+  });
+
   it('given one dump of a server at rest, then there is no finding', () => {
     const idle = (dumps[0] ?? '').replace(/^"(http-nio|stock-sync|report-writer)[\s\S]*?(?=^"ajp)/gm, '');
     const found = diagnose(idle, knowledge);
