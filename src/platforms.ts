@@ -119,7 +119,7 @@ async function openTeams(
 
 function empty(platform: string, variable: string): Error {
   return new Error(
-    `chat.${platform}: 环境变量 ${variable} 为空，见 docs/${platform}.md / the environment variable ${variable} is empty, see docs/${platform}.md`,
+    `chat.${platform}: 环境变量 ${variable} 为空，见 docs/${platform}.zh-CN.md / the environment variable ${variable} is empty, see docs/${platform}.md`,
   );
 }
 

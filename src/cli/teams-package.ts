@@ -16,7 +16,7 @@ export function registerTeamsPackage(program: Command): void {
       const teams = config.chat.teams;
       if (!teams)
         throw problem(
-          'warroom.yaml 没有 chat.teams：见 docs/teams.md。 There is no chat.teams in warroom.yaml: see docs/teams.md.',
+          'warroom.yaml 没有 chat.teams：见 docs/teams.zh-CN.md。 There is no chat.teams in warroom.yaml: see docs/teams.md.',
         );
       if (!/^\d{1,5}\.\d{1,5}\.\d{1,5}$/.test(options.versionNumber))
         throw problem(

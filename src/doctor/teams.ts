@@ -22,7 +22,7 @@ export async function teams(
         check,
         state: 'bad',
         detail: `环境变量为空 empty: ${secrets.missing}`,
-        fix: '按 docs/teams.md 取得并设置 / get it as docs/teams.md says and set it',
+        fix: '按 docs/teams.zh-CN.md 取得并设置 / get it as docs/teams.md says and set it',
       },
     ];
   if (secrets.app === null)
