@@ -12,6 +12,6 @@ export {
 } from './knowledge.ts';
 export { looksLikeLog } from './paste.ts';
 export { readInto, type Source } from './read.ts';
-export { type Bilingual, type Fault, faultSchema, type Rule, type Step, stepSchema } from './schema.ts';
+export { type Fault, faultSchema, type Rule, type Step, stepSchema } from './schema.ts';
 export { maskVariables } from './signature.ts';
 export type { Diagnosis, Evidence, Finding, StepAdvice } from './types.ts';

@@ -29,9 +29,9 @@ export interface Evidence {
 const MOST_LINES = 4;
 const SAMPLE_CHARS = 6_000;
 const MIN_LITERAL_BYTES = 6;
-/** The first line alone is a finding; two others together are one as well. */
+/** The first line alone is a finding; two others together are one as well, and one of them alone is not shown. */
 const FIRST_WEIGHT = 0.7;
-const OTHER_WEIGHT = 0.35;
+const OTHER_WEIGHT = 0.28;
 
 /** The form as it opens: signature, evidence lines, stated cause and the actions that succeeded. */
 export function suggest(incident: Incident, evidence: Evidence, knowledge: Knowledge): Fields {

@@ -130,6 +130,28 @@ describe('an incident teaches', () => {
     );
   });
 
+  it('an entry that another site exported is tried and reviewed here as well', async () => {
+    await resolvedIncident();
+    await drafted();
+    await room.press('rd1', 'learn', { do: 'approve', draft: 'K1' });
+    const [row] = await room.desk.store.learnt();
+    await room.close();
+    room = await testDesk();
+    await room.say('ops', '/应急 开启 社保核心系统报错');
+    await room.press('ops', 'restore');
+    await room.say('duty', `/应急 沉淀 ${row?.text}`);
+    expect((await room.incident()).drafts[0]).toMatchObject({
+      entry: 'learnt-ledger-behind',
+      status: 'drafted',
+    });
+    await room.press('rd1', 'learn', { do: 'approve', draft: 'K1' });
+    await nextIncident();
+    await room.say('duty', AGAIN);
+    expect((await room.incident()).diagnoses[0]?.findings[0]?.fault).toBe('learnt-ledger-behind');
+    const broken = await room.say('duty', '/应急 沉淀 fault:\n  id: half\n');
+    expect(JSON.stringify(broken.toAsker ?? '')).toContain('处理中');
+  });
+
   it('a reviewer refuses with a reason; without one it is asked for', async () => {
     await resolvedIncident();
     await drafted();
