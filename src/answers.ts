@@ -2,7 +2,7 @@ import type { Call } from '../commands/command.ts';
 import { COMMANDS, nearest } from '../commands/index.ts';
 import type { Form, Message } from './chat/message.ts';
 import type { Reply } from './chat/port.ts';
-import type { LogBeingRead } from './dispatch.ts';
+import type { LogBeingRead } from './dispatch/deps.ts';
 import { pastBlocks } from './effects/announce/knowledge.ts';
 import type { LogFact } from './incident/events.ts';
 import type { PastIncident } from './incident/learning.ts';

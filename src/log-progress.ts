@@ -1,7 +1,7 @@
 import { readingCard } from './answers.ts';
 import type { Message } from './chat/message.ts';
 import type { Inbound } from './chat/port.ts';
-import type { LogBeingRead } from './dispatch.ts';
+import type { LogBeingRead } from './dispatch/deps.ts';
 import type { Place } from './incident/events.ts';
 import type { Incident } from './incident/state.ts';
 

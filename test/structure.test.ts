@@ -69,6 +69,7 @@ const WIRING = [
   'src/cli',
   'src/desk.ts',
   'src/dispatch.ts',
+  'src/dispatch',
   'src/answers.ts',
   'src/masking.ts',
   'src/reviewing.ts',

@@ -1,0 +1,61 @@
+import type { Call, ChatCommand } from '../../commands/command.ts';
+import { noSuchCode, tell } from '../answers.ts';
+import type { Inbound, Reply } from '../chat/port.ts';
+import type { Incident } from '../incident/state.ts';
+import { answer, commandOf, inboundKey, NOW } from './command.ts';
+import type { DispatchDeps } from './deps.ts';
+
+type PairDeps = Pick<DispatchDeps, 'store' | 'handle' | 'mask'>;
+
+/** Both rooms say so: the one that ends, and the one that goes on. */
+export async function merge(
+  deps: PairDeps,
+  into: string,
+  reason: string,
+  inbound: Inbound,
+  incident: Incident | null,
+  command: ChatCommand,
+  call: Call,
+): Promise<Reply> {
+  const target = await byCode(deps, into);
+  if (!incident || !target || target.id === incident.id) return tell(noSuchCode(into, inbound.language));
+  const closed = await deps.handle(
+    incident.id,
+    commandOf({ type: 'close', as: 'merged', into: target.code, reason }, NOW, inbound, deps.mask),
+    inboundKey(inbound),
+  );
+  if (closed.ok)
+    await deps.handle(
+      target.id,
+      commandOf({ type: 'link', to: incident.code, relation: 'merged-from' }, NOW, inbound, deps.mask),
+    );
+  return answer(closed, command, call);
+}
+
+export async function link(
+  deps: PairDeps,
+  to: string,
+  inbound: Inbound,
+  incident: Incident | null,
+  command: ChatCommand,
+  call: Call,
+): Promise<Reply> {
+  const target = await byCode(deps, to);
+  if (!incident || !target || target.id === incident.id) return tell(noSuchCode(to, inbound.language));
+  const linked = await deps.handle(
+    incident.id,
+    commandOf({ type: 'link', to: target.code, relation: 'related' }, NOW, inbound, deps.mask),
+    inboundKey(inbound),
+  );
+  if (linked.ok)
+    await deps.handle(
+      target.id,
+      commandOf({ type: 'link', to: incident.code, relation: 'related' }, NOW, inbound, deps.mask),
+    );
+  return answer(linked, command, call);
+}
+
+async function byCode(deps: PairDeps, code: string): Promise<Incident | null> {
+  const wanted = code.trim().toUpperCase();
+  return (await deps.store.incidents()).find((one) => one.code === wanted) ?? null;
+}

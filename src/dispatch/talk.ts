@@ -1,0 +1,81 @@
+import { readLine } from '../../commands/line.ts';
+import { missedCommand, NOTHING, tell } from '../answers.ts';
+import type { Inbound, Reply } from '../chat/port.ts';
+import type { Incident } from '../incident/state.ts';
+import type { NewTalk } from '../store/port.ts';
+import { inboundKey } from './command.ts';
+import type { DispatchDeps } from './deps.ts';
+
+/** What people say to each other: put down where it was said, changed by its author, never carried out. */
+export function createTalk(deps: Pick<DispatchDeps, 'store' | 'now' | 'mask' | 'said'>) {
+  async function put(
+    inbound: Inbound,
+    incident: Incident,
+    entry: Pick<NewTalk, 'kind' | 'message' | 'text' | 'form'>,
+    stream = inbound.kind === 'text' && inbound.private ? `org:${inbound.author.org}` : 'joint',
+  ): Promise<void> {
+    await deps.store.say([
+      {
+        incident: incident.id,
+        stream,
+        author: inbound.author,
+        occurred: inbound.at,
+        recorded: deps.now(),
+        platform: inbound.place.platform,
+        ...entry,
+        text: deps.mask(entry.text),
+      },
+    ]);
+    deps.said(incident.id);
+  }
+
+  /** A command that was not heard when it was given: the time for it may be over, so its author decides anew. */
+  async function missed(
+    inbound: Extract<Inbound, { kind: 'text' }>,
+    incident: Incident | null,
+  ): Promise<Reply> {
+    if (!incident || !(await deps.store.claimInbound(inboundKey(inbound), deps.now()))) return NOTHING;
+    const { messageId: message, text } = inbound;
+    await put(inbound, incident, { kind: 'said', message, text, form: 'text' });
+    return tell(missedCommand(text, inbound.language));
+  }
+
+  /**
+   * One's own words only, and they stay where they were said: a private note never becomes public by an edit.
+   * Deliveries overtake each other: what is older than the newest change is dropped, and a change that comes
+   * before its message stands for it.
+   */
+  async function change(
+    inbound: Extract<Inbound, { kind: 'edited' | 'deleted' }>,
+    incident: Incident | null,
+    text: string,
+  ): Promise<Reply> {
+    if (!incident) return NOTHING;
+    const streams = ['joint', `org:${inbound.author.org}`];
+    const about = (await deps.store.talk(incident.id, streams)).filter(
+      (one) => one.message === inbound.messageId,
+    );
+    const said = about.find((one) => one.kind === 'said');
+    const newest = about.at(-1);
+    const entry = {
+      kind: inbound.kind,
+      message: inbound.messageId,
+      text,
+      form: said?.form ?? 'text',
+    } as const;
+    if (!said) {
+      // A typed command is no talk, so that its change is none either.
+      if (inbound.kind === 'edited' && readLine(text) === null)
+        await put(inbound, incident, { ...entry, kind: 'said' });
+      return NOTHING;
+    }
+    if (said.author.id !== inbound.author.id || newest === undefined) return NOTHING;
+    if (newest.kind === 'deleted' || newest.occurred > inbound.at) return NOTHING;
+    if (newest.kind === inbound.kind && newest.text === deps.mask(text)) return NOTHING;
+    await put(inbound, incident, entry, said.stream);
+    return NOTHING;
+  }
+
+  return { put, missed, change };
+}
+export type Talk = ReturnType<typeof createTalk>;
