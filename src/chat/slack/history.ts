@@ -171,4 +171,3 @@ export function createHistory(deps: HistoryDeps) {
     },
   };
 }
-export type History = ReturnType<typeof createHistory>;
