@@ -22,12 +22,14 @@ describe.skipIf('missing' in found)(
           folder,
           kills: 10,
           instances: 2,
-          incidents: 40,
+          incidents: 500,
           haste: 10,
         });
         expect(report.broken).toEqual([]);
-        expect(report.answered).toBeGreaterThan(50);
-        expect(report.pages).toBeGreaterThan(10);
+        expect(report.answered).toBeGreaterThan(10);
+        expect(report.pages).toBeGreaterThan(500);
+        // The survivor takes over what a killed instance had under way.
+        expect(report.latestSeconds).toBeLessThan(15);
       } finally {
         cluster.stop();
         rmSync(folder, { recursive: true, force: true });

@@ -15,12 +15,12 @@ describe('SIGKILL at random moments', () => {
         folder,
         kills: 10,
         instances: 1,
-        incidents: 40,
+        incidents: 500,
         haste: 10,
       });
       expect(report.broken).toEqual([]);
-      expect(report.answered).toBeGreaterThan(50);
-      expect(report.pages).toBeGreaterThan(10);
+      expect(report.answered).toBeGreaterThan(10);
+      expect(report.pages).toBeGreaterThan(500);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
