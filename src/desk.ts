@@ -80,12 +80,6 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   const changed = (incident: string): void => {
     for (const listener of listeners) listener({ incident });
   };
-  // What another instance wrote is news for the pages that are open here.
-  store.listen?.((incident) => {
-    lessons.changed();
-    for (const listener of listeners) listener({ incident });
-    if (!incident) void rosterChanged();
-  });
   const people = new Map(settings.config.people.map((one) => [one.id, one]));
   const planOf = await pinnedPlans(store, settings.plan);
   const lessons = await createLessons(store, options.knowledge, settings.config, options.log);
@@ -99,6 +93,12 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
       options.log('roster not read', { error: String(error) });
     }
   };
+  // What another instance wrote is news for the pages that are open here. Heard from here on: it can come at once.
+  store.listen?.((incident) => {
+    lessons.changed();
+    for (const listener of listeners) listener({ incident });
+    if (!incident) void rosterChanged();
+  });
 
   const handle = createHandle({
     store,
