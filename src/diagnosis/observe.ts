@@ -1,10 +1,11 @@
 import type { LineStarts, Lines } from './lines.ts';
 import { lineOf } from './lines.ts';
+import type { MeasureName } from './measure-names.ts';
 import type { Bilingual } from './schema.ts';
 
 /** Something that no single line says: it was counted or compared over many. Entries ask for it by its measure. */
 export interface Observation {
-  readonly measure: string;
+  readonly measure: MeasureName;
   readonly value: number;
   /** Physical line, 1-based over the whole input, where a reader can check it. */
   readonly line: number;

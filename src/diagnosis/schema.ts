@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { z } from 'zod';
 import { MIN_LITERAL_BYTES } from './literals.ts';
+import { MEASURES } from './measure-names.ts';
 import { compilePattern } from './pattern.ts';
 
 /** Every text a user reads exists in Chinese first and English. */
@@ -64,7 +65,7 @@ const rule = z.strictObject({
 /** A figure that was counted or compared over many lines (observe.ts); it speaks when it reaches `atLeast`. */
 const measure = z.strictObject({
   id,
-  of: z.string().regex(/^[a-z]+\.[a-z-]+$/, 'a measure is named like gc.share'),
+  of: z.enum(MEASURES),
   atLeast: z.number(),
   weight: z.number().min(-1).max(1),
   side: z.enum(['anchor', 'context']).default('anchor'),
