@@ -1,8 +1,9 @@
+import { type Anchor, anchorOf } from './anchor.ts';
 import type { Message } from './message.ts';
 import { worthReading } from './news.ts';
 import { lexicon } from './rules.ts';
 import { type Sentence, sentencesOf, speechLimit } from './speech.ts';
-import { type Anchor, anchorOf, timesIn } from './times.ts';
+import { timesIn } from './times.ts';
 
 const day = 86_400_000;
 

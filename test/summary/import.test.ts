@@ -28,6 +28,85 @@ describe('text copied out of a chat window', () => {
     expect([second?.at?.slice(0, 16), second?.text]).toEqual(['2026-05-06T10:13', '收到']);
   });
 
+  it.each([
+    ['微信：凌晨与时刻相连', '张 三 凌晨12:05\n打不开\n李四 上午1:06\n看', '00:05', '张 三'],
+    ['微信：星期', '张 三 星期三 22:05\n打不开\n李四 星期三 22:06\n看', '22:05', '张 三'],
+    ['微信电脑版：首条只有名字', '张 三:\n打不开\n\n李四 2026/5/6 22:13\n看', null, '张 三'],
+    ['飞书：12 小时制', '张 三 5月6日 下午 2:12\n打不开\n李四 5月6日 下午 2:13\n看', '14:12', '张 三'],
+    ['钉钉：谁读过不是消息', '张 三\n10:12\n打不开\n3人已读\n李四\n10:13\n看\n全部已读', '10:12', '张 三'],
+    ['以数字开头的昵称', '3楼 护士站 2026/5/6 10:12\n打不开\n李四 2026/5/6 10:13\n看', '10:12', '3楼 护士站'],
+    [
+      '隐去几位的手机号',
+      '138****1234 2026/5/6 10:12\n打不开\n李四 2026/5/6 10:13\n看',
+      '10:12',
+      '138****1234',
+    ],
+    [
+      'QQ：时间在前，号码在后',
+      '2026-05-06 10:12:33 张 三(12345678)\n打不开\n\n2026-05-06 10:13:01 李四<l@qq.com>\n看',
+      '10:12',
+      '张 三',
+    ],
+    [
+      'Teams：姓在前，名在后',
+      '[5/6 10:12 AM] Zhang, San\n打不开\n[5/6 10:13 AM] 李四 (Vendor)\n看',
+      '10:12',
+      'Zhang, San',
+    ],
+    [
+      'Teams: the day of the week',
+      "Bob O'Neil  Wednesday 10:12 PM\n打不开\n李四  Wednesday 10:13 PM\n看",
+      '22:12',
+      "Bob O'Neil",
+    ],
+    ['Discord', 'ann — 05/06/2026 10:12 AM\n打不开\nbob — 05/06/2026 10:13 AM\n看', '10:12', 'ann'],
+    [
+      'WhatsApp, day first',
+      '06/05/2026, 10:12 - Ann Smith: 打不开\n06/05/2026, 10:13 - Bob: 看',
+      '10:12',
+      'Ann Smith',
+    ],
+  ])('%s', (_name, text, time, author) => {
+    const [first, second, ...more] = messagesOf(text, day);
+    expect(more).toEqual([]);
+    expect(first).toMatchObject({
+      at: time === null ? null : `2026-05-06T${time}:${text.includes(':33') ? '33' : '00'}+08:00`,
+      author,
+      text: '打不开',
+    });
+    expect(second?.text).toBe('看');
+  });
+
+  it.each([
+    ['Wednesday, May 6, 2026'],
+    ['2026年5月6日 星期三'],
+    ['------ 2026-05-06 ------'],
+    ['6 May 2026'],
+  ])('given %s as a line of its own, then the messages below are of that day', (line) => {
+    const messages = messagesOf(`${line}\nAnn Smith 10:12 AM\nlogin fails\nBob 10:13 AM\nlooking`);
+    expect(messages.map((message) => message.at)).toEqual(['2026-05-06T10:12:00', '2026-05-06T10:13:00']);
+  });
+
+  it('given days in words, then they move the date as far as they lie apart', () => {
+    const text = '张工 昨天 10:05\n打不开\n李工 昨天 10:06\n看\n张工 11:30\n好了';
+    expect(messagesOf(text, day).map((message) => message.at?.slice(0, 16))).toEqual([
+      '2026-05-06T10:05',
+      '2026-05-06T10:06',
+      '2026-05-07T11:30',
+    ]);
+  });
+
+  it('given names and words without a single time, then no time is made up', () => {
+    const messages = messagesOf('张工：支付打不开\n李工：重启了\n张工：恢复了', day);
+    expect(messages.map((message) => [message.at, message.author])).toEqual([
+      [null, '张工'],
+      [null, '李工'],
+      [null, '张工'],
+    ]);
+    const { started, detected, mitigated, resolved } = summarize(messages);
+    expect([started, detected, mitigated, resolved]).toEqual([null, null, null, null]);
+  });
+
   it('given everything in one line, then name, time and words come apart', () => {
     expect(
       messagesOf('[2026-05-06 10:12:33] 张工: 登不上：报 500\n[2026-05-06 10:14:00] 李工：在看'),
@@ -69,6 +148,17 @@ describe('IRC logs', () => {
     ]);
   });
 
+  it.each([
+    ['WeeChat, copied from its window', '10:12:01       ann | site is down\n10:14:00       bob | looking'],
+    ['HexChat', 'May 06 10:12:01 <ann>\tsite is down\nMay 06 10:14:00 <bob>\tlooking'],
+    ['ZNC', '[10:12:01] <ann> site is down\n[10:12:30] *** Joins: joe\n[10:14:00] <bob> looking'],
+  ])('reads %s', (_name, text) => {
+    expect(messagesOf(text, day)).toEqual([
+      { at: '2026-05-06T10:12:01+08:00', author: 'ann', text: 'site is down' },
+      { at: '2026-05-06T10:14:00+08:00', author: 'bob', text: 'looking' },
+    ]);
+  });
+
   it('reads WeeChat', () => {
     const text =
       '2026-05-06 10:12:01\tann\tsite is down\n2026-05-06 10:12:30\t-->\tjoe joined\n2026-05-06 10:14:00\t@bob\tlooking';
@@ -85,6 +175,49 @@ describe('the bullet list of a post-mortem', () => {
       { at: '2026-05-06T10:20:00Z', author: null, text: 'rollback started' },
       { at: '2026-05-06T11:05:00Z', author: null, text: 'service restored' },
       { at: null, author: null, text: 'Root cause: A bad index template' },
+    ]);
+  });
+
+  it('given headings that are times, then what stands below each is its entry', () => {
+    const text =
+      '# Outage\n\nAll times in UTC\n\n### 2026-05-06 10:12\n\nAlert fires\n\n### 10:40\n\nRolled back.\nService is up.\n';
+    expect(messagesOf(text)).toEqual([
+      { at: '2026-05-06T10:12:00Z', author: null, text: 'Alert fires' },
+      { at: '2026-05-06T10:40:00Z', author: null, text: 'Rolled back.\nService is up.' },
+    ]);
+  });
+
+  it.each([
+    ['summer', 'May 6, 2026', '-07:00'],
+    ['winter', 'January 6, 2026', '-08:00'],
+  ])('given a zone of a region in %s, then the day decides its offset', (_name, date, offset) => {
+    const [first, second] = messagesOf(`${date}\n10:12 AM PT – Alert fires\n1:40 PM PT – Rolled back`);
+    expect(first?.at?.slice(10)).toBe(`T10:12:00${offset}`);
+    expect(second).toMatchObject({ text: 'Rolled back' });
+  });
+
+  it('given times that are only about right, then they head their entries all the same', () => {
+    const text = '2026-05-06\n~10:12 变慢\n约10:20 收到告警\n10:40左右 恢复';
+    expect(messagesOf(text).map((message) => [message.at?.slice(11, 16), message.text])).toEqual([
+      ['10:12', '变慢'],
+      ['10:20', '收到告警'],
+      ['10:40', '恢复'],
+    ]);
+  });
+
+  it.each([
+    [
+      'the time below',
+      'Resolved - It works again.\nMay 6, 11:05 UTC\nInvestigating - We see errors.\nMay 6, 10:12 UTC',
+    ],
+    [
+      'the time above',
+      'May 06, 2026 - 10:12 UTC\nInvestigating - We see errors.\nMay 06, 2026 - 11:05 UTC\nResolved - It works again.',
+    ],
+  ])('reads a status page with %s, oldest first', (_name, text) => {
+    expect(messagesOf(text, day)).toEqual([
+      { at: '2026-05-06T10:12:00Z', author: null, text: 'Investigating - We see errors.' },
+      { at: '2026-05-06T11:05:00Z', author: null, text: 'Resolved - It works again.' },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import type { Message } from '../message.ts';
-import { type Calendar, dateOf, stampOf, stampSource } from './stamp.ts';
+import { type Calendar, datedSource, dayOf, stampOf, stampSource } from './stamp.ts';
 
 /**
  * A conversation selected and copied out of a chat window. Programs print a head line above each message in one of
@@ -17,13 +17,21 @@ export function fromCopiedChat(text: string, calendar: Calendar): Message[] {
   };
   for (let index = 0; index < lines.length; index += 1) {
     const line = (lines[index] ?? '').trim();
-    const day = dayLine(line);
+    const day = dayOf(line);
     if (day !== null) {
       calendar.setDate(day);
       continue;
     }
+    if (seenBy.test(line)) continue;
     const head = headOf(line) ?? splitHead(line, lines[index + 1]);
     if (head === null) {
+      // WeChat on a computer copies the first message under its name alone.
+      const opener: string | undefined =
+        current === null && messages.length === 0 ? alone.exec(line)?.groups?.who : undefined;
+      if (opener !== undefined) {
+        current = { at: null, author: opener };
+        continue;
+      }
       body.push(lines[index] ?? '');
       continue;
     }
@@ -43,10 +51,24 @@ interface Head {
   spans: 1 | 2;
 }
 
+/** What a program prints below a message about who has read it. */
+const seenBy = /^(?:\d+\s?人|全部|全员)?(?:已读|未读)$/;
+
 const name = String.raw`(?<who>[^\s\d[\]<>:：#|*，,。；;][^\[\]<>:：#|*，,。；;\n]{0,38}?)`;
+const alone = new RegExp(`^${name}[:：]$`);
 const nameFirst = new RegExp(String.raw`^${name}[\s,，]+[\[(（]?(?<when>${stampSource})[\])）]?[:：]?$`, 'i');
+/** Names that begin with a figure (7号窗口, 138****1234) are told from words by the date that stands behind them. */
+const numberFirst = new RegExp(
+  String.raw`^(?<who>[\d*+]+[^\s\d*+\[\]<>:：#|，,。；;]?[^\[\]<>:：#|，,。；;\n]{0,38}?)\s+(?<when>${datedSource})$`,
+  'i',
+);
 const timeInBrackets = new RegExp(
-  String.raw`^[\[(（](?<when>${stampSource})[\])）][\s,]+${name}[:：]?$`,
+  String.raw`^[\[(（](?<when>${stampSource})[\])）][\s,]+${name.replace(')', String.raw`(?:, [A-Z][\w'-]*)?)`)}[:：]?$`,
+  'i',
+);
+/** QQ prints the number or the mailbox behind the name. */
+const numbered = new RegExp(
+  String.raw`^(?<when>${datedSource})\s+(?<who>[^\n]{1,40}?)(?:\(\d{5,12}\)|<[^\s<>@]+@[^\s<>]+>)$`,
   'i',
 );
 /** A bare time before a few words may be the beginning of a sentence: only a colon makes it a head line. */
@@ -62,10 +84,19 @@ const inlineNameFirst = new RegExp(
 
 function headOf(line: string): Head | null {
   if (line === '' || line.length > 2000 || !/\d:\d\d/.test(line.slice(0, 90))) return null;
-  for (const pattern of [nameFirst, timeInBrackets, timeFirst, inlineNameFirst, inline]) {
+  for (const pattern of [
+    nameFirst,
+    numberFirst,
+    timeInBrackets,
+    timeFirst,
+    numbered,
+    inlineNameFirst,
+    inline,
+  ]) {
     const { who, when, rest = '' } = pattern.exec(line)?.groups ?? {};
     const stamp = when === undefined ? null : stampOf(when);
-    if (who !== undefined && stamp !== null) return { author: who.trim(), stamp, rest, spans: 1 };
+    if (who !== undefined && stamp !== null)
+      return { author: who.replace(/\s*[—–-]*\s*$/, ''), stamp, rest, spans: 1 };
   }
   return null;
 }
@@ -77,7 +108,23 @@ function splitHead(line: string, next: string | undefined): Head | null {
   return stamp === null ? null : { author: line.replace(/[:：]$/, ''), stamp, rest: '', spans: 2 };
 }
 
-function dayLine(line: string): ReturnType<typeof dateOf> {
-  const bare = line.replace(/^[-—=\s]+|[-—=\s]+$/g, '').replace(/\s*(?:星期|周)[一二三四五六日天]$/, '');
-  return bare.length > 24 ? null : dateOf(bare);
+const speaker = /^(?<who>[^\s\d:：，,。；;][^:：，,。；;\n]{0,18}?)[:：]\s*(?<rest>.*)$/;
+
+/** A copy that prints no times at all: "name: words" on most lines. Nothing is known of when anything was said. */
+export function fromUntimedChat(text: string): Message[] {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const heads = lines.filter((line) => speaker.test(line));
+  const names = new Set(heads.map((line) => speaker.exec(line)?.groups?.who));
+  const filled = lines.filter((line) => line !== '').length;
+  // A list of settings has as many keys as lines; in a conversation somebody speaks twice, or two speak in turn.
+  if (heads.length < 2 || heads.length * 2 < filled || (names.size === heads.length && names.size > 3))
+    return [];
+  const messages: Message[] = [];
+  for (const line of lines) {
+    const { who, rest = '' } = speaker.exec(line)?.groups ?? {};
+    const last = messages.at(-1);
+    if (who !== undefined) messages.push({ at: null, author: who, text: rest });
+    else if (last !== undefined && line !== '') last.text = `${last.text}\n${line}`.trim();
+  }
+  return messages.filter((message) => message.text !== '');
 }

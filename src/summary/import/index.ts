@@ -1,10 +1,11 @@
 import { fromBullets, looksLikeBullets } from './bullets.ts';
-import { fromCopiedChat } from './chat.ts';
+import { fromCopiedChat, fromUntimedChat } from './chat.ts';
 import { fromIrc, looksLikeIrc } from './irc.ts';
 import { fromJson } from './json.ts';
 import { type Imported, refused } from './result.ts';
 import { fromSlackFiles, fromSlackZip } from './slack.ts';
 import { Calendar } from './stamp.ts';
+import { fromStatusPage, looksLikeStatusPage } from './status-page.ts';
 
 export type { Imported } from './result.ts';
 export { fromSlackFiles };
@@ -52,8 +53,10 @@ export function importText(text: string, options: ImportOptions = {}): Imported 
   if (trimmed === '') return refused('文件里没有文字。', 'The file holds no text.');
   if (trimmed.startsWith('{') || /^\[\s*(?:[{\]])/.test(trimmed)) return fromJson(text);
   if (looksLikeIrc(text)) return answer('irc', fromIrc(text, new Calendar(options)));
+  if (looksLikeStatusPage(text)) return answer('status page', fromStatusPage(text, new Calendar(options)));
   const chat = fromCopiedChat(text, new Calendar(options));
   const bullets = looksLikeBullets(text) ? fromBullets(text, new Calendar(options)) : [];
+  if (bullets.length + chat.length === 0) return answer('chat', fromUntimedChat(text));
   return bullets.length > chat.length ? answer('timeline', bullets) : answer('chat', chat);
 }
 

@@ -1,0 +1,52 @@
+import { offsetOf } from './zones.ts';
+
+/** The moment a message was sent, as wall-clock milliseconds plus its offset as written. */
+export interface Anchor {
+  wall: number;
+  /** '+08:00', 'Z', or '' when the message states none. */
+  suffix: string;
+  offset: number | null;
+  /** The latest moment a time of day may mean; the moment of sending when absent. */
+  until?: number;
+  /** Taken from a date that the message itself bears in its heading. */
+  heading?: boolean;
+}
+
+const isoPattern =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?\s?(Z|[+-]\d\d:?\d\d)?$/;
+
+/** Reads a message's `at`; null for anything that is no ISO time. */
+export function anchorOf(at: string | null | undefined): Anchor | null {
+  if (at === null || at === undefined || at.length > 40) return null;
+  const match = isoPattern.exec(at.trim());
+  if (match === null) return null;
+  const [, year, month, date, hours = '0', minutes = '0', seconds = '0', zone = ''] = match;
+  const wall = wallOf(
+    Number(year),
+    Number(month),
+    Number(date),
+    Number(hours),
+    Number(minutes),
+    Number(seconds),
+  );
+  if (wall === null) return null;
+  return { wall, suffix: zone, offset: offsetOf(zone) };
+}
+
+export function wallOf(
+  year: number,
+  month: number,
+  date: number,
+  hours: number,
+  minutes: number,
+  seconds: number,
+): number | null {
+  if (year < 1990 || year > 2100 || month < 1 || month > 12 || date < 1 || date > 31) return null;
+  if (hours > 23 || minutes > 59 || seconds > 59) return null;
+  const wall = Date.UTC(year, month - 1, date, hours, minutes, seconds);
+  return new Date(wall).getUTCDate() === date ? wall : null;
+}
+
+export function formatWall(wall: number, suffix: string): string {
+  return new Date(wall).toISOString().slice(0, 19) + suffix;
+}
