@@ -28,7 +28,11 @@ export interface Library {
 
 const VERSIONS_KEPT = 8;
 
-const kept = z.object({ base: z.string(), learnt: z.array(z.string()) });
+/** Names and no texts: what is redacted in the store must not live on in a copy. */
+const kept = z.object({
+  base: z.string(),
+  learnt: z.array(z.object({ entry: z.string(), version: z.number(), incident: z.string() })),
+});
 
 export async function openLibrary(
   store: Store,
@@ -50,7 +54,10 @@ export async function openLibrary(
     if (next.version !== latest.version) {
       latest = next;
       remember(next);
-      const note = { base: shipped.version, learnt: rows.map((row) => row.text) };
+      const note = {
+        base: shipped.version,
+        learnt: rows.map(({ entry, version, incident }) => ({ entry, version, incident })),
+      };
       await store.putNote(versionNote(next.version), JSON.stringify(note));
     }
     return latest;
@@ -71,13 +78,13 @@ export async function openLibrary(
     const files = base === shipped.version ? null : await store.getNote(baseNote(base));
     if (base !== shipped.version && files === null) return null;
     const below = files === null ? shipped : readKnowledge(unpack(files));
-    const knowledge =
-      learnt.length === 0
-        ? below
-        : extended(
-            below,
-            learnt.map((text) => ({ text })),
-          );
+    const rows = learnt.length === 0 ? [] : await store.learnt();
+    const named = learnt.flatMap((one) =>
+      rows.filter(
+        (row) => row.entry === one.entry && row.version === one.version && row.incident === one.incident,
+      ),
+    );
+    const knowledge = named.length === 0 ? below : extended(below, named);
     remember(knowledge);
     return knowledge;
   }

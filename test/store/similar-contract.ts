@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SearchRow, Store } from '../../src/store/port.ts';
-import { appending, LI, NOON, reported, said, status } from './sample.ts';
+import { appending, fact, LI, NOON, reported, said, status } from './sample.ts';
 
 /** What every store has to keep of the logs that others are compared with, and of what was learnt. */
 export function similarContract(store: () => Store): void {
@@ -79,6 +79,36 @@ export function similarContract(store: () => Store): void {
       expect((await store().excerpts(0, 9)).map((one) => one.incident)).toEqual(['A', 'C']);
       expect(await like('wB')).toEqual([]);
     });
+  });
+
+  it('forgets a learnt entry whose draft was redacted', async () => {
+    const text = 'fault: …';
+    const draft = fact({
+      type: 'KnowledgeDrafted',
+      draft: 'K1',
+      revision: 1,
+      entry: 'ledger-behind',
+      version: 1,
+      title: { zh: '积压', en: 'behind' },
+      owner: '李工',
+      text,
+      trial: { confidence: 0.7, excerpts: 0, samples: 0, alarms: [], also: [] },
+    });
+    const learnt = {
+      entry: 'ledger-behind',
+      version: 1,
+      owner: '李工',
+      incident: 'A',
+      approvedBy: 'wang',
+      at: NOON,
+      text,
+    };
+    await store().append(appending('A', null, [reported(), draft], { learnt }));
+    const redaction = { incident: 'A', by: LI, at: NOON, reason: '含口令' };
+    await store().redact({ ...redaction, stream: 'events', position: 1 });
+    expect(await store().learnt()).toEqual([learnt]);
+    await store().redact({ ...redaction, stream: 'events', position: 2 });
+    expect(await store().learnt()).toEqual([]);
   });
 
   it('keeps every version of what was learnt, in the order of approval', async () => {

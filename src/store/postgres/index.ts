@@ -21,7 +21,7 @@ import {
 import { type Note, readNotes, writeNotes } from './notes.ts';
 import { addRows, claimRows, deferRow, laneStats, renewRows, type Settlement, settleAll } from './outbox.ts';
 import { due, events, incidents, numbers, outbox, streams, talk } from './schema.ts';
-import { findSimilar, forgetExcerpts, readLearnt, storedExcerpts } from './similar.ts';
+import { findSimilar, forgetExcerpts, readLearnt, storedExcerpts, unlearn } from './similar.ts';
 import { readTalkOf, sayAll } from './talk.ts';
 
 /** A tick takes milliseconds; that of an instance that died is free again after this long. */
@@ -231,7 +231,11 @@ async function redact(db: NodePgDatabase, redaction: Redaction): Promise<boolean
           .returning({ position: talk.position });
   if (removed.length === 0) return false;
   await forgetExcerpts(db, incident);
-  if (stream === EVENTS) await refold(db, incident);
+  if (stream === EVENTS) {
+    await refold(db, incident);
+    const [now] = await loadAll(db, [incident]);
+    await unlearn(db, incident, now?.incident.drafts ?? []);
+  }
   await sayAll(db, [[redactionLine(redaction)]]);
   return true;
 }

@@ -1,8 +1,10 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type { Draft } from '../../incident/learning.ts';
 import type { LearntRow, SearchRow, Similar, StoredExcerpt } from '../port.ts';
 import { readTalk } from '../shape.ts';
 import { type Candidate, choosing, MOST_CANDIDATES, rankSimilar } from '../similar.ts';
+import { REDACTED } from '../texts.ts';
 import { insertRows } from './rows.ts';
 import { excerpts, excerptWords, learnt, talk } from './schema.ts';
 
@@ -100,6 +102,14 @@ export async function storedExcerpts(
 
 export async function addLearnt(db: NodePgDatabase, rows: readonly LearntRow[]): Promise<void> {
   await insertRows(db, learnt, rows, sql`on conflict do nothing`);
+}
+
+/** An entry whose draft was redacted is no longer known, nor kept. */
+export async function unlearn(db: NodePgDatabase, incident: string, drafts: readonly Draft[]): Promise<void> {
+  for (const { entry, version } of drafts.filter((one) => one.text === REDACTED))
+    await db
+      .delete(learnt)
+      .where(and(eq(learnt.incident, incident), eq(learnt.entry, entry), eq(learnt.version, version)));
 }
 
 export async function readLearnt(db: NodePgDatabase): Promise<readonly LearntRow[]> {

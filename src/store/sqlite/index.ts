@@ -163,7 +163,10 @@ function createStore({ raw, db }: Opened, file: string): Store {
             .run().changes;
     if (removed === 0) return false;
     compared.forget(incident);
-    if (stream === EVENTS) log.refold(incident);
+    if (stream === EVENTS) {
+      log.refold(incident);
+      compared.unlearn(incident, log.load(incident)?.incident.drafts ?? []);
+    }
     streamed.say([redactionLine(redaction)]);
     return true;
   }

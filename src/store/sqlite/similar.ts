@@ -1,8 +1,10 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import type { Draft } from '../../incident/learning.ts';
 import type { LearntRow, SearchRow, Similar, StoredExcerpt } from '../port.ts';
 import { readTalk } from '../shape.ts';
 import { type Candidate, choosing, MOST_CANDIDATES, rankSimilar } from '../similar.ts';
+import { REDACTED } from '../texts.ts';
 import { excerpts, learnt, talk } from './schema.ts';
 
 /** Excerpts to compare with, in FTS5, and learnt entries. Writing functions run inside the caller's transaction. */
@@ -73,6 +75,14 @@ export function createSimilar(db: BetterSQLite3Database) {
 
     learn(row: LearntRow): void {
       db.insert(learnt).values(row).onConflictDoNothing().run();
+    },
+
+    /** An entry whose draft was redacted is no longer known, nor kept. */
+    unlearn(incident: string, drafts: readonly Draft[]): void {
+      for (const { entry, version } of drafts.filter((one) => one.text === REDACTED))
+        db.delete(learnt)
+          .where(and(eq(learnt.incident, incident), eq(learnt.entry, entry), eq(learnt.version, version)))
+          .run();
     },
 
     learnt(): readonly LearntRow[] {
