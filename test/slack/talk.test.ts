@@ -235,7 +235,10 @@ describe('the report', () => {
   it('arrives as Word and PDF in the channel, with links to the web room where that has an address', async () => {
     room = await opened('socket', { publicUrl: 'https://warroom.example' });
     await room.slack.slash(duty, ROOM, '报告');
-    await room.until(() => room.slack.uploads.filter((one) => one.channel === ROOM).length === 2);
+    // Word and PDF are written for real.
+    await expect
+      .poll(() => room.slack.uploads.filter((one) => one.channel === ROOM).length, { timeout: 50_000 })
+      .toBe(2);
     const [docx, pdf] = room.slack.uploads;
     const { code } = await room.incident();
     expect(room.slack.uploads.map((one) => one.name)).toEqual([
@@ -246,12 +249,12 @@ describe('the report', () => {
     expect(pdf?.bytes?.subarray(0, 5).toString()).toBe('%PDF-');
     const links = JSON.stringify(room.slack.posted.filter((one) => one.only === duty).at(-1)?.blocks);
     expect(links).toContain(`https://warroom.example/i/${code}/report/handling/docx`);
-  });
+  }, 60_000);
 
   it('says where to get it when the permission to send files is missing', async () => {
     room = await opened();
     room.slack.fail('files.getUploadURLExternal', 'missing_scope', { needed: 'files:write', provided: '' });
     await room.slack.slash(duty, ROOM, '报告');
-    await room.until(() => room.shown('duty').includes('files:write'));
-  });
+    await expect.poll(() => room.shown('duty').includes('files:write'), { timeout: 50_000 }).toBe(true);
+  }, 60_000);
 });

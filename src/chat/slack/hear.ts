@@ -1,115 +1,28 @@
-import type { webApi } from '@slack/bolt';
-import type { Actor, Place } from '../../incident/events.ts';
-import { createLanes, createOnce } from '../once.ts';
-import type { Inbound, Reply } from '../port.ts';
+import type { Place } from '../../incident/events.ts';
 import { type FileOptions, fetchFile } from './files.ts';
-import { filledIn } from './modal.ts';
-import {
-  actionsBody,
-  commandBody,
-  type EventBody,
-  eventBody,
-  globalShortcutBody,
-  type MessageEvent,
-  type Said,
-  type SharedFile,
-  shortcutBody,
-  submissionBody,
-} from './payloads.ts';
-import type { People, Speaker } from './people.ts';
-import { readPress } from './press.ts';
-import type { Asker, Memory, Sender } from './sender.ts';
-import { addressed, decodeText, mentionedUsers } from './text.ts';
+import { type Intake, type IntakeDeps, instant, type Origin } from './intake.ts';
+import { type EventBody, eventBody, type MessageEvent, type Said, type SharedFile } from './payloads.ts';
+import type { Speaker } from './people.ts';
+import { addressed } from './text.ts';
 
-export interface HearDeps extends Memory {
-  readonly client: webApi.WebClient;
-  readonly people: People;
-  readonly sender: Sender;
+export interface HearDeps extends IntakeDeps {
   readonly files: FileOptions;
-  readonly language: 'zh' | 'en';
-  readonly org: string;
-  readonly now: () => number;
-  readonly identity: () => { readonly team: string; readonly bot: string };
   /** Whether an incident lives in the place; elsewhere only words addressed to the bot are heard. */
   readonly isRoom: (place: Place) => Promise<boolean>;
   /** A message of a room was heard as it was said. */
   readonly live: (channel: string, ts: string) => Promise<void>;
   /** The bot came into a channel. */
   readonly joined: (channel: string) => void;
-  readonly receive: (inbound: Inbound) => Promise<Reply>;
-  /** Work that nobody waits for but the end of the platform. */
-  readonly later: (work: Promise<void>) => void;
 }
 
 /** The reaction that puts a message on the timeline: 📌. */
 const PIN = 'pushpin';
-const KEPT_DELIVERIES = 10_000;
 /** Messages people write; joins, topics and the like are not talk. */
 const TALK = new Set([undefined, 'file_share', 'thread_broadcast', 'me_message']);
 
-interface Origin {
-  readonly channel: string;
-  readonly user: string;
-  readonly thread: string | null;
-  readonly trigger: string | null;
-  readonly incident: string | null;
-  readonly at: number;
-}
-
-/** Slack's deliveries → `Inbound`, each acted on once, and the reply back to its asker. */
-export function createHear(deps: HearDeps) {
-  const once = createOnce(KEPT_DELIVERIES);
-  const lane = createLanes();
-
-  /**
-   * Commands and presses of a channel in their order, apart from its talk: behind the fetching of a large file
-   * they would outlive the three seconds in which a form may be opened.
-   */
-  const inTurn = (id: string, channel: string, work: () => Promise<void>): Promise<void> =>
-    once(id, () => lane(`act:${channel}`, work));
-
-  const placeOf = (channel: string): Place => ({
-    platform: 'slack',
-    workspace: deps.identity().team,
-    conversation: channel,
-    language: deps.language,
-    org: deps.org,
-  });
-  const askerOf = (origin: Origin, speaker: Speaker): Asker => ({ ...origin, language: speaker.language });
-  const decode = async (raw: string): Promise<string> =>
-    decodeText(raw, await deps.people.names(mentionedUsers(raw)));
-  const base = (origin: Origin, speaker: Speaker, id: string) => ({
-    id,
-    place: placeOf(origin.channel),
-    incident: origin.incident,
-    author: speaker.actor,
-    at: origin.at,
-    language: speaker.language,
-  });
-
-  /** The next command does not wait for the answer to this one; the answers to one person keep their order. */
-  async function take(inbound: Inbound, asker: Asker): Promise<void> {
-    const reply = await deps.receive(inbound);
-    if (!reply.form && !reply.toAsker) return;
-    deps.later(
-      lane(`answer:${asker.user}`, async () => {
-        if (reply.form) await deps.sender.open(asker, reply.form);
-        if (reply.toAsker) await deps.sender.tell(asker, reply.toAsker);
-        if (reply.attachments) await deps.sender.attach(asker, reply.attachments);
-      }),
-    );
-  }
-
-  async function act(
-    origin: Origin,
-    id: string,
-    command: string,
-    args: Readonly<Record<string, string>>,
-  ): Promise<void> {
-    const speaker = await deps.people.speaker(origin.user);
-    if (speaker.bot) return;
-    await take({ ...base(origin, speaker, id), kind: 'action', command, args }, askerOf(origin, speaker));
-  }
+/** What is said in Slack, changed, dropped and pinned → `Inbound`. */
+export function createHear(deps: HearDeps, intake: Intake) {
+  const { once, lane, placeOf, askerOf, decode, base, take, act, pinArgs } = intake;
 
   /** Talk of a channel that was taken in its order and is still being put down. */
   const pending = new Map<string, Set<Promise<void>>>();
@@ -266,37 +179,6 @@ export function createHear(deps: HearDeps) {
     );
   }
 
-  /** Where no conversation is named, the answer goes into the direct messages with the bot. */
-  async function fromAnywhere(body: {
-    readonly user: { readonly id: string };
-    readonly trigger_id: string;
-    readonly callback_id: string;
-  }): Promise<void> {
-    const { user, trigger_id: trigger, callback_id: command } = body;
-    await once(`trigger:${trigger}`, async () => {
-      const opened = await deps.client.conversations.open({ users: user.id });
-      const channel = opened.channel?.id;
-      if (channel === undefined) return;
-      const at = deps.now();
-      const origin: Origin = { channel, user: user.id, thread: null, trigger, incident: null, at };
-      await act(origin, trigger, command, {});
-    });
-  }
-
-  async function pinArgs(
-    channel: string,
-    ts: string,
-    raw: string,
-    author: Actor | null,
-  ): Promise<Record<string, string>> {
-    return {
-      message: `${channel}:${ts}`,
-      text: await decode(raw),
-      ...(author ? { author: author.name } : {}),
-      saidAt: String(instant(ts)),
-    };
-  }
-
   return {
     async event(body: unknown): Promise<void> {
       const read = eventBody.safeParse(body);
@@ -341,86 +223,6 @@ export function createHear(deps: HearDeps) {
 
     /** A message of a room that nobody heard when it was said. */
     missed: (message: Said, channel: string): Promise<void> => talk(message, channel, true),
-
-    async command(body: unknown): Promise<void> {
-      const read = commandBody.safeParse(body);
-      if (!read.success) return;
-      const { channel_id: channel, user_id: user, trigger_id: id } = read.data;
-      const origin: Origin = { channel, user, thread: null, trigger: id, incident: null, at: deps.now() };
-      await inTurn(`trigger:${id}`, channel, async () => {
-        const speaker = await deps.people.speaker(user);
-        const text = `/incident ${await decode(read.data.text)}`;
-        await take(
-          { ...base(origin, speaker, id), kind: 'text', messageId: id, text, private: false },
-          askerOf(origin, speaker),
-        );
-      });
-    },
-
-    async press(body: unknown): Promise<void> {
-      const read = actionsBody.safeParse(body);
-      if (!read.success) return;
-      const { actions, user, trigger_id: trigger, channel, container } = read.data;
-      const conversation = channel?.id ?? container?.channel_id;
-      const value = actions[0]?.value;
-      if (conversation === undefined || value === undefined) return;
-      await inTurn(`trigger:${trigger}`, conversation, async () => {
-        const press = await readPress(value, deps.recall);
-        const speaker = await deps.people.speaker(user.id);
-        const origin: Origin = {
-          channel: conversation,
-          user: user.id,
-          thread: container?.thread_ts ?? null,
-          trigger,
-          incident: press?.incident ?? null,
-          at: deps.now(),
-        };
-        if (!press) return deps.sender.tell(askerOf(origin, speaker), stale(speaker.language));
-        if (press.form) return deps.sender.open(askerOf(origin, speaker), press.form);
-        await act(origin, trigger, press.command, press.args);
-      });
-    },
-
-    async submit(body: unknown): Promise<void> {
-      const read = submissionBody.safeParse(body);
-      if (!read.success) return;
-      const { view, user, trigger_id: trigger } = read.data;
-      const press = await readPress(view.private_metadata, deps.recall);
-      if (press?.channel == null) return;
-      const origin: Origin = {
-        channel: press.channel,
-        user: user.id,
-        thread: press.thread,
-        trigger,
-        incident: press.incident,
-        at: deps.now(),
-      };
-      // One view is submitted once, whatever the delivery is called.
-      await inTurn(`view:${view.id}`, press.channel, () =>
-        act(origin, `view:${view.id}`, press.command, { ...press.args, ...filledIn(view.state) }),
-      );
-    },
-
-    /** "Diagnose this message" and "add to the timeline"; the callback id is the command. */
-    async shortcut(body: unknown): Promise<void> {
-      const anywhere = globalShortcutBody.safeParse(body);
-      if (anywhere.success) return fromAnywhere(anywhere.data);
-      const read = shortcutBody.safeParse(body);
-      if (!read.success) return;
-      const { channel, message, user, trigger_id: trigger, callback_id: command } = read.data;
-      const origin: Origin = {
-        channel: channel.id,
-        user: user.id,
-        thread: message.thread_ts ?? null,
-        trigger,
-        incident: null,
-        at: deps.now(),
-      };
-      await inTurn(`trigger:${trigger}`, channel.id, async () => {
-        const author = message.user ? (await deps.people.speaker(message.user)).actor : null;
-        await act(origin, trigger, command, await pinArgs(channel.id, message.ts, message.text, author));
-      });
-    },
   };
 }
 
@@ -433,17 +235,4 @@ function originOf(message: Said, channel: string, user: string): Origin {
     incident: null,
     at: instant(message.ts),
   };
-}
-
-/** `1700000000.000100` seconds → milliseconds. */
-function instant(ts: string): number {
-  return Math.round(Number(ts) * 1000);
-}
-
-function stale(language: 'zh' | 'en') {
-  const headline = {
-    zh: '这个按钮已失效：请用最新的卡片，或输入命令',
-    en: 'This button is out of date: use the newest card, or type the command',
-  }[language];
-  return { headline, blocks: [], tone: 'warn', card: null } as const;
 }

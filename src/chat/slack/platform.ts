@@ -5,6 +5,8 @@ import { failure } from './failure.ts';
 import { gated, gateSocket } from './gate.ts';
 import { createHear } from './hear.ts';
 import { createHistory, type HistoryLimits } from './history.ts';
+import { createIntake, type IntakeDeps } from './intake.ts';
+import { createInteract } from './interact.ts';
 import { createPeople, type RosterPerson } from './people.ts';
 import { BLOCK_LIMITS } from './render.ts';
 import { createRooms } from './rooms.ts';
@@ -109,23 +111,14 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
     working.delete(settled);
   }
 
-  const hear = createHear({
+  const intakeDeps: IntakeDeps = {
     client,
     people,
     sender,
-    files: {
-      client,
-      token: options.botToken,
-      maxBytes: options.maxFileBytes ?? 20 * MIB,
-      hosts: [new URL(api).host, `files.${new URL(api).host}`],
-    },
     language: options.language,
     org: options.org,
     now: options.now,
     identity: () => identity,
-    isRoom: options.isRoom,
-    live: async (channel, ts) => history?.live(channel, ts),
-    joined: (channel) => history?.joined(channel),
     remember: options.remember,
     recall: options.recall,
     receive: async (inbound) => {
@@ -135,7 +128,24 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
     later: (task) => {
       void work('an answer', task);
     },
-  });
+  };
+  const intake = createIntake(intakeDeps);
+  const interact = createInteract(intakeDeps, intake);
+  const hear = createHear(
+    {
+      ...intakeDeps,
+      files: {
+        client,
+        token: options.botToken,
+        maxBytes: options.maxFileBytes ?? 20 * MIB,
+        hosts: [new URL(api).host, `files.${new URL(api).host}`],
+      },
+      isRoom: options.isRoom,
+      live: async (channel, ts) => history?.live(channel, ts),
+      joined: (channel) => history?.joined(channel),
+    },
+    intake,
+  );
 
   const history =
     options.history &&
@@ -175,20 +185,20 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
   for (const name of EVENTS) app.event(name, ({ body }) => work(name, hear.event(body)));
   app.command(SLASH_COMMAND, async ({ ack, body }) => {
     await ack();
-    await work('a command', hear.command(body));
+    await work('a command', interact.command(body));
   });
   app.action(/^press-/, async ({ ack, body }) => {
     await ack();
-    await work('a button', hear.press(body));
+    await work('a button', interact.press(body));
   });
   app.view('form', async ({ ack, body }) => {
     await ack();
-    await work('a form', hear.submit(body));
+    await work('a form', interact.submit(body));
   });
   for (const name of SHORTCUTS)
     app.shortcut(name, async ({ ack, body }) => {
       await ack();
-      await work('a shortcut', hear.shortcut(body));
+      await work('a shortcut', interact.shortcut(body));
     });
 
   /** Waits for a network that is not there yet; a wrong token is told at once. */
