@@ -51,6 +51,7 @@ import { take } from './take.ts';
 import { timeline } from './timeline.ts';
 import { undo } from './undo.ts';
 import { update } from './update.ts';
+import { web } from './web.ts';
 
 /** Every command of every platform, in the order of an incident. */
 export const COMMANDS: readonly ChatCommand[] = [
@@ -97,6 +98,7 @@ export const COMMANDS: readonly ChatCommand[] = [
   timeline,
   summary,
   status,
+  web,
   clocks,
   pages,
   oncall,

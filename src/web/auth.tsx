@@ -24,11 +24,13 @@ export function loginRoutes(app: Hono<WebEnv>, deps: WebDeps, sessions: Sessions
       return c.html(<LoginPage language={language} theme={theme} problem={words.loginSlow(wait)} />, 429);
     }
     // Looking does not spend the token: a link preview must not use it up before its owner does.
-    if (!(await sessions.tokenIsGood(token))) {
+    const login = await sessions.loginOf(token);
+    if (!login) {
       throttle.failed(addressOf(c));
       return c.html(<LoginPage language={language} theme={theme} problem={words.loginBad} />, 403);
     }
-    const people = await deps.people(language);
+    const all = await deps.people(language);
+    const people = login.person === undefined ? all : all.filter((one) => one.id === login.person);
     return c.html(
       <WhoPage
         language={language}
@@ -54,7 +56,9 @@ export function loginRoutes(app: Hono<WebEnv>, deps: WebDeps, sessions: Sessions
     const person = field(read.form, 'person') ?? '';
     const known = (await deps.people(language)).some((one) => one.id === person);
     if (!known) return problem(c, 400, words.badFields);
-    const secret = await sessions.redeem(field(read.form, 'token') ?? '', person, language);
+    const token = field(read.form, 'token') ?? '';
+    const path = (await sessions.loginOf(token))?.path ?? '/';
+    const secret = await sessions.redeem(token, person, language);
     if (secret === null) {
       throttle.failed(addressOf(c));
       return problem(c, 403, words.loginBad);
@@ -66,7 +70,7 @@ export function loginRoutes(app: Hono<WebEnv>, deps: WebDeps, sessions: Sessions
       maxAge: SESSION_SECONDS,
       secure: new URL(deps.publicUrl ?? c.req.url).protocol === 'https:',
     });
-    return c.redirect('/', 303);
+    return c.redirect(path.startsWith('//') ? '/' : path, 303);
   });
 }
 

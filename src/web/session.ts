@@ -15,7 +15,30 @@ const sessionSchema = z.object({
 });
 export type Session = Readonly<z.infer<typeof sessionSchema>> & { readonly key: string };
 
-const tokenSchema = z.object({ expires: z.number() });
+const tokenSchema = z.object({
+  expires: z.number(),
+  /** The only one who may come in with it; whoever holds the first link of an installation says who they are. */
+  person: z.string().optional(),
+  /** Where they wanted to go: a path of this server. */
+  path: z.string().optional(),
+});
+export type Login = Readonly<z.infer<typeof tokenSchema>>;
+
+const PERSONAL_MINUTES = 15;
+
+/** A link that logs this one person in, once, within a quarter of an hour, and leads to `path`. */
+export async function personalLogin(
+  notes: Pick<WebDeps, 'now' | 'putNote'>,
+  base: string,
+  login: { readonly person: string; readonly path: string },
+): Promise<string> {
+  const token = randomBytes(24).toString('base64url');
+  const expires = notes.now() + PERSONAL_MINUTES * 60_000;
+  await notes.putNote(tokenKey(token), JSON.stringify({ expires, ...login }));
+  const link = new URL('/login', base);
+  link.searchParams.set('token', token);
+  return link.href;
+}
 
 /**
  * Sessions and one-time login tokens. Only their digests are kept, so that whoever reads the database cannot
@@ -37,15 +60,17 @@ export class Sessions {
     return token;
   }
 
-  async tokenIsGood(token: string): Promise<boolean> {
+  /** Null when it is unknown, spent or too old. */
+  async loginOf(token: string): Promise<Login | null> {
     const note = await this.deps.getNote(tokenKey(token));
     const found = note === null ? null : tokenSchema.safeParse(JSON.parse(note));
-    return found?.success === true && found.data.expires > this.deps.now();
+    return found?.success === true && found.data.expires > this.deps.now() ? found.data : null;
   }
 
-  /** Spends the token; null when it is unknown, spent or too old. */
+  /** Spends the token; null when it is unknown, spent, too old or somebody else's. */
   async redeem(token: string, person: string, language: Session['language']): Promise<string | null> {
-    if (!(await this.tokenIsGood(token))) return null;
+    const login = await this.loginOf(token);
+    if (!login || (login.person !== undefined && login.person !== person)) return null;
     await this.deps.putNote(tokenKey(token), null);
     const secret = randomBytes(32).toString('base64url');
     await this.save({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Person } from '../../src/web/deps.ts';
+import { personalLogin } from '../../src/web/session.ts';
 import { actor, createFixture, NOTHING } from './fixture.ts';
 import { bare, member, ORIGIN, tokenOf } from './member.ts';
 import { stories, yellowStory } from './story.ts';
@@ -248,6 +249,29 @@ describe('login tokens', () => {
     expect(second.status).toBe(403);
     expect(second.headers.get('set-cookie')).toBeNull();
     expect(await second.text()).toContain('登录链接');
+  });
+
+  it('that were made for one person let nobody else in, and lead where that person wanted to go', async () => {
+    const fixture = createFixture(stories());
+    const notes = { now: fixture.deps.now, putNote: fixture.deps.putNote };
+    const link = new URL(await personalLogin(notes, ORIGIN, { person: 'duty', path: '/i/INC-1' }));
+    const token = link.searchParams.get('token') ?? '';
+    const page = await (await bare(fixture.web, `/login?token=${token}`)).text();
+    expect(page).toContain('value="duty"');
+    expect(page).not.toContain('value="ops"');
+    const enter = (person: string) =>
+      bare(fixture.web, '/login', {
+        method: 'POST',
+        headers: { origin: ORIGIN },
+        body: new URLSearchParams({ token, person }),
+      });
+    expect((await enter('ops')).status).toBe(403);
+    const entered = await enter('duty');
+    expect([entered.status, entered.headers.get('location')]).toEqual([303, '/i/INC-1']);
+    expect((await enter('duty')).status).toBe(403);
+    const late = new URL(await personalLogin(notes, ORIGIN, { person: 'duty', path: '/' }));
+    fixture.now += 16 * 60_000;
+    expect((await bare(fixture.web, `/login${late.search}`)).status).toBe(403);
   });
 
   it('are too old after a day', async () => {

@@ -3,7 +3,7 @@ import type { Capabilities } from '../../chat/port.ts';
 import type { EventOf, Place } from '../../incident/events.ts';
 import type { Incident } from '../../incident/state.ts';
 import { SEVERITY, STATUS } from '../../words/terms.ts';
-import { message, say, type Voice } from './context.ts';
+import { button, buttons, message, say, type Voice } from './context.ts';
 
 /** What a place cannot do, said once when the incident begins to live there, with the way around it. */
 export function limitsOf(
@@ -59,6 +59,7 @@ export function limitsOf(
   return message(say(voice, { zh: 'ℹ️ 关于这个会话', en: 'ℹ️ about this conversation' }), 'plain', [
     { block: 'list', ordered: false, items: words },
     { block: 'note', text: [{ link: { label: web, path: `/i/${incident.code}` } }] },
+    ...buttons(button(say(voice, { zh: '打开网页房间', en: 'open the web room' }), 'web')),
   ]);
 }
 
