@@ -104,6 +104,7 @@ async function openTeams(
   return teamsPlatform({
     app: secrets.app,
     hears: teams.hears,
+    rooms: teams.rooms,
     people: config.people,
     language: config.desk.language,
     publicUrl: config.desk.publicUrl ?? null,

@@ -252,6 +252,8 @@ const teams = z.strictObject({
   tenantEnv: variable.default('TEAMS_TENANT_ID'),
   /** `multi` for an app that several tenants install; then no tenant is asked for, and each is let in. */
   tenancy: z.enum(['single', 'multi']).default('single'),
+  /** A thread of its own for each incident that is opened in a channel; or the conversation it was opened in. */
+  rooms: z.enum(['thread', 'here']).default('thread'),
   /** `everything` once the owners of the teams have agreed to resource-specific consent at the installation. */
   hears: z.enum(['everything', 'addressed']).default('addressed'),
 });

@@ -171,7 +171,7 @@ describe.each(CONTENDERS)('$name', (contender) => {
       return;
     }
     // The web room is one by its nature; elsewhere it is made, and named after the incident.
-    if (rooms) expect(place?.own?.name).toContain(code.toLowerCase());
+    if (rooms) expect(place?.own?.name.toLowerCase()).toContain(code.toLowerCase());
     else expect(place?.conversation).toBe((await incident()).id);
     expect(await stage.seen('ops')).not.toContain('没有单独建群');
   });

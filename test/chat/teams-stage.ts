@@ -41,6 +41,7 @@ export async function teamsStage(hears: 'everything' | 'addressed'): Promise<Sta
         app: { id: teams.app, password: SECRET, tenant: TENANT },
         endpoints: teams.endpoints,
         hears,
+        rooms: consented ? 'thread' : 'here',
         people: settings.config.people,
         language: 'zh',
         org: 'apusic',
@@ -68,13 +69,14 @@ export async function teamsStage(hears: 'everything' | 'addressed'): Promise<Sta
     if (!found) throw new Error(`nobody said ${words.id}`);
     return found;
   };
+  const room = (): string => teams.threads.at(-1) ?? THREAD;
   const opened = new Set<string>();
   const settle = async (): Promise<void> => {
     await platform.stop();
     await teams.settleRefresh();
   };
   const mention = async (person: string, text: string): Promise<void> => {
-    await teams.says(teamsUser(person), THREAD, text, { mention: true });
+    await teams.says(teamsUser(person), room(), text, { mention: true });
   };
 
   const genuine = teams.activity('message', teamsUser('ops'), THREAD, {
@@ -102,7 +104,7 @@ export async function teamsStage(hears: 'everything' | 'addressed'): Promise<Sta
     command: (person, text) => mention(person, `应急 ${text}`),
     mention,
     async say(person, text) {
-      const said = await teams.says(teamsUser(person), THREAD, text);
+      const said = await teams.says(teamsUser(person), room(), text);
       spoken.set(said.id, said);
       return { id: said.id, author: person, text };
     },
@@ -111,35 +113,38 @@ export async function teamsStage(hears: 'everything' | 'addressed'): Promise<Sta
     drop: async (person, name, bytes) => {
       await teams.says(teamsUser(person), `a:${teamsUser(person)}`, '', { files: [{ name, bytes }] });
     },
-    press: (person, label) => teams.press(teamsUser(person), THREAD, label),
-    submit: (person, fields) => teams.submit(teamsUser(person), THREAD, fields),
+    press: (person, label) => teams.press(teamsUser(person), room(), label),
+    submit: (person, fields) => teams.submit(teamsUser(person), room(), fields),
     fields(person) {
-      const open = teams.form(teamsUser(person), THREAD);
+      const open = teams.form(teamsUser(person), room());
       if (open.length > 0) return open;
       const button = teams.posted.findLast((one) => wordsOf(one.card).includes('[打开表单]'));
       if (button && !opened.has(button.id)) {
         opened.add(button.id);
-        teams.press(teamsUser(person), THREAD, '打开表单').catch(() => opened.delete(button.id));
+        teams.press(teamsUser(person), room(), '打开表单').catch(() => opened.delete(button.id));
       }
       return [];
     },
     seen: async (person) => {
       await teams.settleRefresh();
       const user = teamsUser(person);
-      const cards = teams.visible(user, THREAD).map((one) => wordsOf(teams.cardOf(one, user)));
+      const cards = [
+        ...teams.visible(user, THREAD),
+        ...(room() === THREAD ? [] : teams.visible(user, room())),
+      ].map((one) => wordsOf(teams.cardOf(one, user)));
       return [...cards, ...teams.toasts.filter((one) => one.user === user).map((one) => one.text)].join('\n');
     },
     ...(consented
       ? {
           react: (person: string, words: Words) =>
-            teams.reacts(teamsUser(person), THREAD, words.id, '1f4cc_pushpin'),
+            teams.reacts(teamsUser(person), room(), words.id, '1f4cc_pushpin'),
         }
       : {}),
     bots: async (text) => {
       const ops = teamsUser('ops');
-      await teams.says(ops, THREAD, text, { mention: true, from: { id: teams.bot, name: '战情室' } });
-      await teams.says(ops, THREAD, text, { mention: true, from: { id: '28:other', name: 'builds' } });
-      await teams.says(ops, THREAD, text, {
+      await teams.says(ops, room(), text, { mention: true, from: { id: teams.bot, name: '战情室' } });
+      await teams.says(ops, room(), text, { mention: true, from: { id: '28:other', name: 'builds' } });
+      await teams.says(ops, room(), text, {
         mention: true,
         from: { id: '29:flow', name: 'flow', role: 'bot' },
       });

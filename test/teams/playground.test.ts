@@ -53,6 +53,7 @@ describe.skipIf(CHROMIUM === null)(`Microsoft's own client (${WITHOUT_CHROMIUM})
         teamsPlatform({
           app: null,
           hears: 'everything',
+          rooms: 'here',
           people: settings.config.people,
           language: 'zh',
           org: 'apusic',

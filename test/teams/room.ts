@@ -45,6 +45,7 @@ export async function teamsRoom(more: Partial<TeamsOptions> = {}): Promise<Teams
     app: { id: teams.app, password: SECRET, tenant: TENANT },
     endpoints: teams.endpoints,
     hears: 'everything',
+    rooms: 'thread',
     people: [person('ops', '客户运维'), person('duty', '值班工程师')],
     language: 'zh',
     org: 'apusic',

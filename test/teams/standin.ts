@@ -74,6 +74,8 @@ export async function startStandin() {
   const files = new Map<string, Uint8Array>();
   const calls: { readonly call: string; readonly body: unknown }[] = [];
   const unsupported: string[] = [];
+  /** Those the bot began, in order. */
+  const threads: string[] = [];
   const troubles: Trouble[] = [];
   const toasts: { readonly user: string; readonly text: string }[] = [];
   const dialogs = new Map<string, { readonly card: KitCard; readonly conversation: string }>();
@@ -251,6 +253,28 @@ export async function startStandin() {
 
   /** …/conversations/send-proactive-messages: a personal chat, where the app is installed for the person. */
   function create(body: unknown) {
+    const thread = z
+      .object({
+        isGroup: z.literal(true),
+        tenantId: z.string(),
+        channelData: z.object({ channel: z.object({ id: z.string() }) }),
+        activity: messageActivity,
+      })
+      .safeParse(body);
+    if (thread.success) {
+      const channel = thread.data.channelData.channel.id;
+      const at = place(channel);
+      if ('status' in at) return at;
+      if (at.scope !== 'channel') return refused(400, 'BadArgument');
+      // …/send-proactive-messages: a new thread of a channel; its id carries the root post.
+      const id = nextId();
+      const conversation = `${channel};messageid=${id}`;
+      const { summary = '', attachments = [] } = thread.data.activity;
+      const card = attachments[0]?.content ?? null;
+      posted.push({ conversation, id, text: '', summary, card, updates: 0, views: new Map() });
+      threads.push(conversation);
+      return { status: 201, body: { id: conversation, activityId: id } };
+    }
     const read = z
       .object({
         isGroup: z.literal(false),
@@ -446,6 +470,7 @@ export async function startStandin() {
     toasts,
     calls,
     unsupported,
+    threads,
     addKey,
     sign,
     claims,

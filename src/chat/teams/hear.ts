@@ -162,9 +162,13 @@ export function createHear(deps: HearDeps) {
 
   async function lastRoom({ activity }: Origin): Promise<Place> {
     const here = placeOf(activity);
-    const conversation = await deps.recall(`last:${activity.from.id}`);
-    const place = conversation === null ? here : { ...here, conversation };
-    return (await deps.isRoom(place)) ? place : here;
+    const last = await deps.recall(`last:${activity.from.id}`);
+    const moved = last ? await deps.recall(`moved:${last}`) : null;
+    for (const conversation of [last, moved]) {
+      const place = conversation ? { ...here, conversation } : here;
+      if (await deps.isRoom(place)) return place;
+    }
+    return here;
   }
 
   async function edited(activity: EditedActivity): Promise<void> {

@@ -108,12 +108,10 @@ const taskFetch = invoked.extend({
   name: z.literal('task/fetch'),
   value: z.object({ data: z.unknown().optional() }),
 });
-export type TaskFetch = z.infer<typeof taskFetch>;
 const taskSubmit = invoked.extend({
   name: z.literal('task/submit'),
   value: z.object({ data: z.unknown().optional() }),
 });
-export type TaskSubmit = z.infer<typeof taskSubmit>;
 /** A command of the message menu (…/messaging-extensions/how-to/action-commands), with the message it is about. */
 const messageCommand = invoked.extend({
   name: z.literal('composeExtension/fetchTask'),

@@ -4,12 +4,15 @@ import { gated } from './gate.ts';
 import { createHear } from './hear.ts';
 import { createPeople, type RosterPerson } from './people.ts';
 import { createRefs, type Memory, type Service } from './refs.ts';
+import { createRooms } from './rooms.ts';
 import { createSender } from './sender.ts';
 import { createWire, type WireOptions } from './wire.ts';
 
 export interface TeamsOptions extends Memory, WireOptions {
   /** Whether resource-specific consent lets the bot hear what does not address it. */
   readonly hears: 'everything' | 'addressed';
+  /** A thread of its own for each incident, where it is opened in a channel; or none. */
+  readonly rooms: 'thread' | 'here';
   readonly people: readonly RosterPerson[];
   readonly language: 'zh' | 'en';
   /** The organisation whose room the conversations are. */
@@ -52,6 +55,8 @@ export function teamsPlatform(options: TeamsOptions): ChatPlatform {
     recall: options.recall,
     log: options.log,
   });
+  const names = new Map(options.people.map((one) => [one.id, one.name]));
+  const nameOf = (person: string): string => names.get(person) ?? person;
   const working = new Set<Promise<void>>();
   let receive: ((inbound: Inbound) => Promise<Reply>) | null = null;
 
@@ -105,18 +110,21 @@ export function teamsPlatform(options: TeamsOptions): ChatPlatform {
     async stop() {
       while (working.size > 0) await Promise.all(working);
     },
+    ...(options.rooms === 'thread'
+      ? { rooms: createRooms({ wire, refs, nameOf, remember: options.remember, recall: options.recall }) }
+      : {}),
     post: sender.post,
     direct: (person, message) => sender.direct(person, message, options.language),
   };
 }
 
-function capabilitiesOf({ hears }: TeamsOptions): Capabilities {
+function capabilitiesOf({ hears, rooms }: TeamsOptions): Capabilities {
   return {
     hears,
     followsEdits: true,
     followsDeletions: true,
-    // A bot makes no channel and no chat; the incident lives in the thread or chat in which it was opened.
-    createsRooms: false,
+    // A bot makes no channel and no chat, but a thread of a channel.
+    createsRooms: rooms === 'thread',
     updatesMessages: true,
     // A notification of Teams obeys the person's own quiet hours.
     urgent: false,

@@ -8,7 +8,11 @@ export interface Memory {
   recall(key: string): Promise<string | null>;
 }
 
-const kept = z.object({ serviceUrl: z.url(), tenant: z.string() });
+const kept = z.object({
+  serviceUrl: z.url(),
+  tenant: z.string(),
+  scope: z.enum(['personal', 'groupChat', 'channel']).optional(),
+});
 export type Service = z.infer<typeof kept>;
 
 const personalKept = kept.extend({ conversation: z.string() });
@@ -41,7 +45,8 @@ export function createRefs(memory: Memory, fallback: Service | null) {
     async heard(activity: Base): Promise<void> {
       const tenant = activity.conversation.tenantId ?? activity.channelData?.tenant?.id ?? '';
       const service = { serviceUrl: activity.serviceUrl, tenant };
-      await keep(`ref:${channelOf(activity.conversation.id)}`, service);
+      const { id, conversationType: scope } = activity.conversation;
+      await keep(`ref:${channelOf(id)}`, { ...service, scope });
       await keep('service', service);
       if (activity.conversation.conversationType !== 'personal' || activity.from.id.startsWith('28:')) return;
       const personal = { ...service, conversation: activity.conversation.id };
@@ -60,6 +65,11 @@ export function createRefs(memory: Memory, fallback: Service | null) {
     async of(conversation: string): Promise<Address> {
       const service = (await read(`ref:${channelOf(conversation)}`, kept)) ?? (await this.service());
       return { serviceUrl: service.serviceUrl, conversation };
+    },
+    /** Null where it is no channel. */
+    async channel(conversation: string): Promise<Service | null> {
+      const service = await read(`ref:${channelOf(conversation)}`, kept);
+      return service?.scope === 'channel' ? service : null;
     },
     async service(): Promise<Service> {
       return (await read('service', kept)) ?? fallback ?? { serviceUrl: DEFAULT_SERVICE, tenant: '' };
