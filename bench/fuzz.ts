@@ -1,14 +1,17 @@
 import { loadKnowledge } from '../src/diagnosis/index.ts';
 import { checkAnswer, trueLines } from '../test/support/answers.ts';
 import { hostile, SHAPE_COUNT, seeded, shape } from '../test/support/pastes.ts';
+import { fuzzSummary } from './fuzz-summary.ts';
 
 /**
  * `npm run fuzz -- diagnosis [count [seed]]`: hostile pastes and files against the diagnosis; each must get an
  * answer. Then each shape at doubling sizes: time must grow as the size does. Exit code 1 when a promise broke.
+ * `npm run fuzz -- summary [count [seed]]`: conversations that were tampered with.
  */
 const [subject = 'diagnosis', count = '100000', seed = '1'] = process.argv.slice(2);
+if (subject === 'summary') process.exit(fuzzSummary(Number(count), Number(seed)) ? 0 : 1);
 if (subject !== 'diagnosis') {
-  console.error('npm run fuzz -- diagnosis [count [seed]]');
+  console.error('npm run fuzz -- diagnosis|summary [count [seed]]');
   process.exit(2);
 }
 const knowledge = loadKnowledge();

@@ -15,6 +15,9 @@ export interface Anchor {
 const isoPattern =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?\s?(Z|[+-]\d\d:?\d\d)?$/;
 
+/** No place on Earth is farther from Greenwich than fourteen hours. */
+const farthest = 14 * 3_600_000;
+
 /** Reads a message's `at`; null for anything that is no ISO time. */
 export function anchorOf(at: string | null | undefined): Anchor | null {
   if (at === null || at === undefined || at.length > 40) return null;
@@ -29,8 +32,9 @@ export function anchorOf(at: string | null | undefined): Anchor | null {
     Number(minutes),
     Number(seconds),
   );
-  if (wall === null) return null;
-  return { wall, suffix: zone, offset: offsetOf(zone) };
+  const offset = offsetOf(zone);
+  if (wall === null || Math.abs(offset ?? 0) > farthest) return null;
+  return { wall, suffix: zone, offset };
 }
 
 export function wallOf(

@@ -16,12 +16,15 @@ const counted =
 const loosely = /[一二两三四五六七八九十百千几]{1,4}(?:多|余|来)?(?:笔|户|人|家|台|单|车|辆|张|个)/;
 
 /** Who or what was hit, and how much: counted statements before called ones, those before symptoms. */
-export function impactOf(reading: Reading): { fact: Fact | null; candidates: ImpactCandidate[] } {
+export function impactOf(
+  reading: Reading,
+  cause: Fact | null,
+): { fact: Fact | null; candidates: ImpactCandidate[] } {
   const candidates: ImpactCandidate[] = [];
   for (const note of reading.notes) {
     for (const sentence of note.sentences) {
       const candidate = candidateIn(note, sentence);
-      if (candidate !== null) candidates.push(candidate);
+      if (candidate !== null && !isOf(candidate, cause)) candidates.push(candidate);
     }
   }
   const best = candidates.reduce((most, candidate) => Math.max(most, candidate.weight), 0);
@@ -29,6 +32,13 @@ export function impactOf(reading: Reading): { fact: Fact | null; candidates: Imp
   // The later count corrects the earlier one; of mere symptoms the first report says it best.
   const chosen = best >= 5 ? alike.at(-1) : alike[0];
   return { fact: chosen === undefined ? null : { value: chosen.value, cites: chosen.cites }, candidates };
+}
+
+/** What was found to be the cause is told once: its own words are not the harm as well, unless the harm is counted. */
+function isOf(candidate: ImpactCandidate, cause: Fact | null): boolean {
+  if (cause === null || candidate.weight >= 4 || !cause.cites.includes(candidate.cites[0] ?? -1))
+    return false;
+  return cause.value.includes(candidate.value);
 }
 
 function candidateIn(note: Note, sentence: Sentence): ImpactCandidate | null {
@@ -46,8 +56,15 @@ function candidateIn(note: Note, sentence: Sentence): ImpactCandidate | null {
       (has(clause.hits, 'done') && !shown)
     )
       return false;
-    if (has(clause.hits, 'doing', 'detect') && !isFailing(clause) && !has(clause.hits, 'impactMark'))
+    const costs = toll.test(clause.text) && counted.test(clause.text);
+    if (
+      has(clause.hits, 'doing', 'detect') &&
+      !isFailing(clause) &&
+      !has(clause.hits, 'impactMark') &&
+      !costs
+    )
       return false;
+    if (has(clause.hits, 'recoveredWeak', 'deny') && !isFailing(clause)) return false;
     if (leadsUp.test(clause.text) && told.some((each) => each.start > clause.start && isFailing(each)))
       return false;
     const times = timesIn(clause.text, note.anchor);
@@ -66,7 +83,7 @@ function candidateIn(note: Note, sentence: Sentence): ImpactCandidate | null {
 }
 
 const pinned =
-  /定位|查明|查到|实锤|破案|\b(?:identified (?:that|as)|traced|turn(?:s|ed) out|found (?:it|that|the))\b/i;
+  /定位|查明|查到|实锤|破案|^经(?:检查|排查|核实|查)|是因为|\b(?:attributed to|identified (?:that|as)|traced|turn(?:s|ed) out|found (?:it|that|the))\b/i;
 /** Somebody in front of a broken screen says that it "seems down" and means that it is. */
 const seems =
   /\bmay be (?:experiencing|seeing|unable)\b|\bcan(?:no|')?t seems?\b|\bseems? to be an? (?:issue|problem)\b|\b(?:may|might) (?:experience|see|have experienced)\b|\b(?:seems?|appears?|looks)\s+(?:to be\s+)?(?:very\s+)?(?:slow|down|broken|stuck|dead|unreachable|offline|failing)\b/i;
@@ -88,7 +105,9 @@ const apology = /^(?:sorry|(?:our |we )?apolog|抱歉|非常抱歉|对不起)/i;
 const cleared = /(?:消|清|跑|处理|补|追)(?:完|平|掉|齐)|追上|清零/;
 const because =
   /,?\s+(?:(?:seemingly|apparently|probably|likely|possibly|mainly|mostly)\s+)?(?:because|due to|(?:(?:is|was|were) )?(?:caused|triggered) by|as a result of|owing to)\b/i;
-const ledTo = /(?:导致|致使|造成)(?=.{4})/g;
+const ledTo = /(?:导致|致使|以致|造成)(?=.{4})/g;
+/** Harm that is still to be kept from happening. */
+const kept = /\bto\b.{0,60}\b(?:prevent|avoid)\b|防止|避免|以防/i;
 
 /** "A failed because B", "B 导致 A": the harm alone. */
 function withoutCause(sentence: Sentence, span: Span): Span {
@@ -106,7 +125,13 @@ function withoutCause(sentence: Sentence, span: Span): Span {
 
 function weigh(marked: boolean, number: boolean, value: string, hits: Sentence['hits'], note: Note): number {
   if ((!note.entry && advice.test(value)) || bareBegin.test(value)) return 0;
-  if (lookingInto.test(value) || nothingFails.test(value) || cleared.test(value)) return 0;
+  if (
+    (kept.test(value) && !number) ||
+    lookingInto.test(value) ||
+    nothingFails.test(value) ||
+    cleared.test(value)
+  )
+    return 0;
   const broken = fails(value, hits);
   if (has(hits, 'futureRecovery') && !number && !broken && !has(hits, 'detect')) return 0;
   if (/恢复时间|修复时间|\bETA\b/.test(value) || /\bwill (?:cause|fail|be)\b|\brepair\b/i.test(value))

@@ -29,7 +29,7 @@ export function explain(messages: readonly Message[]): Explained {
   const main = { ...reading, notes: mainStrand(reading.notes) };
   const course = courseOf(main);
   const cause = causeOf(main);
-  const impact = impactOf(main);
+  const impact = impactOf(main, cause.fact);
   const { started, detected, mitigated, resolved, falseAlarm } = course;
   return {
     summary: {
