@@ -8,6 +8,8 @@ export interface Anchor {
   offset: number | null;
   /** The latest moment a time of day may mean; the moment of sending when absent. */
   until?: number;
+  /** Minutes east of Greenwich of the zone that the message's first time of day names: the others share it. */
+  zone?: number;
   /** Taken from a date that the message itself bears in its heading. */
   heading?: boolean;
 }

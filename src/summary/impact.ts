@@ -87,6 +87,9 @@ const pinned =
 /** Somebody in front of a broken screen says that it "seems down" and means that it is. */
 const seems =
   /\bmay be (?:experiencing|seeing|unable)\b|\bcan(?:no|')?t seems?\b|\bseems? to be an? (?:issue|problem)\b|\b(?:may|might) (?:experience|see|have experienced)\b|\b(?:seems?|appears?|looks)\s+(?:to be\s+)?(?:very\s+)?(?:slow|down|broken|stuck|dead|unreachable|offline|failing)\b/i;
+/** The harm is still being found out. */
+const assessing =
+  /(?:正在|尚在|还在)(?:确认|评估|核实|排查|统计|调查)|\b(?:assessing|determining|evaluating) the\b/i;
 const lookingInto =
   /^(?:after|while|when|started|start) (?:investigating|looking|checking|digging|debugging)/i;
 const during = /受影响|期间|本次|此次|共计?|累计|\bduring\b|\bin total\b/i;
@@ -126,7 +129,7 @@ function withoutCause(sentence: Sentence, span: Span): Span {
 function weigh(marked: boolean, number: boolean, value: string, hits: Sentence['hits'], note: Note): number {
   if ((!note.entry && advice.test(value)) || bareBegin.test(value)) return 0;
   if (
-    (kept.test(value) && !number) ||
+    ((kept.test(value) || assessing.test(value)) && !number) ||
     lookingInto.test(value) ||
     nothingFails.test(value) ||
     cleared.test(value)

@@ -3,7 +3,7 @@ import type { Message } from './message.ts';
 import { worthReading } from './news.ts';
 import { lexicon } from './rules.ts';
 import { type Sentence, sentencesOf, speechLimit } from './speech.ts';
-import { timesIn } from './times.ts';
+import { timesIn, zoneNamedIn } from './times.ts';
 
 const day = 86_400_000;
 
@@ -57,7 +57,7 @@ export function read(messages: readonly Message[]): Reading {
       text,
       author: message.author ?? null,
       at: anchor === null ? null : at,
-      anchor: anchor ?? heading ?? sameDay(anchorOf(timed)),
+      anchor: inZoneOf(text, anchor ?? heading ?? sameDay(anchorOf(timed))),
       sentences,
       entry,
       thread: message.thread_ts,
@@ -77,6 +77,11 @@ function originOf(messages: readonly Message[]): number | null {
 function hasOneAuthor(notes: readonly Note[]): boolean {
   const first = notes[0]?.author;
   return first !== undefined && notes.every((note) => note.author === first);
+}
+
+function inZoneOf(text: string, anchor: Anchor | null): Anchor | null {
+  const zone = anchor === null ? null : zoneNamedIn(text);
+  return zone === null || anchor === null ? anchor : { ...anchor, zone };
 }
 
 /** A paragraph without a time of its own goes on with the day of the one before it. */

@@ -4,7 +4,7 @@
  */
 import { type Anchor, formatWall } from './anchor.ts';
 import { type Draft, draftOf, tokens } from './time-words.ts';
-import { zoneSuffix } from './zones.ts';
+import { zoneNames, zoneSuffix } from './zones.ts';
 
 export interface TimeMention {
   start: number;
@@ -54,6 +54,18 @@ export function timesIn(text: string, anchor: Anchor | null, origin: number | nu
   return mentions;
 }
 
+const namesZone = new RegExp(String.raw`\d\s?(?:[ap]\.?m\.?\s?)?\(?(?:${zoneNames})\b`, 'i');
+
+/** The zone of the first time of day in the text, when it names one: "Between 17:18 UTC and 17:21. At 17:40 …". */
+export function zoneNamedIn(text: string): number | null {
+  if (!namesZone.test(text)) return null;
+  for (const match of text.matchAll(tokens)) {
+    const clock = draftOf(match, null)?.clock;
+    if (clock !== undefined) return clock.zone;
+  }
+  return null;
+}
+
 function joins(before: Draft, next: Draft, text: string): boolean {
   if (!gapAllowed.test(text.slice(before.end, next.start))) return false;
   if (before.instant !== undefined || next.instant !== undefined) return false;
@@ -63,7 +75,7 @@ function joins(before: Draft, next: Draft, text: string): boolean {
       next.date !== undefined &&
       before.date === undefined &&
       before.shift === undefined &&
-      /\bon\b|,|\(/.test(text.slice(before.end, next.start))
+      (before.clock.zone !== null || /\bon\b|,|\(/.test(text.slice(before.end, next.start)))
     );
   }
   return next.date === undefined;
@@ -102,7 +114,7 @@ function resolve(
   const { clock } = draft;
   const withinDay = (hours: number) => hours * hour + clock.minutes * minute + clock.seconds * 1000;
   const settled = hoursOf(clock, draft.daypart);
-  const zone = clock.zone ?? (draft.beijing === true ? 480 : null);
+  const zone = clock.zone ?? (draft.beijing === true ? 480 : (anchor?.zone ?? null));
   if (zone !== null) {
     const dayOf = stated ?? zonedDay(withinDay(settled ?? clock.hours), zone, anchor);
     if (dayOf === null) return null;
