@@ -1,3 +1,4 @@
+import { type Disputed, disputedOf } from './disputed.ts';
 import {
   type Block,
   compose,
@@ -27,11 +28,19 @@ const words = {
     actions: '措施',
     timeline: '经过',
     figure: '经过示意',
-    open: '尚未定论的说法',
+    open: '未采用的说法',
     said: '说法',
     about: '事项',
     state: '状态',
-    states: { confirmed: '被后来的说法取代', suspected: '怀疑', denied: '已否定', retracted: '已收回' },
+    states: {
+      confirmed: '被后来的说法取代',
+      suspected: '怀疑',
+      denied: '已否定',
+      retracted: '已收回',
+      other: '与所取的说法不一致',
+      unused: '未能确定，未采用',
+      relapsed: '之后又出现',
+    },
     zone: '时间均为 ',
     more: (count: number) => `另有 ${count} 条经过未列出；JSON 格式列出全部。`,
     falseAlarm: '对话认定为误报：不填开始、缓解、恢复时间与影响。',
@@ -52,7 +61,15 @@ const words = {
     said: 'Statement',
     about: 'About',
     state: 'State',
-    states: { confirmed: 'superseded', suspected: 'suspected', denied: 'ruled out', retracted: 'taken back' },
+    states: {
+      confirmed: 'superseded',
+      suspected: 'suspected',
+      denied: 'ruled out',
+      retracted: 'taken back',
+      other: 'contradicts what was taken',
+      unused: 'not certain, not taken',
+      relapsed: 'it came back later',
+    },
     zone: 'All times are ',
     more: (count: number) => `${count} more entries are not printed; the JSON format has them all.`,
     falseAlarm: 'The conversation calls it a false alarm: no start, mitigation, end or impact is given.',
@@ -75,7 +92,9 @@ export function readableTime(iso: string, withZone = true): string {
 
 /** The document that `warroom summarize` writes: the facts of a conversation, each with the message behind it. */
 export function conversationDocument(messages: readonly Message[], language: Language): Document {
-  const { summary, falseAlarm, candidates } = explain(messages);
+  const explained = explain(messages);
+  const { summary, falseAlarm } = explained;
+  const disputed = disputedOf(explained);
   const word = words[language];
   const zone = commonZone(messages);
   const print = (iso: string): string => readableTime(iso, zone === null);
@@ -96,8 +115,7 @@ export function conversationDocument(messages: readonly Message[], language: Lan
       ? { block: 'paragraph', statements: [unstated] }
       : { block: 'list', ordered: true, items: summary.actions.slice(0, printedRows).map(asStatement) },
   );
-  const openCauses = candidates.cause.filter((each) => each.value !== summary.cause?.value);
-  if (openCauses.length > 0) {
+  if (disputed.length > 0) {
     blocks.push({ block: 'heading', level: 1, text: word.open });
     blocks.push({
       block: 'table',
@@ -106,9 +124,11 @@ export function conversationDocument(messages: readonly Message[], language: Lan
         { title: word.said, share: 0.64 },
         { title: word.state, share: 0.22 },
       ],
-      rows: openCauses
-        .slice(0, 40)
-        .map((each) => [label(word.cause), asStatement(each), label(word.states[each.state])]),
+      rows: disputed.map((each) => [
+        label(word[each.about]),
+        stated(each.time ? print(each.value) : each.value, ...each.cites.map(cite)),
+        label(word.states[each.state]),
+      ]),
     });
   }
   const shown = summary.timeline.slice(0, printedRows);
@@ -125,7 +145,7 @@ export function conversationDocument(messages: readonly Message[], language: Lan
     title: word.title,
     meta: { code: null, organisation: null, date: null, draft: true, chainHead: null },
     blocks,
-    sources: sourcesOf(messages, summary, candidates.cause, print),
+    sources: sourcesOf(messages, summary, disputed, print),
   });
 }
 
@@ -191,11 +211,11 @@ const clockOf = (at: number): string => new Date(at).toISOString().slice(5, 16).
 function sourcesOf(
   messages: readonly Message[],
   summary: Summary,
-  causes: readonly Pick<Fact, 'cites'>[],
+  disputed: readonly Pick<Disputed, 'cites'>[],
   print: (iso: string) => string,
 ): Source[] {
   const { started, detected, mitigated, resolved, cause, impact, actions, timeline } = summary;
-  const facts = [started, detected, mitigated, resolved, cause, impact, ...actions, ...timeline, ...causes];
+  const facts = [started, detected, mitigated, resolved, cause, impact, ...actions, ...timeline, ...disputed];
   const cited = new Set(facts.flatMap((fact) => fact?.cites ?? []));
   return [...cited]
     .sort((a, b) => a - b)
