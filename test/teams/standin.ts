@@ -581,6 +581,12 @@ export async function startStandin() {
         }),
       );
     },
+    /** …/build-conversational-capability, "Receive a read receipt": all up to this message was read. */
+    async reads(user: string, last: string): Promise<void> {
+      const name = 'application/vnd.microsoft.readReceipt';
+      const value = { lastReadMessageId: last };
+      await deliver(activity('event', user, `a:${user}`, { id: `f:${randomUUID()}`, name, value }));
+    },
     /** …, "Installation update event". */
     async installs(user: string, conversation: string, action: 'add' | 'remove'): Promise<void> {
       await deliver(activity('installationUpdate', user, conversation, { id: `f:${randomUUID()}`, action }));

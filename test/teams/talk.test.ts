@@ -107,6 +107,38 @@ describe('what is heard', () => {
     await room.until(() => sees(room.ops).includes('取不到文件 a.log（127.0.0.1）'));
   });
 
+  it('a reaction pins what the bot itself said', async () => {
+    room = await teamsRoom();
+    const place = {
+      platform: 'teams',
+      workspace: '',
+      conversation: THREAD,
+      language: 'zh',
+      org: 'apusic',
+    } as const;
+    const sent = await room.platform.post(place, tell('诊断：连接池耗尽'), 'i1:1:x');
+    if (!sent.ok) throw new Error(sent.error);
+    await room.teams.reacts(room.duty, THREAD, sent.messageId, 'like');
+    await room.teams.reacts(room.duty, THREAD, sent.messageId, '1f4cc_pushpin');
+    await room.until(() => room.received.length === 1);
+    expect(room.received).toMatchObject([
+      { command: 'pin', author: { id: 'duty' }, args: { text: '诊断：连接池耗尽', author: '战情室' } },
+    ]);
+  });
+
+  it('a page that was read is told once, by the id under which it was sent', async () => {
+    room = await teamsRoom();
+    const sent = await room.platform.direct({ id: 'duty', address: 'aad-duty' }, tell('请应答 A7K2'));
+    const later = await room.platform.direct({ id: 'duty', address: 'aad-duty' }, tell('请应答 B1C3'));
+    if (!sent.ok || !later.ok) throw new Error('not sent');
+    await room.teams.reads(room.duty, sent.messageId);
+    await room.teams.reads(room.duty, sent.messageId);
+    await room.settle();
+    expect(room.received).toMatchObject([
+      { kind: 'seen', messageId: sent.messageId, author: { id: 'duty' } },
+    ]);
+  });
+
   it('it greets when it is added, and is gone when it is removed', async () => {
     room = await teamsRoom();
     await room.teams.installs(room.duty, CHANNEL, 'add');

@@ -5,18 +5,28 @@ import type { Inbound, Reply } from '../port.ts';
 import type { FileOptions } from './files.ts';
 import { fetchFile, filesIn, hidesFiles } from './files.ts';
 import { createInvokes } from './invoke.ts';
-import type { Base, Delivery, EditedActivity, Event, ReactionActivity, SaidActivity } from './payloads.ts';
+import type {
+  Base,
+  Delivery,
+  EditedActivity,
+  Event,
+  ReactionActivity,
+  ReadReceipt,
+  SaidActivity,
+} from './payloads.ts';
 import type { People, Speaker } from './people.ts';
 import { readPress } from './press.ts';
 import { channelOf, type Memory, type Refs } from './refs.ts';
 import type { Asker, Sender } from './sender.ts';
 import { asCommand, beginsWithOwnWord, readText } from './text.ts';
 import type { Answer } from './wire.ts';
+import type { SaidWords } from './words.ts';
 
 export interface HearDeps extends Memory {
   readonly people: People;
   readonly sender: Sender;
   readonly refs: Refs;
+  readonly words: SaidWords;
   readonly files: FileOptions;
   readonly language: 'zh' | 'en';
   readonly org: string;
@@ -33,7 +43,6 @@ export interface HearDeps extends Memory {
 }
 
 const KEPT_DELIVERIES = 10_000;
-const KEPT_WORDS = 5000;
 /** 📌 as the clients name it: by its code point and name, or by the name alone. */
 const PIN = /1f4cc|pushpin/i;
 /** Longer talk to the bot that begins with no command is talk for the room, a pasted log above all. */
@@ -45,18 +54,10 @@ export interface Origin {
   readonly speaker: Speaker;
 }
 
-interface Words {
-  readonly text: string;
-  readonly author: string;
-  readonly at: number;
-}
-
 /** Teams' deliveries → `Inbound`, each acted on once, and the reply back to its asker. */
 export function createHear(deps: HearDeps) {
   const once = createOnce(KEPT_DELIVERIES);
   const lane = createLanes();
-  /** A reaction names its message and says nothing of it. */
-  const words = new Map<string, Words>();
 
   const placeOf = (activity: Base): Place => ({
     platform: 'teams',
@@ -114,7 +115,7 @@ export function createHear(deps: HearDeps) {
     const room = await deps.isRoom(placeOf(activity));
     if (!addressed && !personal && !room) return;
     if (text !== '') {
-      keepWords(id, { text, author: origin.speaker.actor.name, at: instant(activity) });
+      deps.words.keep(id, { text, author: origin.speaker.actor.name, at: instant(activity) });
       const line = isLine(text, addressed, personal, room) ? asCommand(text) : text;
       await take(origin, {
         ...baseOf(origin, id),
@@ -176,7 +177,7 @@ export function createHear(deps: HearDeps) {
     const origin = await originOf(activity);
     const { text } = readText(activity, activity.recipient.id);
     const messageId = `${activity.conversation.id}:${activity.id}`;
-    keepWords(messageId, { text, author: origin.speaker.actor.name, at: instant(activity) });
+    deps.words.keep(messageId, { text, author: origin.speaker.actor.name, at: instant(activity) });
     await deps.receive({ ...baseOf(origin, keyOf(activity)), kind: 'edited', messageId, text });
   }
 
@@ -191,19 +192,20 @@ export function createHear(deps: HearDeps) {
     if (!(activity.reactionsAdded ?? []).some((one) => PIN.test(one.type))) return;
     if (!(await deps.isRoom(placeOf(activity)))) return;
     const message = `${activity.conversation.id}:${activity.replyToId}`;
-    const found = words.get(message);
+    const found = deps.words.find(message);
     if (!found) return;
     const origin = await originOf(activity);
     const args = { message, text: found.text, author: found.author, saidAt: String(found.at) };
     await take(origin, { ...baseOf(origin, keyOf(activity)), kind: 'action', command: 'pin', args });
   }
 
-  function keepWords(id: string, said: Words): void {
-    words.set(id, said);
-    for (const [oldest] of words) {
-      if (words.size <= KEPT_WORDS) break;
-      words.delete(oldest);
-    }
+  /** …/build-conversational-capability, "Receive a read receipt": of personal chats, by consent. */
+  async function seen(activity: ReadReceipt): Promise<void> {
+    const read = deps.words.read(activity.conversation.id, activity.value.lastReadMessageId);
+    if (read.length === 0) return;
+    const origin = await originOf(activity);
+    for (const messageId of read)
+      await deps.receive({ ...baseOf(origin, `seen:${messageId}`), kind: 'seen', messageId });
   }
 
   async function installed(activity: Extract<Event, { type: 'installationUpdate' }>): Promise<void> {
@@ -238,6 +240,8 @@ export function createHear(deps: HearDeps) {
         return pinned(event);
       case 'installationUpdate':
         return installed(event);
+      case 'event':
+        return seen(event);
       case 'conversationUpdate':
         return;
       default: {

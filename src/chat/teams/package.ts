@@ -92,7 +92,7 @@ function menuCommand(id: (typeof MENU)[number], title: string, description: stri
 }
 
 /** …/bots/how-to/conversations/channel-messages-with-rsc: without these Teams delivers only what mentions the bot. */
-export const CONSENT = ['ChannelMessage.Read.Group', 'ChatMessage.Read.Chat'] as const;
+const CONSENT = ['ChannelMessage.Read.Group', 'ChatMessage.Read.Chat', 'ChatMessageReadReceipt.Read.Chat'];
 
 function consent(app: string, web: string) {
   return {

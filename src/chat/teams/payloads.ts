@@ -90,6 +90,12 @@ const installationUpdate = base.extend({
   type: z.literal('installationUpdate'),
   action: z.enum(['add', 'remove', 'add-upgrade', 'remove-upgrade']),
 });
+const readReceipt = base.extend({
+  type: z.literal('event'),
+  name: z.literal('application/vnd.microsoft.readReceipt'),
+  value: z.object({ lastReadMessageId: z.string().regex(/^\d{1,20}$/) }),
+});
+export type ReadReceipt = z.infer<typeof readReceipt>;
 const conversationUpdate = base.extend({
   type: z.literal('conversationUpdate'),
   membersAdded: z.array(account).nullish(),
@@ -137,11 +143,13 @@ const event = z.discriminatedUnion('type', [
   messageDelete,
   messageReaction,
   installationUpdate,
+  readReceipt,
   conversationUpdate,
 ]);
 export type Event = z.infer<typeof event>;
 
 const HEARD = new Set<string>(event.options.map((one) => one.shape.type.value));
+const RECEIPT = readReceipt.shape.name.value;
 const ASKED = new Set<string>(invoke.options.map((one) => one.shape.name.value));
 
 export type Delivery =
@@ -161,7 +169,7 @@ export function readDelivery(activity: unknown): Delivery {
     const read = invoke.safeParse(activity);
     return read.success ? { kind: 'invoke', invoke: read.data } : { kind: 'malformed' };
   }
-  if (!HEARD.has(type)) return { kind: 'ignored' };
+  if (!HEARD.has(type) || (type === 'event' && name !== RECEIPT)) return { kind: 'ignored' };
   const read = event.safeParse(activity);
   return read.success ? { kind: 'event', event: read.data } : { kind: 'malformed' };
 }

@@ -7,6 +7,7 @@ import { createRefs, type Memory, type Service } from './refs.ts';
 import { createRooms } from './rooms.ts';
 import { createSender } from './sender.ts';
 import { createWire, type WireOptions } from './wire.ts';
+import { createWords } from './words.ts';
 
 export interface TeamsOptions extends Memory, WireOptions {
   /** Whether resource-specific consent lets the bot hear what does not address it. */
@@ -46,9 +47,12 @@ export function teamsPlatform(options: TeamsOptions): ChatPlatform {
   const wire = createWire(options);
   const refs = createRefs(options, options.service ?? null);
   const people = createPeople({ wire, roster: options.people, language: options.language, now: options.now });
+  const words = createWords();
   const sender = createSender({
     wire,
     refs,
+    words,
+    now: options.now,
     userOf: people.userOf,
     web: options.publicUrl,
     remember: options.remember,
@@ -73,6 +77,7 @@ export function teamsPlatform(options: TeamsOptions): ChatPlatform {
     people,
     sender,
     refs,
+    words,
     files: { maxBytes: options.maxFileBytes ?? 20 * MIB, hosts: options.fileHosts ?? [] },
     language: options.language,
     org: options.org,

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Place } from '../../incident/events.ts';
+import { BOT, type Place } from '../../incident/events.ts';
 import { cut } from '../cut.ts';
-import type { Form, Message } from '../message.ts';
+import { type Form, type Message, plainText } from '../message.ts';
 import type { Member, Receipt } from '../port.ts';
 import { CARD, type Card, card } from './card.ts';
 import { failure, isGone } from './failure.ts';
@@ -11,11 +11,14 @@ import type { Note } from './press.ts';
 import type { Memory, Refs } from './refs.ts';
 import { type Piece, type RenderContext, renderMessage } from './render.ts';
 import type { Address, Outgoing, Wire } from './wire.ts';
+import type { SaidWords } from './words.ts';
 
 export interface SenderDeps extends Memory {
   readonly wire: Wire;
   readonly refs: Refs;
+  readonly words: SaidWords;
   readonly userOf: (person: string) => string | null;
+  readonly now: () => number;
   /** Address of the web room, for links. */
   readonly web: string | null;
   readonly log: (what: string, detail: Readonly<Record<string, unknown>>) => void;
@@ -84,6 +87,8 @@ export function createSender(deps: SenderDeps) {
       }
       const id = await sayAll(at, pieces, key);
       if (name !== null) await deps.remember(`card:${name}`, id);
+      const text = plainText(said.headline);
+      deps.words.keep(`${place.conversation}:${id}`, { text, author: BOT.name, at: deps.now() });
       return { ok: true, messageId: id };
     } catch (error) {
       return failure(error, what);
@@ -117,7 +122,9 @@ export function createSender(deps: SenderDeps) {
       what = 'send';
       const { pieces, notes } = renderMessage(said, contextOf(null, language));
       await keep(notes);
-      return { ok: true, messageId: await sayAll(at, pieces, `direct:${randomUUID()}`) };
+      const messageId = await sayAll(at, pieces, `direct:${randomUUID()}`);
+      deps.words.sent(at.conversation, messageId);
+      return { ok: true, messageId };
     } catch (error) {
       return failure(error, what);
     }
