@@ -1,7 +1,7 @@
 import type { Form, Message } from '../src/chat/message.ts';
 import type { CommandBody } from '../src/incident/commands.ts';
 import type { Directory } from '../src/incident/directory.ts';
-import type { Actor, AdvisedStep, Instant, LessonSide } from '../src/incident/events.ts';
+import type { Actor, AdvisedStep, DocumentKind, Instant, LessonSide } from '../src/incident/events.ts';
 import type { Lesson } from '../src/incident/learning.ts';
 import type { Kind, Language, Plan, Words } from '../src/incident/plan.ts';
 import type { Incident } from '../src/incident/state.ts';
@@ -58,7 +58,7 @@ export interface Intake {
   readonly exceptional: boolean;
 }
 
-export const REPORTS = ['handling', 'service', 'parts'] as const;
+export const REPORTS = ['handling', 'service', 'parts', 'minutes', 'joint'] as const;
 export const FORMATS = ['docx', 'pdf', 'html', 'md'] as const;
 
 export interface Documents {
@@ -99,6 +99,8 @@ export type Outcome =
   /** Kept in the stream of the author's organisation. */
   | { readonly kind: 'lesson'; readonly side: LessonSide; readonly text: string }
   | { readonly kind: 'publish-lessons' }
+  /** The text is put down by the desk, under its digest. */
+  | { readonly kind: 'draft-document'; readonly document: DocumentKind }
   /** How the review stands. */
   | { readonly kind: 'review' }
   | { readonly kind: 'merge'; readonly into: string; readonly reason: string }

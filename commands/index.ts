@@ -14,6 +14,7 @@ import { decline } from './decline.ts';
 import { deliver } from './deliver.ts';
 import { diagnose } from './diagnose.ts';
 import { dispatch } from './dispatch.ts';
+import { document } from './document.ts';
 import { done } from './done.ts';
 import { edit } from './edit.ts';
 import { escalate } from './escalate.ts';
@@ -89,6 +90,7 @@ export const COMMANDS: readonly ChatCommand[] = [
   restore,
   resolve,
   deliver,
+  document,
   review,
   lesson,
   learn,

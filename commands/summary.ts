@@ -1,7 +1,6 @@
 import type { Form, Message, Text } from '../src/chat/message.ts';
 import { clocks } from '../src/incident/clocks.ts';
-import type { Words } from '../src/incident/plan.ts';
-import { SEVERITY, STATUS } from '../src/words/terms.ts';
+import { DOCUMENT, SEVERITY, STATUS } from '../src/words/terms.ts';
 import { clockTime } from '../src/words/time.ts';
 import { type Call, type ChatCommand, type Documents, FORMATS, REPORTS, show } from './command.ts';
 
@@ -22,7 +21,7 @@ export const summary: ChatCommand = {
     if (call.args.ask === 'which') return { kind: 'ask', form: choice(call) };
     const wanted = documentsOf(call);
     const folder = `/i/${incident.code}/report/${wanted.report}`;
-    const title = TITLE[wanted.report][language];
+    const title = DOCUMENT[wanted.report][language];
     const links: readonly Text[] = [
       [{ link: { label: { zh: '预览', en: 'Preview' }[language], path: folder } }],
       ...FORMATS.map(
@@ -57,12 +56,6 @@ export const summary: ChatCommand = {
   },
 };
 
-const TITLE: Readonly<Record<Documents['report'], Words>> = {
-  handling: { zh: '故障处理报告', en: 'fault handling report' },
-  service: { zh: '服务报告', en: 'service report' },
-  parts: { zh: '技术处理和备件更换报告', en: 'technical handling and parts report' },
-};
-
 /** Both ways a report is passed on, unless others are asked for: one to write in, one to read. */
 function documentsOf(call: Call): Documents {
   const format = FORMATS.find((one) => one === call.args.format);
@@ -86,7 +79,7 @@ function choice(call: Call): Form {
         type: 'choice',
         required: true,
         value: 'handling',
-        options: REPORTS.map((one) => ({ value: one, label: TITLE[one][call.language] })),
+        options: REPORTS.map((one) => ({ value: one, label: DOCUMENT[one][call.language] })),
       },
       {
         name: 'format',

@@ -13,6 +13,7 @@ import { withSlots } from './contact/slots.ts';
 import type { Knowledge } from './diagnosis/index.ts';
 import { looksLikeLog } from './diagnosis/index.ts';
 import { createDispatch } from './dispatch.ts';
+import { mailText } from './effects/announce/documents.ts';
 import { pageText, untilOf, wordsOf } from './effects/announce/page.ts';
 import { surveyText } from './effects/announce/review.ts';
 import { pay } from './effects/pay.ts';
@@ -35,9 +36,11 @@ import { type Person, routeOf } from './roster/schema.ts';
 import { maskSecrets } from './secrets/mask.ts';
 import type { Store } from './store/port.ts';
 import { issueSurvey } from './survey.ts';
+import { freeze, mailedFiles } from './view/documents.ts';
 import { reportFiles } from './view/report.ts';
 import { spoken } from './view/spoken.ts';
 import { timelineOf } from './view/timeline.ts';
+import { DOCUMENT } from './words/terms.ts';
 import { fullTime } from './words/time.ts';
 
 const pageRef = z.object({ incident: z.string(), page: z.string() });
@@ -231,6 +234,30 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
           text: pageText(incident, page, person, settings.plan, possibleDuplicate),
           words: wordsOf(incident, person, untilOf(incident, page, settings.plan)),
         }),
+        mail: async (incident, mail) => {
+          const files = await mailedFiles(store, incident, mail);
+          if (files === null) return noMail('the version is not kept any more');
+          const address = mail.to.includes('@') ? mail.to : addressOf(people.get(mail.to));
+          if (address === null) return noMail(`${mail.to} has no e-mail address on the roster`);
+          const title = DOCUMENT[mail.document][settings.config.desk.language];
+          const head = (await store.load(incident.id))?.head ?? '';
+          return reach(
+            { method: 'email', address },
+            {
+              incident: incident.id,
+              code: incident.code,
+              page: null,
+              subject: `${incident.code} ${title} v${mail.version}`,
+              text: mailText(incident, title, mail.version, head, settings.config.desk.language),
+              words: wordsOf(incident),
+              attachments: files,
+            },
+          );
+        },
+        mailed: async (incident, mail, result) => {
+          const body = { type: 'record-mailing', ...mail, ...result } as const;
+          await handle(incident, { by: BOT, at: null, backdateReason: null, sources: [], body });
+        },
         surveyWords: async (incident, person) => {
           const base = settings.config.desk.publicUrl;
           if (base === undefined) return surveyText(incident, person.language, null);
@@ -301,6 +328,8 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
         nameOf: (id) => people.get(id)?.name ?? (id === BOT.id ? settings.config.desk.name : id),
       }),
     documents: (incident, wanted) => reportFiles({ settings, store, clock, planOf }, incident, wanted),
+    freeze: (incident, document, language) =>
+      freeze({ settings, store, clock, planOf }, incident, document, language),
     mask: (text) => maskSecrets(text).text,
     knowledgeVersion: lessons.version,
     seen: (platform, messageId) => reported(platform, { id: messageId, outcome: 'seen', detail: 'read' }),
@@ -415,4 +444,13 @@ async function putInTalk(
   ]);
   if (message.card !== null && !known) await store.putNote(note, id);
   return id;
+}
+
+function noMail(detail: string) {
+  return { ok: false, permanent: true, retryAfterMs: null, detail } as const;
+}
+
+function addressOf(person: Person | undefined): string | null {
+  const email = person?.contacts.find((one) => one.method === 'email');
+  return email?.method === 'email' ? email.address : null;
 }

@@ -20,6 +20,11 @@ export function emailMethod(smtp: NonNullable<Config['delivery']['smtp']>, env: 
         to: contact.address,
         subject: call.subject,
         text: call.text,
+        attachments: (call.attachments ?? []).map(({ name, type, content }) => ({
+          filename: name,
+          contentType: type,
+          content: typeof content === 'string' ? content : Buffer.from(content),
+        })),
       });
       return { ok: true, detail: String(info.messageId ?? '') };
     } catch (error) {

@@ -1,5 +1,11 @@
 import type { Contact } from '../roster/schema.ts';
 
+export interface MailedFile {
+  readonly name: string;
+  readonly type: string;
+  readonly content: Uint8Array | string;
+}
+
 /** One page or notice for one person, ready to be said by any method. */
 export interface Call {
   readonly incident: string;
@@ -7,6 +13,8 @@ export interface Call {
   readonly page: string | null;
   readonly text: string;
   readonly subject: string;
+  /** Documents; only e-mail carries them. */
+  readonly attachments?: readonly MailedFile[] | undefined;
   /** The short words that a cloud's approved template has room for. */
   readonly words: {
     readonly system: string;

@@ -165,6 +165,19 @@ function personal(
           notBefore: context.now,
         });
       });
+    case 'DocumentSent':
+      return body.to.map((to) =>
+        row(
+          { do: 'mail', document: body.document, version: body.version, to },
+          {
+            lane: `mail:${to}`,
+            priority: 'room',
+            mergeKey: null,
+            key: key(`mail-${to}`),
+            notBefore: context.now,
+          },
+        ),
+      );
     case 'SatisfactionAsked':
       return [
         row(

@@ -1,7 +1,7 @@
 import { type Message, plainText } from '../chat/message.ts';
 import type { Receipt } from '../chat/port.ts';
 import type { Call, Sent } from '../contact/port.ts';
-import type { Delivery, Place } from '../incident/events.ts';
+import type { Delivery, DocumentKind, Place } from '../incident/events.ts';
 import { type Incident, isOver, type Page } from '../incident/state.ts';
 import { type Contact, type Person, routeOf } from '../roster/schema.ts';
 import type { OutboxResult, OutboxRow } from '../store/port.ts';
@@ -36,9 +36,23 @@ export interface PayDeps extends Omit<RoomDeps, 'settle'> {
     person: Person,
     possibleDuplicate: boolean,
   ) => PageWords;
+  /** Sends a kept version of a document by e-mail. */
+  readonly mail: (incident: Incident, mail: MailRef) => Promise<Sent>;
+  /** Writes down what became of it. */
+  readonly mailed: (
+    incident: string,
+    mail: MailRef,
+    result: { readonly outcome: 'accepted' | 'failed' | 'exhausted'; readonly detail: string },
+  ) => Promise<void>;
   /** What the customer is asked, with a fresh link to answer by. */
   readonly surveyWords: (incident: Incident, person: Person) => Promise<string>;
   readonly retryDelay: (attempts: number) => number;
+}
+
+export interface MailRef {
+  readonly document: DocumentKind;
+  readonly version: number;
+  readonly to: string;
 }
 
 export interface PageRef {
@@ -107,6 +121,8 @@ export async function pay(row: OutboxRow, deps: PayDeps): Promise<OutboxResult> 
       const tried = await tryInOrder(call, deps.contactsFor(person, incident), deps);
       return tried.sent ? { outcome: 'sent' } : settle(tried, row, deps, tried.detail);
     }
+    case 'mail':
+      return payMail(row, payload, deps);
     case 'open-room':
     case 'invite':
     case 'topic':
@@ -120,6 +136,23 @@ export async function pay(row: OutboxRow, deps: PayDeps): Promise<OutboxResult> 
       throw new Error(`unknown payload ${JSON.stringify(unknown)}`);
     }
   }
+}
+
+async function payMail(row: OutboxRow, mail: MailRef, deps: PayDeps): Promise<OutboxResult> {
+  const incident = await deps.load(row.incident);
+  if (!incident) return { outcome: 'failed', error: 'no such incident' };
+  const sent = await deps.mail(incident, mail);
+  if (sent.ok) {
+    await deps.mailed(row.incident, mail, { outcome: 'accepted', detail: sent.detail });
+    return { outcome: 'sent' };
+  }
+  const result = settle(sent, row, deps, sent.detail);
+  // The room hears of the first failure and of the last; what lies between would only fill the record.
+  if (result.outcome === 'failed')
+    await deps.mailed(row.incident, mail, { outcome: 'exhausted', detail: sent.detail });
+  else if (row.attempts === 0)
+    await deps.mailed(row.incident, mail, { outcome: 'failed', detail: sent.detail });
+  return result;
 }
 
 /**

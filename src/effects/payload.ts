@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Message } from '../chat/message.ts';
 import { messageSchema } from '../chat/schema.ts';
-import type { Place } from '../incident/events.ts';
+import { DOCUMENTS, type DocumentKind, type Place } from '../incident/events.ts';
 
 const place = z.object({
   platform: z.string(),
@@ -25,6 +25,12 @@ export const payloadSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('tell'), person: z.string(), message: messageSchema, about: z.string() }),
   z.object({ do: z.literal('note'), person: z.string(), subject: z.string(), text: z.string() }),
   z.object({ do: z.literal('survey'), person: z.string() }),
+  z.object({
+    do: z.literal('mail'),
+    document: z.enum(DOCUMENTS),
+    version: z.number(),
+    to: z.string(),
+  }),
   z.object({ do: z.literal('open-room'), from: place, name: z.string() }),
   z.object({ do: z.literal('invite'), place, people: z.array(z.string()) }),
   z.object({ do: z.literal('topic'), place, text: z.string() }),
@@ -43,6 +49,13 @@ export type Payload =
   | { readonly do: 'note'; readonly person: string; readonly subject: string; readonly text: string }
   /** Asks the customer for a judgement; the link is made when it goes out, so that no row holds it. */
   | { readonly do: 'survey'; readonly person: string }
+  /** A version of a document, to somebody on the roster or to an address. */
+  | {
+      readonly do: 'mail';
+      readonly document: DocumentKind;
+      readonly version: number;
+      readonly to: string;
+    }
   | { readonly do: 'open-room'; readonly from: Place; readonly name: string }
   | { readonly do: 'invite'; readonly place: Place; readonly people: readonly string[] }
   | { readonly do: 'topic'; readonly place: Place; readonly text: string }

@@ -4,6 +4,7 @@ import type {
   Actor,
   Delivery,
   DiagnosedFault,
+  DocumentKind,
   Instant,
   LessonSide,
   LogChart,
@@ -128,6 +129,23 @@ export type CommandBody =
       readonly saidAt: Instant;
     }
   | { readonly type: 'edit-timeline'; readonly entry: string; readonly edit: TimelineEdit }
+  | {
+      readonly type: 'draft-document';
+      readonly document: DocumentKind;
+      readonly sha256: string;
+      readonly language: 'zh' | 'en';
+    }
+  | { readonly type: 'approve-document'; readonly document: DocumentKind }
+  | { readonly type: 'return-document'; readonly document: DocumentKind; readonly reason: string }
+  | { readonly type: 'send-document'; readonly document: DocumentKind; readonly to: readonly string[] }
+  | {
+      readonly type: 'record-mailing';
+      readonly document: DocumentKind;
+      readonly version: number;
+      readonly to: string;
+      readonly outcome: 'accepted' | 'failed' | 'exhausted';
+      readonly detail: string;
+    }
   | { readonly type: 'schedule-review'; readonly on: Instant; readonly where: string | null }
   | { readonly type: 'hold-review'; readonly attendees: readonly string[] }
   | {
@@ -251,6 +269,11 @@ export type RefusalCode =
   | 'knowledge-not-recognised'
   | 'no-such-entry'
   | 'review-in-past'
+  | 'document-unchanged'
+  | 'document-missing'
+  | 'document-approved'
+  | 'document-not-approved'
+  | 'no-recipient'
   | 'nothing-to-publish'
   | 'no-such-follow-up'
   | 'follow-up-done'

@@ -2,6 +2,13 @@ import type { Command, CommandType, Decision, Env } from './commands.ts';
 import { approve, capture, carryOut, editAction, propose, reject } from './rules/actions.ts';
 import { accept, isBot, refuse, stated } from './rules/case.ts';
 import { close, deliverReport, link, pin, reopen, resolve, restore } from './rules/closing.ts';
+import {
+  approveDocument,
+  draftDocument,
+  recordMailing,
+  returnDocument,
+  sendDocument,
+} from './rules/documents.ts';
 import { draftKnowledge, reviewKnowledge } from './rules/learning.ts';
 import { addLogFacts } from './rules/log-facts.ts';
 import {
@@ -50,6 +57,11 @@ const AFTERWARDS: readonly CommandType[] = [
   'edit-timeline',
   'draft-knowledge',
   'review-knowledge',
+  'draft-document',
+  'approve-document',
+  'return-document',
+  'send-document',
+  'record-mailing',
   'schedule-review',
   'hold-review',
   'publish-lessons',
@@ -196,6 +208,16 @@ function decideExisting(state: Incident, command: Command, env: Env): Decision {
       return pin({ state, body, command, env });
     case 'edit-timeline':
       return editTimeline({ state, body, command, env });
+    case 'draft-document':
+      return draftDocument({ state, body, command, env });
+    case 'approve-document':
+      return approveDocument({ state, body, command, env });
+    case 'return-document':
+      return returnDocument({ state, body, command, env });
+    case 'send-document':
+      return sendDocument({ state, body, command, env });
+    case 'record-mailing':
+      return recordMailing({ state, body, command, env });
     case 'schedule-review':
       return scheduleReview({ state, body, command, env });
     case 'hold-review':

@@ -108,6 +108,10 @@ export interface Place {
   readonly own?: { readonly name: string; readonly from: string } | undefined;
 }
 
+export const DOCUMENTS = ['handling', 'service', 'parts', 'minutes', 'joint'] as const;
+/** The three reports of the plan (L130, L136, L198), the minutes of the review, the joint report. */
+export type DocumentKind = (typeof DOCUMENTS)[number];
+
 export type LessonSide = 'well' | 'badly' | 'lucky';
 
 /** What a person changed in the compiled timeline; the record beneath stays as it was. */
@@ -331,6 +335,36 @@ type Body =
       readonly saidAt: Instant;
     }
   | { readonly type: 'TimelineEdited'; readonly entry: string; readonly edit: TimelineEdit }
+  /** A version was put down; its text lies beside the log under its digest. */
+  | {
+      readonly type: 'DocumentDrafted';
+      readonly document: DocumentKind;
+      readonly version: number;
+      readonly sha256: string;
+      readonly language: 'zh' | 'en';
+    }
+  | { readonly type: 'DocumentApproved'; readonly document: DocumentKind; readonly version: number }
+  | {
+      readonly type: 'DocumentReturned';
+      readonly document: DocumentKind;
+      readonly version: number;
+      readonly reason: string;
+    }
+  /** It leaves: to people on the roster, or to addresses. */
+  | {
+      readonly type: 'DocumentSent';
+      readonly document: DocumentKind;
+      readonly version: number;
+      readonly to: readonly string[];
+    }
+  | {
+      readonly type: 'DocumentMailed';
+      readonly document: DocumentKind;
+      readonly version: number;
+      readonly to: string;
+      readonly outcome: 'accepted' | 'failed' | 'exhausted';
+      readonly detail: string;
+    }
   | { readonly type: 'ReviewScheduled'; readonly at: Instant; readonly where: string | null }
   | { readonly type: 'ReviewReminded'; readonly at: Instant }
   | { readonly type: 'ReviewHeld'; readonly attendees: readonly string[] }

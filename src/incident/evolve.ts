@@ -1,9 +1,9 @@
 import { edited } from './curation.ts';
-import type { EventOf, IncidentEvent } from './events.ts';
+import type { DocumentKind, EventOf, IncidentEvent } from './events.ts';
 import { thresholdKey } from './fired.ts';
 import type { Draft } from './learning.ts';
 import type { Moment } from './plan.ts';
-import type { Action, Incident, MomentMark, Page, State } from './state.ts';
+import type { Action, DocumentVersion, Incident, MomentMark, Page, State } from './state.ts';
 
 /** Folds one event into the state. Total: an event once accepted is never refused again. */
 export function evolve(state: State, event: IncidentEvent): Incident {
@@ -57,6 +57,7 @@ function begin(event: IncidentEvent): Incident {
     impact: null,
     followUps: [],
     sessions: [],
+    documents: [],
     review: null,
     satisfaction: null,
     curation: {},
@@ -314,6 +315,43 @@ function apply(state: Incident, event: IncidentEvent): Incident {
       }));
     case 'FollowUpDone':
       return changeFollowUp(state, body.followUp, (one) => ({ ...one, proof: body.proof }));
+    case 'DocumentDrafted':
+      return {
+        ...state,
+        documents: [
+          ...state.documents,
+          {
+            document: body.document,
+            version: body.version,
+            sha256: body.sha256,
+            language: body.language,
+            at: event.occurred,
+            by: event.by.id,
+            status: 'draft',
+            approvedBy: null,
+            reason: null,
+            sentTo: [],
+            mailed: [],
+          },
+        ],
+      };
+    case 'DocumentApproved':
+      return changeVersion(state, body, (one) => ({ ...one, status: 'approved', approvedBy: event.by.id }));
+    case 'DocumentReturned':
+      return changeVersion(state, body, (one) => ({ ...one, status: 'returned', reason: body.reason }));
+    case 'DocumentSent':
+      return changeVersion(state, body, (one) => ({
+        ...one,
+        sentTo: [...new Set([...one.sentTo, ...body.to])],
+      }));
+    case 'DocumentMailed':
+      return changeVersion(state, body, (one) => ({
+        ...one,
+        mailed: [
+          ...one.mailed,
+          { to: body.to, outcome: body.outcome, at: event.occurred, detail: body.detail },
+        ],
+      }));
     case 'ReviewScheduled':
       return { ...state, review: { at: body.at, where: body.where, reminded: false, heldAt: null } };
     case 'ReviewReminded':
@@ -459,4 +497,17 @@ type FollowUp = Incident['followUps'][number];
 
 function changeFollowUp(state: Incident, id: string, change: (one: FollowUp) => FollowUp): Incident {
   return { ...state, followUps: state.followUps.map((one) => (one.id === id ? change(one) : one)) };
+}
+
+function changeVersion(
+  state: Incident,
+  named: { readonly document: DocumentKind; readonly version: number },
+  change: (one: DocumentVersion) => DocumentVersion,
+): Incident {
+  return {
+    ...state,
+    documents: state.documents.map((one) =>
+      one.document === named.document && one.version === named.version ? change(one) : one,
+    ),
+  };
 }

@@ -5,6 +5,7 @@ import type {
   ApprovalRole,
   Delivery,
   DiagnosedFault,
+  DocumentKind,
   Instant,
   Place,
 } from './events.ts';
@@ -81,6 +82,25 @@ export interface Participant {
   readonly post: string | null;
 }
 
+export interface DocumentVersion {
+  readonly document: DocumentKind;
+  readonly version: number;
+  readonly sha256: string;
+  readonly language: 'zh' | 'en';
+  readonly at: Instant;
+  readonly by: string;
+  readonly status: 'draft' | 'approved' | 'returned';
+  readonly approvedBy: string | null;
+  readonly reason: string | null;
+  readonly sentTo: readonly string[];
+  readonly mailed: readonly {
+    readonly to: string;
+    readonly outcome: 'accepted' | 'failed' | 'exhausted';
+    readonly at: Instant;
+    readonly detail: string;
+  }[];
+}
+
 /** Everything the rules need to know about an incident that exists. */
 export interface Incident {
   readonly id: string;
@@ -148,6 +168,8 @@ export interface Incident {
     /** What shows that it was done; null while it is open. */
     readonly proof: string | null;
   }[];
+  /** Every version of every document, oldest first. */
+  readonly documents: readonly DocumentVersion[];
   readonly review: {
     readonly at: Instant;
     readonly where: string | null;

@@ -7,11 +7,13 @@ import { sources, timeline } from './report/chronicle.ts';
 import { clockSection } from './report/clocks.ts';
 import { day, type Frame, isoIn, type ReportInput, say } from './report/frame.ts';
 import { courseFigure, identity, moments, outcome } from './report/header.ts';
+import { organisations, signatories } from './report/organisations.ts';
 import { pages, remoteSessions, responders } from './report/pages.ts';
 import { replacedParts } from './report/parts.ts';
+import { followUps, lessons, meeting, satisfaction } from './report/review.ts';
 import { reportTitle } from './report/sentence.ts';
 import { severity, shutdowns } from './report/severity.ts';
-import { captured, cause, diagnosis, followUps, impact, lessons } from './report/substance.ts';
+import { captured, cause, diagnosis, impact } from './report/substance.ts';
 
 export { type SaidRow, saidInTheRoom } from './report/chronicle.ts';
 export type { ReportInput, ReportKind, TalkLine } from './report/frame.ts';
@@ -34,7 +36,7 @@ export function incidentReport(input: ReportInput): Document {
       code: incident.code,
       organisation: incident.intake.organisation,
       date: day(frame, input.now),
-      draft: !isDelivered(input),
+      draft: input.draft,
       chainHead: head,
     },
     blocks: sections(frame),
@@ -62,10 +64,6 @@ export function heardIn(
   return { lines, heard: summarize(people) };
 }
 
-function isDelivered({ incident, report }: ReportInput): boolean {
-  return incident.moments[`${report}-report-delivered`] !== undefined;
-}
-
 function sections(frame: Frame): readonly Block[] {
   switch (frame.report) {
     case 'handling':
@@ -74,6 +72,10 @@ function sections(frame: Frame): readonly Block[] {
       return service(frame);
     case 'parts':
       return technical(frame);
+    case 'minutes':
+      return minutes(frame);
+    case 'joint':
+      return joint(frame);
     default: {
       const never: never = frame.report;
       return never;
@@ -160,14 +162,7 @@ function service(frame: Frame): readonly Block[] {
     heading(frame, '遗留问题与建议', 'Open points and advice'),
     ...followUps(frame),
     heading(frame, '客户评价', "The customer's opinion"),
-    {
-      block: 'note',
-      text: say(
-        frame,
-        '满意度（请勾选）：□ 非常满意　□ 满意　□ 一般　□ 不满意　□ 很不满意　　意见：＿＿＿＿＿＿＿＿＿＿',
-        'Satisfaction (please tick): □ 5 very good  □ 4 good  □ 3 fair  □ 2 poor  □ 1 very poor    Remarks: ____________________',
-      ),
-    },
+    opinion(frame),
     heading(frame, '签字', 'Signatures'),
     {
       block: 'signatures',
@@ -212,6 +207,80 @@ function technical(frame: Frame): readonly Block[] {
         party(frame, '客户确认', 'For the customer'),
       ],
     },
+  ];
+}
+
+/** What the customer said; a line to fill in by hand while nothing was. */
+function opinion(frame: Frame): Block {
+  const said = satisfaction(frame);
+  if (said !== null) return { block: 'paragraph', statements: [said] };
+  return {
+    block: 'note',
+    text: say(
+      frame,
+      '满意度（请勾选）：□ 非常满意　□ 满意　□ 一般　□ 不满意　□ 很不满意　　意见：＿＿＿＿＿＿＿＿＿＿',
+      'Satisfaction (please tick): □ 5 very good  □ 4 good  □ 3 fair  □ 2 poor  □ 1 very poor    Remarks: ____________________',
+    ),
+  };
+}
+
+/** For those who met: what happened in short, what was learnt, what is to be done (会议纪要; review meeting, plan L198). */
+function minutes(frame: Frame): readonly Block[] {
+  return [
+    heading(frame, '会议情况', 'The meeting'),
+    meeting(frame),
+    heading(frame, '事件回顾', 'What happened'),
+    identity(frame),
+    moments(frame),
+    ...figure(frame),
+    heading(frame, '影响', 'Impact', 2),
+    { block: 'paragraph', statements: impact(frame) },
+    heading(frame, '原因', 'Cause', 2),
+    ...cause(frame),
+    heading(frame, '时限执行情况', 'Clocks'),
+    ...clockSection(frame),
+    heading(frame, '经验教训', 'Lessons'),
+    ...lessons(frame),
+    heading(frame, '整改措施', 'Corrective actions'),
+    ...followUps(frame),
+    heading(frame, '客户评价', "The customer's opinion"),
+    { block: 'paragraph', statements: [satisfaction(frame) ?? { kind: 'unstated' }] },
+    heading(frame, '签字', 'Signatures'),
+    {
+      block: 'signatures',
+      parties: [party(frame, '主持人', 'Chair'), party(frame, '记录人', 'Recorder'), ...signatories(frame)],
+    },
+  ];
+}
+
+/** For all who took part: who they were, what each did, what remains (联防联控, plan L247–310). */
+function joint(frame: Frame): readonly Block[] {
+  return [
+    heading(frame, '基本情况', 'Key facts'),
+    identity(frame),
+    moments(frame),
+    ...figure(frame),
+    heading(frame, '参与单位与人员', 'Organisations and people'),
+    organisations(frame),
+    heading(frame, '等级及其变化', 'Severity and its changes'),
+    ...severity(frame),
+    heading(frame, '时限执行情况', 'Clocks'),
+    ...clockSection(frame),
+    heading(frame, '影响与原因', 'Impact and cause'),
+    { block: 'paragraph', statements: impact(frame) },
+    ...cause(frame),
+    heading(frame, '联合处置经过', 'Course of the joint work'),
+    ...timeline(frame),
+    heading(frame, '操作与审批', 'Actions and approvals'),
+    ...actions(frame),
+    heading(frame, '诊断依据', 'Diagnosis and evidence'),
+    ...diagnosis(frame),
+    heading(frame, '经验教训', 'Lessons'),
+    ...lessons(frame),
+    heading(frame, '整改措施', 'Corrective actions'),
+    ...followUps(frame),
+    heading(frame, '签字', 'Signatures'),
+    { block: 'signatures', parties: signatories(frame) },
   ];
 }
 

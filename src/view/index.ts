@@ -1,5 +1,5 @@
 import { COMMANDS } from '../../commands/index.ts';
-import { type Button, plainText } from '../chat/message.ts';
+import { plainText } from '../chat/message.ts';
 import type { Desk } from '../desk.ts';
 import { clocks, mostUrgent } from '../incident/clocks.ts';
 import type { Language } from '../incident/plan.ts';
@@ -11,21 +11,21 @@ import type {
   PageForReader,
   Person,
   Reader,
-  ReportKind,
-  ReportView,
   RoomSummary,
   RoomView,
   WebDeps,
 } from '../web/deps.ts';
 import { BECAUSE, ROLE, term } from '../words/terms.ts';
+import { versionFile } from './documents.ts';
 import { healthDetail, metricsText } from './metrics.ts';
 import { nextButtons } from './next.ts';
 import { onCallOf } from './oncall.ts';
 import { postsOf } from './posts.ts';
 import { renderReport } from './report.ts';
+import { reportsOf } from './report-list.ts';
 import { receiveReports } from './reports.ts';
 import { spoken } from './spoken.ts';
-import { type TimelineLine, timelineOf } from './timeline.ts';
+import { timelineButtons, timelineOf } from './timeline.ts';
 
 const SHOWN_ROOMS = 200;
 
@@ -104,6 +104,12 @@ export function webDeps(
     report: async (id, report, format, reader) => {
       const incident = await load(id);
       return incident ? renderReport(desk, incident, report, format, reader.language) : null;
+    },
+
+    version: async (id, report, version, format) => {
+      const incident = await load(id);
+      const found = incident?.documents.find((one) => one.document === report && one.version === version);
+      return incident && found ? versionFile(store, incident, found, format) : null;
     },
 
     survey: async (token) => {
@@ -237,7 +243,7 @@ export function webDeps(
       posts: postsOf(incident, plan, directory, orgName, language),
       approvals: approvalsOf(incident),
       diagnosis: last ? { at: last.at, findings: last.findings } : null,
-      reports: reportsOf(incident, language),
+      reports: reportsOf(incident, all, nameOf, language),
       privateStream: `org:${reader.person.org}`,
       streamTitles: Object.fromEntries(streams.map((stream) => [stream, streamTitle(stream, language)])),
     };
@@ -293,56 +299,6 @@ export function webDeps(
           }),
         }));
     }
-
-    function reportsOf(one: Incident, words: Language): readonly ReportView[] {
-      const zh = words === 'zh';
-      const open = [
-        ...(one.cause ? [] : [zh ? '原因是什么？' : 'What was the cause?']),
-        ...(one.impact ? [] : [zh ? '影响了谁、多少？' : 'Who was affected, how much?']),
-      ];
-      const kinds = [
-        { report: 'handling', title: zh ? '故障处理报告' : 'Fault handling report' },
-        { report: 'service', title: zh ? '服务报告' : 'Service report' },
-        { report: 'parts', title: zh ? '技术处理和备件更换报告' : 'Technical handling and parts report' },
-      ] as const;
-      return kinds.map(({ report, title }) => ({
-        report,
-        title,
-        due: all.find((clockOne) => clockOne.id === `${report}-report`)?.deadline ?? null,
-        deliveredAt: one.moments[`${report}-report-delivered`]?.at ?? null,
-        openFacts: open,
-        buttons: reportButtons(one, report, zh),
-      }));
-    }
-  }
-
-  function reportButtons(one: Incident, report: ReportKind, zh: boolean): readonly Button[] {
-    const all: Button[] = [];
-    const add = (label: string, command: string, args: Record<string, string>): void => {
-      all.push({ label, command, args, style: 'plain' });
-    };
-    if (!one.cause) add(zh ? '补充原因…' : 'Add the cause…', 'cause', {});
-    if (!one.impact) add(zh ? '补充影响…' : 'Add the impact…', 'impact', {});
-    if (one.moments.resolved) add(zh ? '记为已送达' : 'Record the delivery', 'deliver', { report });
-    return all;
-  }
-
-  function timelineButtons(line: TimelineLine, zh: boolean): readonly Button[] {
-    const { entry } = line;
-    // Without a script the answer is a page: it leads back to where the button was.
-    const press = (label: string, args: Record<string, string>): Button => ({
-      label,
-      command: 'timeline',
-      args: { entry, returnTo: 'timeline', ...args },
-      style: 'plain',
-    });
-    if (line.dropped) return [press(zh ? '恢复' : 'Restore', { do: 'restore' })];
-    return [
-      press(zh ? '改写…' : 'Reword…', { do: 'reword', was: line.text }),
-      press(zh ? '移动…' : 'Move…', { do: 'move' }),
-      press(zh ? '略去' : 'Leave out', { do: 'drop' }),
-      ...(line.original === null ? [] : [press(zh ? '恢复原文' : 'Restore the original', { do: 'restore' })]),
-    ];
   }
 
   function streamTitle(stream: string, language: Language): string {

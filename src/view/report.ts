@@ -2,12 +2,22 @@ import type { Documents } from '../../commands/command.ts';
 import type { Attachment } from '../chat/port.ts';
 import type { Desk } from '../desk.ts';
 import { clocks } from '../incident/clocks.ts';
+import type { DocumentKind } from '../incident/events.ts';
 import type { Language } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
+import type { Document } from '../summary/document.ts';
 import { incidentReport } from '../summary/report.ts';
 import { type DocumentFormat, writeDocument } from '../summary/write/index.ts';
-import type { ReportFile, ReportKind } from '../web/deps.ts';
+import { DOCUMENT } from '../words/terms.ts';
 import { spoken } from './spoken.ts';
+
+export type ReportDesk = Pick<Desk, 'settings' | 'store' | 'clock' | 'planOf'>;
+
+export interface ReportFile {
+  readonly contentType: string;
+  readonly filename: string;
+  readonly body: Uint8Array | string;
+}
 
 const CONTENT_TYPE: Readonly<Record<DocumentFormat, string>> = {
   md: 'text/markdown; charset=utf-8',
@@ -16,20 +26,18 @@ const CONTENT_TYPE: Readonly<Record<DocumentFormat, string>> = {
   pdf: 'application/pdf',
 };
 
-const TITLE: Readonly<Record<ReportKind, Readonly<Record<Language, string>>>> = {
-  handling: { zh: '故障处理报告', en: 'fault-handling-report' },
-  service: { zh: '服务报告', en: 'service-report' },
-  parts: { zh: '技术处理和备件更换报告', en: 'parts-report' },
-};
+export function fileOf(name: string, format: DocumentFormat, body: Uint8Array | string): ReportFile {
+  return { contentType: CONTENT_TYPE[format], filename: `${name.replaceAll(' ', '-')}.${format}`, body };
+}
 
 /** A report as files; each is made when it is asked for. */
 export function reportFiles(
-  desk: Pick<Desk, 'settings' | 'store' | 'clock' | 'planOf'>,
+  desk: ReportDesk,
   incident: Incident,
   { report, formats, language }: Documents,
 ): readonly Attachment[] {
   return formats.map((format) => ({
-    name: `${incident.code}-${TITLE[report][language]}.${format}`,
+    name: fileOf(`${incident.code}-${DOCUMENT[report][language]}`, format, '').filename,
     type: CONTENT_TYPE[format],
     bytes: async () => {
       const { body } = await renderReport(desk, incident, report, format, language);
@@ -39,18 +47,17 @@ export function reportFiles(
 }
 
 /** A report from the incident's own record. It is handed to others, so it holds what everybody may read, and no private note. */
-export async function renderReport(
-  desk: Pick<Desk, 'settings' | 'store' | 'clock' | 'planOf'>,
+export async function documentOf(
+  desk: ReportDesk,
   incident: Incident,
-  report: ReportKind,
-  format: DocumentFormat,
+  report: DocumentKind,
   language: Language,
-): Promise<ReportFile> {
+): Promise<Document> {
   const { config } = desk.settings;
   const plan = await desk.planOf(incident.pinned.planVersion);
   const now = desk.clock.now();
   const head = (await desk.store.load(incident.id))?.head ?? null;
-  const document = incidentReport({
+  return incidentReport({
     incident,
     events: await desk.store.events(incident.id),
     clocks: clocks(incident, plan, now),
@@ -62,11 +69,27 @@ export async function renderReport(
     head,
     language,
     report,
+    draft: !isDelivered(incident, report),
     now,
   });
-  return {
-    contentType: CONTENT_TYPE[format],
-    filename: `${incident.code}-${TITLE[report][language]}.${format}`,
-    body: await writeDocument(document, format),
-  };
+}
+
+export async function renderReport(
+  desk: ReportDesk,
+  incident: Incident,
+  report: DocumentKind,
+  format: DocumentFormat,
+  language: Language,
+): Promise<ReportFile> {
+  const document = await documentOf(desk, incident, report, language);
+  return fileOf(
+    `${incident.code}-${DOCUMENT[report][language]}`,
+    format,
+    await writeDocument(document, format),
+  );
+}
+
+function isDelivered(incident: Incident, report: DocumentKind): boolean {
+  if (report === 'minutes' || report === 'joint') return false;
+  return incident.moments[`${report}-report-delivered`] !== undefined;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { plainText } from '../chat/message.ts';
+import { type Button, plainText } from '../chat/message.ts';
 import { announce, type Voice } from '../effects/announce/index.ts';
 import { curated } from '../incident/curation.ts';
 import type { IncidentEvent } from '../incident/events.ts';
@@ -149,4 +149,23 @@ function firstLine(event: IncidentEvent, events: readonly IncidentEvent[], voice
   if (!heard) return null;
   const tone = heard.tone === 'good' || heard.tone === 'warn' || heard.tone === 'bad' ? heard.tone : 'plain';
   return { text: plainText(heard.headline), tone };
+}
+
+/** What can be done to an entry. */
+export function timelineButtons(line: TimelineLine, zh: boolean): readonly Button[] {
+  const { entry } = line;
+  // Without a script the answer is a page: it leads back to where the button was.
+  const press = (label: string, args: Record<string, string>): Button => ({
+    label,
+    command: 'timeline',
+    args: { entry, returnTo: 'timeline', ...args },
+    style: 'plain',
+  });
+  if (line.dropped) return [press(zh ? '恢复' : 'Restore', { do: 'restore' })];
+  return [
+    press(zh ? '改写…' : 'Reword…', { do: 'reword', was: line.text }),
+    press(zh ? '移动…' : 'Move…', { do: 'move' }),
+    press(zh ? '略去' : 'Leave out', { do: 'drop' }),
+    ...(line.original === null ? [] : [press(zh ? '恢复原文' : 'Restore the original', { do: 'restore' })]),
+  ];
 }

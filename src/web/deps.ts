@@ -1,9 +1,16 @@
 import type { Button } from '../chat/message.ts';
 import type { Inbound, Reply } from '../chat/port.ts';
 import type { Clock } from '../incident/clocks.ts';
-import type { ApprovalRole, DiagnosedFault, Instant, LogChart } from '../incident/events.ts';
+import {
+  type ApprovalRole,
+  type DiagnosedFault,
+  DOCUMENTS,
+  type DocumentKind,
+  type Instant,
+  type LogChart,
+} from '../incident/events.ts';
 import type { Language, Severity } from '../incident/plan.ts';
-import type { Incident } from '../incident/state.ts';
+import type { DocumentVersion, Incident } from '../incident/state.ts';
 import type { TalkCursor, TalkEntry } from '../store/port.ts';
 
 /** Somebody who can be in the room. `org` is the id that `Actor` and talk streams carry. */
@@ -78,8 +85,8 @@ export interface ApprovalView {
   }[];
 }
 
-export const REPORTS = ['handling', 'service', 'parts'] as const;
-export type ReportKind = (typeof REPORTS)[number];
+export const REPORTS = DOCUMENTS;
+export type ReportKind = DocumentKind;
 export const REPORT_FORMATS = ['html', 'docx', 'pdf', 'md'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
@@ -88,6 +95,16 @@ export interface ReportView {
   readonly title: string;
   readonly due: Instant | null;
   readonly deliveredAt: Instant | null;
+  /** Newest first. */
+  readonly versions: readonly {
+    readonly version: number;
+    readonly at: Instant;
+    readonly by: string;
+    readonly status: DocumentVersion['status'];
+    /** Who approved it, or why it was returned. */
+    readonly note: string | null;
+    readonly mailedTo: readonly string[];
+  }[];
   /** What nobody stated yet, each as the question to answer. */
   readonly openFacts: readonly string[];
   /** Add a fact, send for review, record the delivery. */
@@ -237,6 +254,15 @@ export interface WebDeps {
 
   /** What a link asks to be judged; null when it is unknown, used or too old. */
   survey(token: string): Promise<(SurveyView & SurveyAnswer) | null>;
+
+  /** A version that was put down; null when there is none. */
+  version(
+    incident: string,
+    report: ReportKind,
+    version: number,
+    format: ReportFormat,
+    reader: Reader,
+  ): Promise<ReportFile | null>;
 
   /** Typed text, a pressed button, a filled form, a dropped file. */
   receive(inbound: Inbound): Promise<Reply>;

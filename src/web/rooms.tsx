@@ -1,7 +1,14 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { chartSvg } from '../chart/svg.ts';
-import { REPORT_FORMATS, REPORTS, type RoomView, type WebDeps } from './deps.ts';
+import {
+  REPORT_FORMATS,
+  REPORTS,
+  type ReportFile,
+  type ReportFormat,
+  type RoomView,
+  type WebDeps,
+} from './deps.ts';
 import { PrintPage, ReportPage, TimelinePage } from './pages/incident.tsx';
 import { IntakePage } from './pages/intake.tsx';
 import { OnCallPage } from './pages/oncall.tsx';
@@ -114,13 +121,29 @@ export function roomRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
       if (!kind.success || !format.success) return problem(c, 404, visit.words.unknownPage);
       const file = await deps.report(room.incident.id, kind.data, format.data, visit.reader);
       if (file === null) return problem(c, 404, visit.words.notReady);
-      secure(c, REPORT_POLICY);
-      const shown = format.data === 'html' && c.req.query('show') === '1';
-      c.header('Content-Type', file.contentType);
-      c.header('Content-Disposition', disposition(shown ? 'inline' : 'attachment', file.filename));
-      return c.body(typeof file.body === 'string' ? file.body : new Uint8Array(file.body));
+      return download(c, file, format.data);
     }),
   );
+  app.get(
+    '/i/:id/document/:kind/:version/:format',
+    inRoom(async (c, room, visit) => {
+      const kind = reportKind.safeParse(c.req.param('kind'));
+      const version = wholeNumber.safeParse(c.req.param('version'));
+      const format = reportFormat.safeParse(c.req.param('format'));
+      if (!kind.success || !version.success || !format.success)
+        return problem(c, 404, visit.words.unknownPage);
+      const file = await deps.version(room.incident.id, kind.data, version.data, format.data, visit.reader);
+      return file === null ? problem(c, 404, visit.words.notReady) : download(c, file, format.data);
+    }),
+  );
+}
+
+function download(c: In, file: ReportFile, format: ReportFormat): Response {
+  secure(c, REPORT_POLICY);
+  const shown = format === 'html' && c.req.query('show') === '1';
+  c.header('Content-Type', file.contentType);
+  c.header('Content-Disposition', disposition(shown ? 'inline' : 'attachment', file.filename));
+  return c.body(typeof file.body === 'string' ? file.body : new Uint8Array(file.body));
 }
 
 /** RFC 6266: a plain name for old clients, the Chinese one beside it. */

@@ -135,6 +135,7 @@ const zh = {
   expandLog: (n: number) => `展开全部 ${n} 行`,
   copy: '复制',
   timeline: '时间线',
+  versionState: { draft: '待批准', approved: '已批准', returned: '已退回' },
   surveyGone: '这个评价链接不存在、已经用过，或已过期。请向服务方再要一个。',
   survey: {
     title: '满意度评价',
@@ -366,6 +367,7 @@ const en: Catalogue = {
   expandLog: (n) => `Show all ${n} lines`,
   copy: 'Copy',
   timeline: 'Timeline',
+  versionState: { draft: 'waits for approval', approved: 'approved by', returned: 'returned:' },
   surveyGone: 'This link is unknown, was used, or is too old. Please ask for another one.',
   survey: {
     title: 'How satisfied are you?',

@@ -1,7 +1,7 @@
 import type { Message } from '../chat/message.ts';
 import type { Refusal, RefusalCode } from '../incident/commands.ts';
 import type { Language } from '../incident/plan.ts';
-import { MOMENT, POSSIBLE, QUALIFICATION, ROLE, SEVERITY, STATUS, term } from './terms.ts';
+import { DOCUMENT, MOMENT, POSSIBLE, QUALIFICATION, ROLE, SEVERITY, STATUS, term } from './terms.ts';
 import { clockTime } from './time.ts';
 
 type Params = Readonly<Record<string, string>>;
@@ -213,6 +213,30 @@ const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
       `这个条目认不出它自己的日志（把握 ${p(v, 'confidence')}）：第一行请照抄日志里最关键的一句，会变的部分写 *。`,
     (v) =>
       `The entry does not know its own log (confidence ${p(v, 'confidence')}): copy the clearest line of the log, with * for what differs.`,
+  ),
+  'document-unchanged': say(
+    (v) => `${term(DOCUMENT, p(v, 'document'), 'zh')}与第 ${p(v, 'version')} 版相同，没有新版本。`,
+    (v) => `The ${term(DOCUMENT, p(v, 'document'), 'en')} is the same as version ${p(v, 'version')}.`,
+  ),
+  'document-missing': say(
+    (v) =>
+      `还没有定稿的${term(DOCUMENT, p(v, 'document'), 'zh')}；先写：/应急 定稿 ${term(DOCUMENT, p(v, 'document'), 'zh')}`,
+    (v) =>
+      `There is no version of the ${term(DOCUMENT, p(v, 'document'), 'en')} yet; make one: /incident document ${p(v, 'document')}`,
+  ),
+  'document-approved': say(
+    (v) => `第 ${p(v, 'version')} 版已经批准。`,
+    (v) => `Version ${p(v, 'version')} is approved already.`,
+  ),
+  'document-not-approved': say(
+    (v) =>
+      `第 ${p(v, 'version')} 版还没有人批准，不能发出。批准：/应急 定稿 ${term(DOCUMENT, p(v, 'document'), 'zh')} 批准`,
+    (v) =>
+      `Nobody has approved version ${p(v, 'version')}, so it does not leave. Approve it: /incident document ${p(v, 'document')} approve`,
+  ),
+  'no-recipient': say(
+    (v) => `不知道发给谁：名册里没有“${p(v, 'to')}”。请写名册上的人或邮箱地址。`,
+    (v) => `Unknown recipient "${p(v, 'to')}": name somebody on the roster or an e-mail address.`,
   ),
   'review-in-past': say(
     () => '复盘会的时间已经过去；请写将来的时间，例如：/应急 复盘 2026-11-26 10:00 三楼会议室',

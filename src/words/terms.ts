@@ -1,5 +1,5 @@
 import type { CommandType } from '../incident/commands.ts';
-import type { ApprovalRole, Risk } from '../incident/events.ts';
+import type { ApprovalRole, DocumentKind, Risk } from '../incident/events.ts';
 import type { Kind, Language, Moment, Question, Severity, Words } from '../incident/plan.ts';
 import type { Action, Incident } from '../incident/state.ts';
 
@@ -16,6 +16,14 @@ export const STATUS: Readonly<Record<Incident['status'], Words>> = {
   restored: { zh: '业务已恢复', en: 'service restored' },
   resolved: { zh: '已解决', en: 'resolved' },
   closed: { zh: '已关闭', en: 'closed' },
+};
+
+export const DOCUMENT: Readonly<Record<DocumentKind, Words>> = {
+  handling: { zh: '故障处理报告', en: 'fault handling report' },
+  service: { zh: '服务报告', en: 'service report' },
+  parts: { zh: '技术处理和备件更换报告', en: 'technical handling and parts report' },
+  minutes: { zh: '复盘会议纪要', en: 'minutes of the review' },
+  joint: { zh: '联合处置报告', en: 'joint report' },
 };
 
 export const KIND: Readonly<Record<Kind, Words>> = {

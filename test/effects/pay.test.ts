@@ -35,6 +35,8 @@ async function payLate(story: Story): Promise<readonly string[]> {
       noticeContacts: () => [],
       pageWords: () => ({ text: '', words: { system: '', level: '', title: '', until: '' } }),
       surveyWords: async () => '请评价',
+      mail: async () => ({ ok: true, detail: '' }),
+      mailed: async () => {},
       retryDelay: () => 0,
       rooms: () => null,
       members: () => [],

@@ -89,6 +89,10 @@ export function wholeIncident(): Story {
     })
     .when('emergency-lead', { type: 'follow-up', text: '连接数告警', owner: null, due: null, dueAt: null })
     .when('duty', { type: 'resolve', note: null })
+    .when('duty', { type: 'schedule-review', on: START + 10 * 24 * 60 * MINUTE, where: '三楼会议室' })
+    .when('duty2', { type: 'finish-follow-up', followUp: 'F1', proof: '变更单 CHG-118' })
+    .when('emergency-lead', { type: 'give-satisfaction', score: 4, text: '报告再早些' })
+    .when('duty', { type: 'hold-review', attendees: ['duty', 'ops'] })
     .when('duty', { type: 'deliver-report', report: 'service', to: '应急保障负责人' });
 }
 
@@ -113,6 +117,7 @@ export function inputOf(
     language: options.language ?? 'zh',
     report: options.report ?? 'handling',
     now: told.now,
+    draft: true,
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DOCUMENTS } from '../../src/incident/events.ts';
 import {
   citedSources,
   type Document,
@@ -10,7 +11,7 @@ import { incidentReport, type ReportKind } from '../../src/summary/report.ts';
 import { story } from '../incident/given.ts';
 import { inputOf, talkedAbout, wholeIncident } from './incident-story.ts';
 
-const KINDS: readonly ReportKind[] = ['handling', 'service', 'parts'];
+const KINDS = DOCUMENTS;
 
 const stated = (document: Document): readonly Stated[] =>
   statementsOf(document).filter((one): one is Stated => one.kind === 'stated');
@@ -187,7 +188,5 @@ describe('the reports of an incident', () => {
     expect(textsOf(section(parts, '备件更换')).join('')).toContain('更换为备用节点');
     for (const report of KINDS)
       expect(incidentReport(inputOf(told, { report })).meta.chainHead).toBe('f0'.repeat(32));
-    expect(incidentReport(inputOf(told, { report: 'service' })).meta.draft).toBe(false);
-    expect(incidentReport(inputOf(told)).meta.draft).toBe(true);
   });
 });

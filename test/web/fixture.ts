@@ -150,6 +150,7 @@ export function createFixture(
       body: format === 'html' ? `<!doctype html><title>${report}</title><h1>故障处理报告</h1>` : report,
     }),
     survey: async () => null,
+    version: async () => null,
     receive: async (inbound) => {
       received.push(inbound);
       const room = inbound.incident === null ? undefined : find(inbound.incident);
@@ -277,6 +278,7 @@ export function createFixture(
           title: { zh: '故障处理报告', en: 'Fault handling report' }[language],
           due: all.find((one) => one.id === 'handling-report')?.deadline ?? null,
           deliveredAt: null,
+          versions: [],
           openFacts: incident.cause
             ? []
             : [

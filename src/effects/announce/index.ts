@@ -6,6 +6,7 @@ import { actionCard } from './actions.ts';
 import { at, because, button, buttons, message, say, tierTitle, type Voice } from './context.ts';
 import { breached, resolved, restored, warned } from './deadlines.ts';
 import { diagnosisCard } from './diagnosis.ts';
+import { approvedDocument, drafted, mailed, returned, sent } from './documents.ts';
 import { draftCard } from './knowledge.ts';
 import { told } from './opening.ts';
 import { acknowledged, paged, recorded, reminded } from './people.ts';
@@ -275,6 +276,16 @@ function hear(
     case 'KnowledgeDrafted':
     case 'KnowledgeReviewed':
       return incident.drafts.filter((one) => one.id === body.draft).map((one) => draftCard(one, voice));
+    case 'DocumentDrafted':
+      return [drafted(body, incident, voice)];
+    case 'DocumentApproved':
+      return [approvedDocument(body, who, voice)];
+    case 'DocumentReturned':
+      return [returned(body, who, voice)];
+    case 'DocumentSent':
+      return [sent(body, voice)];
+    case 'DocumentMailed':
+      return [mailed(body, voice)];
     case 'ReviewScheduled':
       return [reviewSet(body, voice)];
     case 'ReviewReminded':

@@ -1,12 +1,13 @@
 import type { Clock } from '../../incident/clocks.ts';
-import type { EventOf, EventType, IncidentEvent, Instant } from '../../incident/events.ts';
+import type { DocumentKind, EventOf, EventType, IncidentEvent, Instant } from '../../incident/events.ts';
 import type { Language, Moment, Plan } from '../../incident/plan.ts';
 import type { Incident } from '../../incident/state.ts';
 import { clockTime, dayOf, fullTime } from '../../words/time.ts';
 import { type CiteId, type Stated, stated } from '../document.ts';
 import type { Summary } from '../message.ts';
 
-export type ReportKind = 'handling' | 'service' | 'parts';
+/** The three reports have a clock each; the minutes and the joint report have none. */
+export type ReportKind = DocumentKind;
 
 /** A message of the room, as far as the reader of the report may see it. `at` in milliseconds since the epoch. */
 export interface TalkLine {
@@ -31,6 +32,8 @@ export interface ReportInput {
   readonly head: string | null;
   readonly language: Language;
   readonly report: ReportKind;
+  /** Nobody has approved it yet: every page says so. */
+  readonly draft: boolean;
   readonly now: Instant;
 }
 

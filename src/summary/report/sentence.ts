@@ -1,10 +1,11 @@
-import type { EventOf, IncidentEvent } from '../../incident/events.ts';
+import type { DocumentKind, EventOf, IncidentEvent } from '../../incident/events.ts';
 import type { Language, Words } from '../../incident/plan.ts';
 import { DELIVERY } from '../../words/delivery.ts';
 import { logFactText } from '../../words/log-fact.ts';
 import {
   ACTION_STATUS,
   BECAUSE,
+  DOCUMENT,
   KIND,
   MOMENT,
   QUALIFICATION,
@@ -16,6 +17,7 @@ import {
 } from '../../words/terms.ts';
 import type { TimelineRow } from '../document.ts';
 import { type Frame, say, shortTime, time } from './frame.ts';
+import { lessonText } from './review.ts';
 
 export interface Sentence {
   readonly text: string;
@@ -25,12 +27,6 @@ export interface Sentence {
   /** Whether the line belongs on the timeline; the rest is found in its own section. */
   readonly onTimeline: boolean;
 }
-
-const REPORT: Readonly<Record<'service' | 'handling' | 'parts', Words>> = {
-  service: { zh: '服务报告', en: 'service report' },
-  handling: { zh: '故障处理报告', en: 'fault handling report' },
-  parts: { zh: '技术处理和备件更换报告', en: 'technical handling and parts report' },
-};
 
 const CHANNEL = {
   chat: { zh: '聊天', en: 'chat' },
@@ -63,8 +59,7 @@ export const componentTitle = (component: string, language: Language): string =>
   term(COMPONENT, component, language);
 const aboutTitle = (about: string, language: Language): string =>
   about === 'severity' ? { zh: '定级', en: 'severity' }[language] : term(BECAUSE, about, language);
-export const reportTitle = (report: keyof typeof REPORT, language: Language): string =>
-  REPORT[report][language];
+export const reportTitle = (report: DocumentKind, language: Language): string => DOCUMENT[report][language];
 export const channelTitle = (channel: keyof typeof CHANNEL, language: Language): string =>
   CHANNEL[channel][language];
 export const phaseTitle = (phase: keyof typeof PHASE, language: Language): string => PHASE[phase][language];
@@ -435,6 +430,36 @@ export function sentenceOf(event: IncidentEvent, frame: Frame): Sentence {
       return line(`时间线整理：${editWords(body, 'zh')}`, `timeline edited: ${editWords(body, 'en')}`, {
         hidden: true,
       });
+    case 'DocumentDrafted':
+      return line(
+        `${reportTitle(body.document, 'zh')}第 ${body.version} 版定稿`,
+        `${reportTitle(body.document, 'en')}: version ${body.version} put down`,
+        { hidden: true, detail: `SHA-256 ${body.sha256}` },
+      );
+    case 'DocumentApproved':
+      return line(
+        `${who} 批准${reportTitle(body.document, 'zh')}第 ${body.version} 版`,
+        `${who} approved version ${body.version} of the ${reportTitle(body.document, 'en')}`,
+        { hidden: true },
+      );
+    case 'DocumentReturned':
+      return line(
+        `${who} 退回${reportTitle(body.document, 'zh')}第 ${body.version} 版：${body.reason}`,
+        `${who} returned version ${body.version} of the ${reportTitle(body.document, 'en')}: ${body.reason}`,
+        { hidden: true },
+      );
+    case 'DocumentSent':
+      return line(
+        `发出${reportTitle(body.document, 'zh')}第 ${body.version} 版：${body.to.map(frame.names).join('、')}`,
+        `version ${body.version} of the ${reportTitle(body.document, 'en')} sent to ${body.to.map(frame.names).join(', ')}`,
+        { tone: 'good' },
+      );
+    case 'DocumentMailed':
+      return line(
+        `${reportTitle(body.document, 'zh')}第 ${body.version} 版邮件：${frame.names(body.to)}，${body.outcome === 'accepted' ? '对方服务器已收下' : `未送达（${body.detail}）`}`,
+        `mail of version ${body.version} of the ${reportTitle(body.document, 'en')} to ${frame.names(body.to)}: ${body.outcome === 'accepted' ? 'accepted' : `not delivered (${body.detail})`}`,
+        { hidden: true },
+      );
     case 'ReviewScheduled':
       return line(
         `约定复盘会：${time(frame, body.at)}${body.where === null ? '' : `，${body.where}`}`,
@@ -456,7 +481,7 @@ export function sentenceOf(event: IncidentEvent, frame: Frame): Sentence {
       );
     case 'FollowUpDone':
       return line(
-        `整改 ${body.followUp} 完成：${body.proof}`,
+        `整改 ${body.followUp} 已完成：${body.proof}`,
         `corrective action ${body.followUp} done: ${body.proof}`,
         { tone: 'good' },
       );
@@ -473,7 +498,9 @@ export function sentenceOf(event: IncidentEvent, frame: Frame): Sentence {
         { tone: body.score >= 4 ? 'good' : 'warn' },
       );
     case 'LessonNoted':
-      return line(`经验教训：${body.text}`, `lesson: ${body.text}`, { hidden: true });
+      return line(`经验教训：${lessonText(frame, { body })}`, `lesson: ${lessonText(frame, { body })}`, {
+        hidden: true,
+      });
     case 'FollowUpAdded':
       return line(`整改 ${body.followUp}：${body.text}`, `corrective action ${body.followUp}: ${body.text}`, {
         detail: joined(frame, [body.owner === null ? null : frame.names(body.owner), body.due]),

@@ -1,4 +1,4 @@
-import { type Block, label, type Statement, unstated } from '../document.ts';
+import { type Block, type Statement, unstated } from '../document.ts';
 import { byEvents, byTalk, eventsOf, type Frame, momentEvent, say, time } from './frame.ts';
 import { phaseTitle, placeOf } from './sentence.ts';
 
@@ -167,51 +167,5 @@ export function captured(frame: Frame): readonly Block[] {
     items.length === 0
       ? { block: 'paragraph', statements: [unstated] }
       : { block: 'list', ordered: false, items },
-  ];
-}
-
-/** What went well, badly, or by luck. */
-export function lessons(frame: Frame): readonly Block[] {
-  const noted = eventsOf(frame, 'LessonNoted');
-  if (noted.length === 0) return [{ block: 'paragraph', statements: [unstated] }];
-  const titles = {
-    well: say(frame, '做得好的', 'What went well'),
-    badly: say(frame, '有待改进的', 'What went badly'),
-    lucky: say(frame, '侥幸的', 'Where we were lucky'),
-  };
-  return (['well', 'badly', 'lucky'] as const).flatMap((side): readonly Block[] => {
-    const of = noted.filter((event) => event.body.side === side);
-    return of.length === 0
-      ? []
-      : [
-          { block: 'heading', level: 2, text: titles[side] },
-          { block: 'list', ordered: true, items: of.map((event) => byEvents(event.body.text, event)) },
-        ];
-  });
-}
-
-/** What is to be done, by whom and until when. */
-export function followUps(frame: Frame): readonly Block[] {
-  const added = eventsOf(frame, 'FollowUpAdded');
-  if (added.length === 0) return [{ block: 'paragraph', statements: [unstated] }];
-  return [
-    {
-      block: 'table',
-      columns: [
-        { title: say(frame, '编号', 'No.'), share: 0.12 },
-        { title: say(frame, '措施', 'Measure'), share: 0.48 },
-        { title: say(frame, '责任人', 'Owner'), share: 0.22 },
-        { title: say(frame, '期限', 'Due'), share: 0.18 },
-      ],
-      rows: added.map((event) => {
-        const { followUp, text, owner, due } = event.body;
-        return [
-          label(followUp),
-          byEvents(text, event),
-          owner === null ? unstated : byEvents(frame.names(owner), event),
-          due === null ? unstated : byEvents(due, event),
-        ];
-      }),
-    },
   ];
 }

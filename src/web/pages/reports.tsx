@@ -49,6 +49,26 @@ function Report(props: { report: ReportView; base: string; visit: Visit; context
         <a href={path}>{words.preview}</a>
         <Formats path={path} visit={visit} />
       </p>
+      {report.versions.length > 0 && (
+        <ul class="versions">
+          {report.versions.map((one) => (
+            <li>
+              <a href={`${base}/document/${report.report}/${one.version}/docx`} download>
+                v{one.version}
+              </a>{' '}
+              <a href={`${base}/document/${report.report}/${one.version}/pdf`} download>
+                PDF
+              </a>{' '}
+              {times.short(one.at)} · {one.by} ·{' '}
+              <span class={one.status === 'approved' ? 'good' : 'warn'}>
+                {words.versionState[one.status]}
+                {one.note !== null && ` ${one.note}`}
+              </span>
+              {one.mailedTo.length > 0 && ` · ✉ ${one.mailedTo.join('、')}`}
+            </li>
+          ))}
+        </ul>
+      )}
       <ButtonRow buttons={report.buttons} context={context} />
     </article>
   );
