@@ -3,7 +3,7 @@ import type { Attachment, Inbound } from '../chat/port.ts';
 import type { Examined } from '../examine.ts';
 import type { Handle } from '../handle.ts';
 import type { Directory } from '../incident/directory.ts';
-import type { Actor, AdvisedStep } from '../incident/events.ts';
+import type { Actor, AdvisedStep, DocumentKind } from '../incident/events.ts';
 import type { Lesson, PastIncident } from '../incident/learning.ts';
 import type { Language, Plan } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
@@ -55,6 +55,8 @@ export interface DispatchDeps {
   readonly timeline: (incident: Incident, language: Language) => Promise<readonly TimelineLine[]>;
   /** The report draft as files; they hold what everybody may read. */
   readonly documents: (incident: Incident, wanted: Documents) => readonly Attachment[];
+  /** Keeps a document as it stands now and answers with its digest. */
+  readonly freeze: (incident: Incident, document: DocumentKind, language: Language) => Promise<string>;
   readonly mask: (text: string) => string;
   readonly knowledgeVersion: () => Promise<string>;
   /** Somebody read a direct message that may have been a page. */
