@@ -8,8 +8,8 @@ import { openSqliteStore } from '../src/store/sqlite/index.ts';
 import { APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, type Standin, startStandin } from '../test/slack/standin.ts';
 import { benchDesk, inFolder, quantile } from './rig.ts';
 
-const ROUNDS = 15;
-const DELIVERIES = 300;
+const ROUNDS = 9;
+const DELIVERIES = 800;
 /** One in so many is a command, which is answered; the rest is talk. */
 const COMMAND_EVERY = 5;
 /** As in a burst: so many deliveries are under way at once. */
@@ -31,6 +31,8 @@ interface Contender {
 
 interface Round {
   readonly perSecond: number;
+  /** Processor time of app and stand-in together, milliseconds for one delivery. */
+  readonly cpu: number;
   readonly acks: readonly number[];
 }
 
@@ -66,6 +68,7 @@ function compare(mode: Mode): Promise<string> {
     return [
       `${mode}: ${speed(results.ours).toFixed(0)} deliveries/s, a bare Bolt echo ${speed(results.bare).toFixed(0)}`,
       `ratio ${each((one) => one.perSecond).toFixed(2)} (wanted ≥ 0.8)`,
+      `processor time ${median(results.ours.map((one) => one.cpu)).toFixed(2)} ms a delivery, bare ${median(results.bare.map((one) => one.cpu)).toFixed(2)}`,
       `acknowledged p99 ${late(results.ours).toFixed(1)} ms, bare ${late(results.bare).toFixed(1)} ms`,
       `ratio ${each((one) => quantile(one.acks, 0.99)).toFixed(2)} (wanted ≤ 1.5)`,
       `slowest ${slowest.toFixed(0)} ms (Slack waits 3000)`,
@@ -88,10 +91,16 @@ async function play(contender: Contender, deliveries: number): Promise<Round> {
       acks.push(performance.now() - begun);
     }
   };
+  const cpu = process.cpuUsage();
   const begun = performance.now();
   await Promise.all(Array.from({ length: WIDTH }, worker));
   await contender.done(answersBefore + contender.answersOf(deliveries));
-  return { perSecond: deliveries / ((performance.now() - begun) / 1000), acks };
+  const used = process.cpuUsage(cpu);
+  return {
+    perSecond: deliveries / ((performance.now() - begun) / 1000),
+    cpu: (used.user + used.system) / 1000 / deliveries,
+    acks,
+  };
 }
 
 async function standin(): Promise<Standin> {

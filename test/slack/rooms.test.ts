@@ -95,6 +95,31 @@ describe('a channel of its own for each incident', () => {
     expect(room.slack.calls.filter((one) => one.method === 'conversations.create').length).toBe(2);
   });
 
+  it('is found again when it was made and the making was never written down', async () => {
+    room = await slackRoom('socket', { rooms: 'public' });
+    const place = {
+      platform: 'slack',
+      workspace: '',
+      conversation: ROOM,
+      language: 'zh',
+      org: 'apusic',
+    } as const;
+    const spec = {
+      key: 'i1:3:open-room:x',
+      code: 'INC-1',
+      name: 'inc-1',
+      topic: '',
+      people: [],
+      from: place,
+    };
+    const first = await room.platform.rooms?.open(spec);
+    const again = await room.platform.rooms?.open(spec);
+    const other = await room.platform.rooms?.open({ ...spec, key: 'i2:3:open-room:x' });
+    expect(again).toEqual(first);
+    expect(made().map((one) => one.name)).toEqual(['inc-1', 'inc-1-2']);
+    expect(other).toMatchObject({ ok: true, name: 'inc-1-2' });
+  });
+
   it('takes a number when somebody has the name already', async () => {
     room = await slackRoom('socket', { rooms: 'public' });
     const day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date());

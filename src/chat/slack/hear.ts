@@ -17,6 +17,8 @@ export interface HearDeps extends IntakeDeps {
 
 /** The reaction that puts a message on the timeline: 📌. */
 const PIN = 'pushpin';
+/** Nobody sees that their words stand in the record this much later. */
+const BURST_MS = 5;
 /** Messages people write; joins, topics and the like are not talk. */
 const TALK = new Set([undefined, 'file_share', 'thread_broadcast', 'me_message']);
 
@@ -27,6 +29,29 @@ export function createHear(deps: HearDeps, intake: Intake) {
   /** Talk of a channel that was taken in its order and is still being put down. */
   const pending = new Map<string, Set<Promise<void>>>();
 
+  /** A write is durable, and costs as much for one message as for thirty: what comes in a burst shares one. */
+  let burst: Promise<void> | null = null;
+  const roomsOfBurst = new Map<string, Promise<boolean>>();
+  const together = (): Promise<void> => {
+    burst ??= new Promise((resolve) => {
+      setTimeout(() => {
+        burst = null;
+        roomsOfBurst.clear();
+        resolve();
+      }, BURST_MS);
+    });
+    return burst;
+  };
+
+  /** Asked once for all that comes together. */
+  const isRoom = (channel: string): Promise<boolean> => {
+    const known = roomsOfBurst.get(channel);
+    if (known !== undefined) return known;
+    const asked = deps.isRoom(placeOf(channel));
+    if (burst !== null) roomsOfBurst.set(channel, asked);
+    return asked;
+  };
+
   /**
    * Words are taken in the order in which they came and put down side by side: a whole burst of talk is one
    * write. Commands wait for each other, and what changes words waits for the words.
@@ -36,8 +61,11 @@ export function createHear(deps: HearDeps, intake: Intake) {
     await lane(channel, async () => {
       const found = await prepare(message, channel, past);
       if (!found) return;
-      rest = found.run();
-      if (found.inTurn) return rest;
+      if (found.inTurn) {
+        rest = found.run();
+        return rest;
+      }
+      rest = together().then(found.run);
       const here = pending.get(channel) ?? new Set();
       pending.set(channel, here);
       const settled = rest.then(
@@ -70,7 +98,7 @@ export function createHear(deps: HearDeps, intake: Intake) {
       return null;
     const line = addressed(message.text, deps.identity().bot);
     const direct = channel.startsWith('D');
-    if (line === null && !direct && !(await deps.isRoom(placeOf(channel)))) return null;
+    if (line === null && !direct && !(await isRoom(channel))) return null;
     const speaker = await deps.people.speaker(user, message.user_team);
     if (speaker.bot) return null;
     const origin = originOf(message, channel, user);
