@@ -196,4 +196,18 @@ describe.skipIf(CHROMIUM === null)(`Microsoft's own client (${WITHOUT_CHROMIUM})
     const knock = { what: 'teams: a request was refused', detail: { status: 405, why: 'POST only' } };
     expect(back.logged.filter((one) => JSON.stringify(one) !== JSON.stringify(knock))).toEqual([]);
   }, 120_000);
+
+  it('in a channel the bot is called by name, and asks in a form there', async () => {
+    await page.getByText('General').first().click();
+    const post = page.locator('[role=textbox][contenteditable=true]').last();
+    await post.click();
+    await page.keyboard.type('@');
+    await page.getByRole('menuitem').filter({ hasText: 'Test Bot' }).click();
+    await page.keyboard.insertText(' 开启');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('看到了什么', { exact: false }).last().fill('频道里登记的事件');
+    await picture('channel');
+    await press('开启');
+    await until(back, async () => (await incidentsOf(back)).some((one) => one.title === '频道里登记的事件'));
+  }, 60_000);
 });

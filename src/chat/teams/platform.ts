@@ -53,6 +53,7 @@ export function teamsPlatform(options: TeamsOptions): ChatPlatform {
     refs,
     words,
     now: options.now,
+    dialogs: options.app !== null,
     userOf: people.userOf,
     web: options.publicUrl,
     remember: options.remember,

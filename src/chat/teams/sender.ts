@@ -19,6 +19,8 @@ export interface SenderDeps extends Memory {
   readonly words: SaidWords;
   readonly userOf: (person: string) => string | null;
   readonly now: () => number;
+  /** The playground knows no dialogs. */
+  readonly dialogs: boolean;
   /** Address of the web room, for links. */
   readonly web: string | null;
   readonly log: (what: string, detail: Readonly<Record<string, unknown>>) => void;
@@ -180,7 +182,8 @@ export function createSender(deps: SenderDeps) {
   /** A form after a typed line: in a personal chat the card itself, among others a button that opens a dialog. */
   async function open(asker: Asker, form: Form): Promise<void> {
     const place = { incident: asker.incident, face: null, language: asker.language };
-    const made = asker.scope === 'personal' ? formCard(form, place) : dialogButton(form, place);
+    const here = asker.scope === 'personal' || !deps.dialogs;
+    const made = here ? formCard(form, place) : dialogButton(form, place);
     try {
       await keep(made.notes);
       const summary = cut(form.title, 200)[0] ?? '';
