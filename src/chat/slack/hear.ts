@@ -210,7 +210,7 @@ export function createHear(deps: HearDeps, intake: Intake) {
   return {
     async event(body: unknown): Promise<void> {
       const read = eventBody.safeParse(body);
-      if (!read.success) return;
+      if (!read.success) return deps.refused(body);
       const { event, event_id: id } = read.data;
       switch (event.type) {
         case 'app_mention':

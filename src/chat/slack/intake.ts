@@ -15,6 +15,8 @@ export interface IntakeDeps extends Memory {
   readonly now: () => number;
   readonly identity: () => { readonly team: string; readonly bot: string };
   readonly receive: (inbound: Inbound) => Promise<Reply>;
+  /** A delivery that has not the shape it has to have. */
+  readonly refused: (body: unknown) => void;
   /** Work that nobody waits for but the end of the platform. */
   readonly later: (work: Promise<void>) => void;
 }

@@ -34,7 +34,7 @@ export function createInteract(deps: IntakeDeps, intake: Intake) {
   return {
     async command(body: unknown): Promise<void> {
       const read = commandBody.safeParse(body);
-      if (!read.success) return;
+      if (!read.success) return deps.refused(body);
       const { channel_id: channel, user_id: user, trigger_id: id } = read.data;
       const origin: Origin = { channel, user, thread: null, trigger: id, incident: null, at: deps.now() };
       await inTurn(`trigger:${id}`, channel, async () => {
@@ -49,7 +49,7 @@ export function createInteract(deps: IntakeDeps, intake: Intake) {
 
     async press(body: unknown): Promise<void> {
       const read = actionsBody.safeParse(body);
-      if (!read.success) return;
+      if (!read.success) return deps.refused(body);
       const { actions, user, trigger_id: trigger, channel, container } = read.data;
       const conversation = channel?.id ?? container?.channel_id;
       const value = actions[0]?.value;
@@ -73,7 +73,7 @@ export function createInteract(deps: IntakeDeps, intake: Intake) {
 
     async submit(body: unknown): Promise<void> {
       const read = submissionBody.safeParse(body);
-      if (!read.success) return;
+      if (!read.success) return deps.refused(body);
       const { view, user, trigger_id: trigger } = read.data;
       const press = await readPress(view.private_metadata, deps.recall);
       if (press?.channel == null) return;
@@ -96,7 +96,7 @@ export function createInteract(deps: IntakeDeps, intake: Intake) {
       const anywhere = globalShortcutBody.safeParse(body);
       if (anywhere.success) return fromAnywhere(anywhere.data);
       const read = shortcutBody.safeParse(body);
-      if (!read.success) return;
+      if (!read.success) return deps.refused(body);
       const { channel, message, user, trigger_id: trigger, callback_id: command } = read.data;
       const origin: Origin = {
         channel: channel.id,

@@ -7,6 +7,7 @@ import { createHear } from './hear.ts';
 import { createHistory, type HistoryLimits } from './history.ts';
 import { createIntake, type IntakeDeps } from './intake.ts';
 import { createInteract } from './interact.ts';
+import { isDelivery } from './payloads.ts';
 import { createPeople, type RosterPerson } from './people.ts';
 import { BLOCK_LIMITS } from './render.ts';
 import { createRooms } from './rooms.ts';
@@ -124,6 +125,10 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
     receive: async (inbound) => {
       if (!receive) throw new Error('slack: not started');
       return receive(inbound);
+    },
+    refused: (body) => {
+      // Slack also tells of what asks for nothing here.
+      if (!isDelivery(body)) options.log('slack: a delivery was refused', { why: 'not the shape of Slack' });
     },
     later: (task) => {
       void work('an answer', task);
