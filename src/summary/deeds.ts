@@ -29,7 +29,7 @@ const passiveDeed = new RegExp(
   String.raw`\b(?:is|are|was|were|been|being)\s+(?:\w+ly\s|then\s|again\s|also\s){0,2}(?!${noDeed})(?:[a-z-]{3,}ed|[a-z-]*(?:made|sent|ught|ilt)|set|put|cut|reset|shut|undone|done)\b`,
   'i',
 );
-export /** "Git history purged", "Comms distributed in the channel". */
+/** "Git history purged", "Comms distributed in the channel". */
 const headless = new RegExp(
   String.raw`^(?:the\s|a\s)?(?:[\w\`'#./-]+\s){1,5}(?!${noDeed})(?:[a-z]{3,}ed|sent|built|rebuilt)\b`,
   'i',

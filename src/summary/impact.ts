@@ -104,8 +104,10 @@ const bareName =
 /** Says that it began and nothing of what it was. */
 const bareBegin =
   /^\W*(?:start of )?(?:outage|incident|problem|impact|downtime)s?(?: (?:begins?|starts?|began|started|opened|declared))?\W*$/i;
-const apology = /^(?:sorry|(?:our |we )?apolog|抱歉|非常抱歉|对不起)/i;
-const cleared = /(?:消|清|跑|处理|补|追)(?:完|平|掉|齐)|追上|清零/;
+const apology = /^(?:sorry|thanks|thank you|(?:our |we )?apolog|抱歉|非常抱歉|对不起)/i;
+const cleared = /(?:消|清|跑|处理|补|追)(?:完|平|掉|齐)|追上|清零|在(?:掉|降|下降|减少|回落|消化)/;
+/** The emergency is answered; what it did to people stands elsewhere. */
+const answered = /启动[^，,。]{0,6}(?:预案|响应)|连夜抢修|全力(?:抢修|恢复)/;
 const because =
   /,?\s+(?:(?:seemingly|apparently|probably|likely|possibly|mainly|mostly)\s+)?(?:because|due to|(?:(?:is|was|were) )?(?:caused|triggered) by|as a result of|owing to)\b/i;
 const ledTo = /(?:导致|致使|以致|造成)(?=.{4})/g;
@@ -132,6 +134,7 @@ function weigh(marked: boolean, number: boolean, value: string, hits: Sentence['
     ((kept.test(value) || assessing.test(value)) && !number) ||
     lookingInto.test(value) ||
     nothingFails.test(value) ||
+    (answered.test(value) && !number) ||
     cleared.test(value)
   )
     return 0;

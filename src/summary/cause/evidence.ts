@@ -15,7 +15,7 @@ const broken =
   /满了|没了|空了|坏了|丢了|\b(?:full|failing|exhaust\w*|crash\w*|lock(?:ed|s)?|expired|faulty|defective|dirty|damaged|loose|lacks?|lacked|deleted|removed|missing|incompatible|mismatch\w*|invalid|wrong(?:ly)?|stale|unset|disabled|misconfig\w*|leak\w*|bug|typo|overwrit\w*|overload\w*|quota|unsupported|outdated|not (?:set|renewed|rotated|updated|installed))\b/i;
 /** Things that break other things. A trouble that is only told as the effect of another trouble explains nothing. */
 export const mechanism =
-  /\b(?:bugs?|chang\w+|deploy\w*|upgrad\w+|updat\w+|releas\w+|config\w*|migrat\w+|expir\w+|limits?|quota|leak\w*|mistake\w*|human|script|attack|ddos|traffic|load|cleanup|maintenance|version\w*|dependenc\w+|space|capacity|resources?|certificates?|certs?|cooling|power|cable|fib(?:er|re)|hardware|firmware|strategy|plugin|regression|reboot|race|locks?|locked|cron|quer(?:y|ies)|index|settings?|timeouts?|parallelism|retr(?:y|ies)|token|credentials?|password|permissions?|policy|rule|record|dns|cache|scripts?|provider|switch|router|links?|overload\w*|memory)\b|[\u3400-\u9fff]*(?:证书|配置|策略|升级|变更|发版|版本|脚本|补丁|驱动|权限|密码|密钥|授权|额度|参数|磁盘|硬盘|内存|连接|泄漏|老化|损|坏|烧|断电|停电|跳闸|攻击|失误|误|漏|忘|没|未|满|超|缺|错|旧|期|被|占|锁|循环|脏数据|缓存|重试|并发|流量|带宽)/i;
+  /\b(?:bugs?|chang\w+|deploy\w*|upgrad\w+|updat\w+|releas\w+|config\w*|migrat\w+|expir\w+|limits?|quota|leak\w*|mistake\w*|human|script|attack|ddos|traffic|load|cleanup|maintenance|version\w*|dependenc\w+|space|capacity|resources?|certificates?|certs?|cooling|power|cable|fib(?:er|re)|hardware|firmware|strategy|plugin|regression|reboot|race|locks?|locked|cron|quer(?:y|ies)|index|settings?|timeouts?|parallelism|retr(?:y|ies)|token|credentials?|password|permissions?|policy|rule|record|dns|cache|scripts?|provider|switch|router|links?|overload\w*|memory)\b|[\u3400-\u9fff]*(?:证书|配置|策略|升级|变更|发版|版本|脚本|补丁|驱动|权限|密码|密钥|授权|额度|参数|磁盘|硬盘|内存|连接|泄漏|老化|损|坏|烧|断电|停电|跳闸|攻击|失误|误|漏|忘|没|未|满|超|缺|错|旧|期|被|占|锁|循环|脏数据|缓存|重试|并发|流量|带宽|割接|快照|备份|空调|降频)/i;
 const linkBefore =
   /\b(?:due to|because of|because|caused by|triggered by|as a result of|result of|owing to|resulted from|stem(?:s|med) from)\b|由于|因为|缘于/i;
 /** Said of how things are in general, and not of what happened. */
@@ -37,6 +37,19 @@ const ownerSays =
   /\b(?:provider|partner|vendor|upstream|isp|supplier|carrier|host(?:er|ing)?)\b[^.;]{0,30}\b(?:reports?|reported|confirms?|confirmed|says|said|told us)\b/i;
 const toldWrong =
   /\b(?:did not|didn't|failed|failing|faulty|dirty|broken|misconfig\w*|wrong|expired|cut|damaged|outage|bug)\b/i;
+/** The same in Chinese: "银行回复：机房空调故障". */
+const ownerAnswers =
+  /(?:银行|运营商|厂家|厂商|供应商|供电|上游|机房|云商|电信|移动|联通|平台方|第三方|对方|他们|那边|服务商|总部)[^，,。：:]{0,8}(?:回复|反馈|答复|回了|回电|确认|告知|通知|回应|说)(?:是|了)?[：:，,\s]?/;
+/** What a validity ran out of: it breaks all that hangs on it. */
+const ranOut =
+  /(?:证书|许可|授权|licen[sc]e|密码|账号|密钥|token|凭证|域名|服务期|合同|套餐|额度|余额)[^，,。]{0,8}(?:到期|过期|失效|用完|用尽|耗尽|超限)/i;
+const notSo =
+  /没有?(?:到期|过期|失效|用完|超)|未(?:到期|过期|失效)|快(?:到期|过期)|即将|别(?:是|又)|会不会|是不是/;
+/** "是备机在做快照，占了点 IO": answers what it was. */
+const itWas = /^(?:原来)?(?:就)?是(?!不|否|的|吗|啊|吧|说|要|该|谁|哪|什么|多少|几)/;
+/** "dump 出来了，……", "日志里……": what the evidence shows. */
+const shownBy =
+  /^(?:dump|堆转储|堆|日志|堆栈|线程栈|抓包|慢日志|火焰图|慢查询)[^，,。\s]{0,4}(?:出来了|看了|看完了|分析完了?|分析出来了?)[，,：:\s]+/i;
 const itsFault =
   /是[^，,。]{2,24}(?:的)?问题$|^确认[，,：:][^。]{0,40}(?:被|把|导致|没(?!有|问题)|漏|误|错了|改)/;
 const foundIt = /\bfound (?:it|the (?:problem|issue|cause|culprit))\b/i;
@@ -48,7 +61,7 @@ export function content(text: string): number {
 const causeKinds = bitsOf(['causeRoot', 'causeFound', 'causeLink', 'causeState', 'contrast', 'hedge']);
 /** The few words by which a cause is told without any phrase of the rules. */
 const mayBlame =
-  /不是|[，,]系|怪我|锅|问题$|^确认|on us|fault|mistake|confirm|report|sa(?:id|ys)|told|not (?:the|a)|我们/i;
+  /不是|^(?:原来)?(?:就)?是|到期|过期|失效|用完|用尽|耗尽|超限|回复|反馈|答复|回[了电应]|告知|通知|说|出来|看了|看完|分析|[，,]系|怪我|锅|问题$|^确认|on us|fault|mistake|confirm|report|sa(?:id|ys)|told|not (?:the|a)|我们/i;
 
 /** Whether the sentence could tell a cause at all, be it as a guess. */
 export function mayTellCause(sentence: Sentence): boolean {
@@ -112,6 +125,15 @@ function toldWeight(sentence: Sentence, note: Note): number {
   if (contrast.test(text) && (trouble || has(hits, 'causeLink') || content(text) >= 14)) return 4;
   if (itsFault.test(text) && content(text) >= 8) return 4;
   if (ownFault.test(text) && content(text) >= 12) return 4;
+  if (ranOut.test(text) && !notSo.test(text)) return 4;
+  const answer = ownerAnswers.exec(text);
+  if (answer !== null && !has(hits, 'recovered', 'recoveredWeak', 'plan', 'detect')) {
+    const rest = text.slice(answer.index + answer[0].length);
+    if (content(rest) >= 6 && mechanism.test(rest) && !notSo.test(rest)) return 4;
+  }
+  const shown = shownBy.exec(text);
+  if (shown !== null && content(text.slice(shown[0].length)) >= 10) return 4;
+  if (itWas.test(text) && content(text) >= 8 && mechanism.test(text) && !notSo.test(text)) return 3;
   if (ownerSays.test(text) && trouble && !has(hits, 'detect', 'impactMark')) return 4;
   if (ownerSays.test(text) && toldWrong.test(text)) return 4;
   if (has(hits, 'causeLink') && !goodEffect.test(text) && (trouble || blames.test(text))) {

@@ -33,13 +33,17 @@ const component =
 export function recoveriesOf(reading: Reading): Recovery[] {
   const found: Recovery[] = [];
   let acted = false;
+  let backlog = false;
   const reporters = new Set<string>();
   for (const note of reading.notes) {
     for (const sentence of note.sentences) {
-      acted ||= hasAny(sentence.hits, acting) || didSomething(sentence.text);
+      acted ||= hasAny(sentence.hits, acting) || didSomething(sentence.text) || takesUp.test(sentence.text);
       if (sentence.question || has(sentence.hits, 'history')) continue;
+      backlog ||= /积压|堆积|backlog/i.test(sentence.text);
+      const own = reporters.has(note.author ?? '') && isShortNews(sentence.text);
       const recovery =
-        recoveryIn(sentence, note, acted, reading.origin) ??
+        recoveryIn(sentence, note, acted || own, reading.origin) ??
+        (backlog && acted ? caughtUp(sentence, note) : null) ??
         closingWord(sentence, note, found.at(-1)) ??
         (acted && reporters.has(note.author ?? '') ? goodNews(sentence, note) : null);
       if (recovery !== null) found.push(recovery);
@@ -59,6 +63,22 @@ function goodNews(sentence: Sentence, note: Note): Recovery | null {
   return moment === null ? null : { ...moment, degree: begins ? 'partial' : 'recovered' };
 }
 
+/** "看下", "我看看": somebody is at it, so that good news after it is news of the trouble. */
+const takesUp = /^(?:我|我们)?(?:来|先|去)?(?:看看|看下|看一下|查一下|查下|处理一下|处理下)$/;
+
+const workedOff =
+  /^(?:都|已经?|全部)?(?:积压|队列|堆积)?[^，,。\s]{0,4}(?:清|消化|追|跑|补)(?:完|平|干净|上)了?$/;
+
+/** "清完了" after talk of a backlog: with it the trouble is over. */
+function caughtUp(sentence: Sentence, note: Note): Recovery | null {
+  const moment = workedOff.test(sentence.text) ? momentAt(note, 3) : null;
+  return moment === null ? null : { ...moment, degree: 'recovered', joins: true };
+}
+
+/** "成功率回 98": a figure that is back. */
+const figureBack =
+  /(?:率|量|曲线|时延|延迟|耗时|RT|流量|QPS|TPS|CPU|负载)[^，,。]{0,4}(?:回到?|回升到?|回落到?|恢复到|降回|升回|掉回)\s?\d/i;
+
 const acting = bitsOf(['done', 'approve', 'doing', 'mitigated']);
 const endKinds = bitsOf([
   'recovered',
@@ -77,7 +97,7 @@ const mayEnd = (sentence: Sentence, note: Note): boolean =>
 
 function recoveryIn(sentence: Sentence, note: Note, acted: boolean, origin: number | null): Recovery | null {
   let answer: Recovery | null = null;
-  if (!mayEnd(sentence, note)) return null;
+  if (!mayEnd(sentence, note) && !(acted && plainGood.test(sentence.text))) return null;
   const clauses = clausesOf(sentence);
   for (const [order, clause] of clauses.entries()) {
     const degree = degreeOf(clause.hits, clause.text, acted, sentence, note);
@@ -142,7 +162,14 @@ const goodAgain =
 /** "engineer-2 online": people come and go. */
 const somebody = /\b(?:engineers?|[a-z]+-\d+|lead|team|on-?call)\b.{0,12}\b(?:online|back|again)\b/i;
 /** Needs nothing done before: it says of itself that it was away and is here. */
-const backAgain = /\b(?:up again|back up|back online|(?:is|are|'s|its) back|works? again|working again)\b/i;
+const backAgain =
+  /\b(?:up again|back up|up now|up and running|back online|(?:is|are|'s|its) back|works? again|working again)\b/i;
+
+const plainGood =
+  /率|[量线]回|延迟|时延|RT|正常$|\b(?:back|up) (?:now|again)\b|\bup and running\b|\bup now\b/i;
+/** "Will keep this open until it works again", "starting to get this to work": not yet. */
+const notYet =
+  /\b(?:until|once)\b.{0,80}\b(?:work\w*|normal|fixed|resolved|back|recovered|stable)\b|\b(?:start\w*|try\w*|attempt\w*)\b.{0,30}\bto (?:work|get|bring|come)\b/i;
 
 const stillToCome =
   /\b(?:should|will|would|hope\w*|when|once|until|if|expect\w*|before|after|seems?|thought)\b[^.]{0,80}$/i;
@@ -157,6 +184,7 @@ function degreeOf(
   note: Note,
 ): Recovery['degree'] | null {
   if (has(hits, 'notRecovered')) return 'lost';
+  if (notYet.test(text)) return null;
   const back = backAgain.exec(text);
   const here = back !== null && note.index > 0 && !has(hits, 'conditional', 'retract', 'closed');
   if (here && !stillToCome.test(text.slice(0, back.index)) && !/\bnot\b/i.test(text)) {
@@ -182,6 +210,7 @@ function toldDegree(
   if (has(hits, 'partial')) return 'partial';
   if (has(hits, 'mitigated')) return 'mitigated';
   if (has(hits, 'recoveredInFull')) return 'full';
+  if (acted && figureBack.test(text)) return 'mitigated';
   const whole = elsewhere.test(sentence.text) ? 'partial' : 'recovered';
   if (has(hits, 'recovered') || bareRecovery.test(text)) return whole;
   const enough = acted || (note.index > 0 && backAgain.test(text));
