@@ -96,7 +96,9 @@ function acts(clause: Clause, note: Note, sentence: Sentence, monologue: boolean
     return false;
   // "三条线都停了": the line stopped, nobody stopped it.
   const befell = isFailing(clause) || has(hits, 'causeLink', 'causeState', 'reopened', 'symptom');
-  if (chinese && befell && !has(hits, 'done', 'plan', 'doing')) return false;
+  // "停了" may be a deed or what befell; beside another word of trouble it befell.
+  const deed = hits.some((hit) => has([hit], 'done', 'plan', 'doing') && !has([hit], 'symptom'));
+  if (chinese && befell && !deed) return false;
   if (chinese) return !noDeedZh.test(text) && (!asking.test(text) || finished.test(text));
   // "checks begin to fail" tells of a trouble; its verb is nobody's deed.
   if (isFailing(clause) && !has(hits, 'done', 'plan')) return false;

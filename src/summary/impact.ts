@@ -53,7 +53,7 @@ function candidateIn(note: Note, sentence: Sentence): ImpactCandidate | null {
       (/\b(?:shows?|showed|still)\b/i.test(clause.text) || has(clause.hits, 'detect')) && isFailing(clause);
     if (
       has(clause.hits, 'noImpact', 'plan', 'causeRoot', 'recovered') ||
-      (has(clause.hits, 'done') && !shown)
+      (clause.hits.some((hit) => has([hit], 'done') && !has([hit], 'symptom')) && !shown)
     )
       return false;
     const costs = toll.test(clause.text) && counted.test(clause.text);
@@ -157,7 +157,10 @@ function weigh(marked: boolean, number: boolean, value: string, hits: Sentence['
   // What a cause led to is part of the cause; who was hit by it is another statement.
   if (has(hits, 'causeRoot') || pinned.test(value)) return 0;
   if (!has(hits, 'symptom', 'onset') && !broken) return 0;
-  if (has(hits, 'done') && !/\b(?:shows?|showed|saw|seeing|returns?|returned|still)\b|还是|仍/.test(value))
+  if (
+    hits.some((hit) => has([hit], 'done') && !has([hit], 'symptom')) &&
+    !/\b(?:shows?|showed|saw|seeing|returns?|returned|still)\b|还是|仍/.test(value)
+  )
     return 0;
   if (!broken || has(hits, 'causeLink'))
     return has(hits, 'alert') ? 0.5 : !broken && bareName.test(value) ? 0 : broken ? 2.2 : 1;

@@ -14,9 +14,13 @@ const noNews =
 
 export const isShortNews = (text: string): boolean => shortNews.test(text) && !noNews.test(text);
 
+/** What a cause, a figure or a monitor is told by, without a phrase of the rules. */
+const telling =
+  /到期|过期|失效|用[完尽]|耗尽|超限|回复|反馈|答复|[率量]回|告警|报警|阈值|^(?:原来)?就?是|出来了|HTTP [45]|^我?[先来去]?看[看下]/;
+
 /** Whether a message without any known phrase is worth reading; long ones have phrases. */
 export function worthReading(text: string): boolean {
   if (text.length > 60) return false;
   if (text.length <= 20 && text.includes('了') && isShortNews(text)) return true;
-  return toll.test(text);
+  return toll.test(text) || telling.test(text);
 }

@@ -36,8 +36,9 @@ export function read(messages: readonly Message[]): Reading {
   const notes: Note[] = [];
   let timed: string | null = null;
   let heading: Anchor | null = null;
+  const retold = retoldDay(messages);
   messages.forEach((message, index) => {
-    const at = message.at ?? null;
+    const at = retold === null ? (message.at ?? null) : null;
     if (at !== null) {
       timed = at;
       heading = null;
@@ -57,7 +58,7 @@ export function read(messages: readonly Message[]): Reading {
       text,
       author: message.author ?? null,
       at: anchor === null ? null : at,
-      anchor: inZoneOf(text, anchor ?? heading ?? sameDay(anchorOf(timed))),
+      anchor: inZoneOf(text, anchor ?? heading ?? retold ?? sameDay(anchorOf(timed))),
       sentences,
       entry,
       thread: message.thread_ts,
@@ -77,6 +78,24 @@ function originOf(messages: readonly Message[]): number | null {
 function hasOneAuthor(notes: readonly Note[]): boolean {
   const first = notes[0]?.author;
   return first !== undefined && notes.every((note) => note.author === first);
+}
+
+/**
+ * A report whose parts all bear one time and that begins with an earlier day ("7月31日临下班，…") tells of that day; when
+ * it was written is the time of nothing in it.
+ */
+function retoldDay(messages: readonly Message[]): Anchor | null {
+  const [first] = messages;
+  const written = anchorOf(first?.at);
+  if (first === undefined || written === null || (messages.length > 1 && messages.at(-1)?.at !== first.at))
+    return null;
+  if (messages.some((message) => message.at !== first.at || message.author !== first.author)) return null;
+  const told = timesIn(first.text.slice(0, 60), written)[0];
+  if (told === undefined || told.start > 12 || !told.dated || !told.dateOnly) return null;
+  const start = Math.floor(told.wall / day) * day;
+  return start < Math.floor(written.wall / day) * day
+    ? { ...written, wall: start, until: start + day - 1 }
+    : null;
 }
 
 function inZoneOf(text: string, anchor: Anchor | null): Anchor | null {

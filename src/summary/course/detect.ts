@@ -9,6 +9,11 @@ import { type Moment, minute, momentAt, negated, stated } from './moment.ts';
 const reaction =
   /\b(?:decid\w+|decision|investigat\w+|looking into|notic\w+|reali[sz]\w+|asks?|asked|confirm\w*)\b|决定|排查|查看/i;
 
+/** A program that watches speaks up when a figure is out of bounds. */
+const watcher = /监控|告警|机器人|alert|monitor|\bbot\b|zabbix|prometheus|grafana|nagios/i;
+const outOfBounds = /告警|报警|超过|超出|低于|高于|阈值|firing|critical|threshold/i;
+const allClear = /恢复|解除|消除|resolved|\bok\b|正常/i;
+
 const unreal = bitsOf(['conditional', 'plan', 'history']);
 const seen = bitsOf(['detect', 'alert']);
 
@@ -32,7 +37,9 @@ function detectionIn(
 ): Moment | null {
   const { hits } = sentence;
   if (sentence.question || hasAny(hits, unreal)) return null;
-  const explicit = hasAny(hits, seen) || (note.entry && isDeclaration(sentence));
+  const watched =
+    watcher.test(note.author ?? '') && outOfBounds.test(sentence.text) && !allClear.test(sentence.text);
+  const explicit = watched || hasAny(hits, seen) || (note.entry && isDeclaration(sentence));
   if (explicit) {
     // After the relief people go on to find out things; only who finds the trouble itself detects it.
     const late = relieved !== null && note.anchor !== null && note.anchor.wall > relieved.wall;

@@ -171,6 +171,9 @@ const plainGood =
 const notYet =
   /\b(?:until|once)\b.{0,80}\b(?:work\w*|normal|fixed|resolved|back|recovered|stable)\b|\b(?:start\w*|try\w*|attempt\w*)\b.{0,30}\bto (?:work|get|bring|come)\b/i;
 
+const noMore =
+  /\b(?:won't|will not|not|never|n't)\b.{0,24}\b(?:re-?occur|happen|return|come back)|不会再|没再|未再/i;
+
 const stillToCome =
   /\b(?:should|will|would|hope\w*|when|once|until|if|expect\w*|before|after|seems?|thought)\b[^.]{0,80}$/i;
 
@@ -190,7 +193,7 @@ function degreeOf(
   if (here && !stillToCome.test(text.slice(0, back.index)) && !/\bnot\b/i.test(text)) {
     return has(hits, 'partial') || elsewhere.test(sentence.text) ? 'partial' : 'recovered';
   }
-  if (has(hits, 'reopened')) return 'again';
+  if (has(hits, 'reopened')) return noMore.test(text) ? null : 'again';
   const open = has(hits, 'futureRecovery', 'conditional', 'propose', 'notFalseAlarm');
   if (open || has(sentence.hits, 'conditional')) return null;
   const degree = toldDegree(hits, text, acted, sentence, note);
