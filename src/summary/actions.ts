@@ -41,7 +41,7 @@ const denied = /\b(?:not|never|cannot|should|would)\b|n't\b/i;
 const aloneStanding = /^(?:this|it|that|which|these|there|how|who|what)\b/i;
 /** What notices say of themselves. */
 const courtesy =
-  /\b(?:stay tuned|more information|keep you (?:updated|posted)|we expect|apolog\w+|thank you)\b|敬请谅解|深表歉意|请及时|欢迎/i;
+  /\b(?:(?:provide|post|share) (?:\w+ )?(?:updates?|more)|stay tuned|more information|keep you (?:updated|posted)|we expect|apolog\w+|thank you)\b|敬请谅解|深表歉意|请及时|欢迎/i;
 /** "可以提交了", "关了吧": tells how it is, or what shall be, and nothing that was done. */
 const noDeedZh =
   /^(?:可以|能|又能|都能|开始)[\u3400-\u9fff]{1,4}了|(?:关|散|撤)了?吧$|就不[\u3400-\u9fff]+了/;

@@ -3,15 +3,27 @@
  * states that are no deeds (已知, 已过期, 已恢复) are left out.
  */
 const already =
-  /已经?\s?(?!知|\d|排|等|好|用|停线|满|有|达|是|满|超|过期|到期|恢复|断|查|确认|收|读|处于|在|能|可|无|不|没|经|影响|受|连|持续|出现|发现|挂|宕|停止响应)[从向由把将对]?[\u4e00-\u9fff]{0,8}/;
+  /已经?\s?(?![一二三四五六七八九十几两]{1,3}[个家台条笔单点分小天多]|知|\d|排|等|好|用|停线|满|有|达|是|满|超|过期|到期|恢复|断|查|确认|收|读|处于|在|能|可|无|不|没|经|影响|受|连|持续|出现|发现|挂|宕|停止响应)[从向由把将对]?[\u4e00-\u9fff]{0,8}/;
 const complement =
   /(?:重启|刷新|重置|更换|替换|切换|回滚|回退|扩容|清理|清空|删除?|改|换|加|补|调|停|关|开|摘|拆|插|拔|装|升级|更新|导入|导出|迁移?|隔离|限流|降级|熔断|屏蔽|放通|解锁|释放|杀|备份|抓|留|存|退|发布?|撤|部署|上线|下线|推送|修复?|修改|配置?|绑定?|拉起|启动|挂载|重跑|重建|重装|重新[\u4e00-\u9fff]{2}|续签?|续费|报|提交?|联系|通知|呼叫|派)(?:(?:掉|好|完|上|回|成|到|起来|过|出去)?了|完毕|完成)/;
 const saved = /先(?:把)?[^，。；]{0,12}(?:存|留|备份|导出?|抓|保存)[^，。；]{0,6}(?:份|下|一下|出来|底)/;
 
+/** "路由切到另外两家", "快照挪到凌晨": moved from one place to another. */
+const moved =
+  /(?:切|挪|改|调|迁|转|移|指|倒|导|引)(?:到|成|回来?|至|往)\s?(?:了\s?)?[\dA-Za-z\u3400-\u9fff]{2}/;
+/** "让他们先切备线": a task that was handed to somebody. */
+const handedOver =
+  /^(?:我|我们|已|已经|赶紧|马上)*(?:让|叫|请|催|通知|联系)[^，,。让]{1,8}?(?:先|把|去|来|尽快|马上)?(?:切|改|关|停|重启|补|处理|修|换|退|导|推|回滚|重发|重跑|加急|抢修|核对|上门|到场)/;
+
 const makeshift = /^(?:先|临时|紧急|手动|手工|人工)+(?:放行|放|把|将|给|走|放开|关|开|切|改|换|绕)/;
 
 export const didSomething = (text: string): boolean =>
-  already.test(text) || complement.test(text) || saved.test(text) || makeshift.test(text);
+  already.test(text) ||
+  complement.test(text) ||
+  moved.test(text) ||
+  handedOver.test(text) ||
+  saved.test(text) ||
+  makeshift.test(text);
 
 /** "Raised the limit", "I also queued the missed events": a verb in the past at the head, not one of seeing or failing. */
 const englishDeed =
@@ -41,7 +53,11 @@ const going = new RegExp(
 );
 const unreal = /\b(?:not|never|n't|should|would|could|might|may|can|if|to be|nothing|nobody)\b|n't\b/i;
 
-export const didInEnglish = (text: string): boolean => englishDeed.test(text);
+/** "Had to upgrade the instance", "will redo the alerting": done, or promised by who does it. */
+const hadTo =
+  /^(?:(?:i|we|so|and)\s)*(?:had to|have to|need to|(?:i|we)?'?(?:ll| will)|will)\s(?!look|see|try|check|be\b|keep|let|have|get back|wait|ask|provide|continue|know|not\b|need to (?:wait|see))[a-z]{3,}/i;
+
+export const didInEnglish = (text: string): boolean => englishDeed.test(text) || hadTo.test(text);
 
 /** In a written timeline a deed is told by its doer or in the passive. */
 export function enteredDeed(text: string): boolean {
