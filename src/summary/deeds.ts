@@ -55,7 +55,7 @@ const unreal = /\b(?:not|never|n't|should|would|could|might|may|can|if|to be|not
 
 /** "Had to upgrade the instance", "will redo the alerting": done, or promised by who does it. */
 const hadTo =
-  /^(?:(?:i|we|so|and)\s)*(?:had to|have to|need to|(?:i|we)?'?(?:ll| will)|will)\s(?!look|see|try|check|be\b|keep|let|have|get back|wait|ask|provide|continue|know|not\b|need to (?:wait|see))[a-z]{3,}/i;
+  /^(?:(?:i|we|so|and)\s)*(?:had to|have to|need to|(?:i|we)?'?(?:ll| will)|will)\s(?!look|see|try|find|have to (?:ask|wait|see)|check|be\b|keep|let|have|get back|wait|ask|provide|continue|know|not\b|need to (?:wait|see))[a-z]{3,}/i;
 
 export const didInEnglish = (text: string): boolean => englishDeed.test(text) || hadTo.test(text);
 

@@ -49,7 +49,7 @@ const notSo =
 const itWas = /^(?:原来)?(?:就)?是(?!不|否|的|吗|啊|吧|说|要|该|谁|哪|什么|多少|几)/;
 /** "dump 出来了，……", "日志里……": what the evidence shows. */
 const shownBy =
-  /^(?:dump|堆转储|堆|日志|堆栈|线程栈|抓包|慢日志|火焰图|慢查询)[^，,。\s]{0,4}(?:出来了|看了|看完了|分析完了?|分析出来了?)[，,：:\s]+/i;
+  /^(?:dump|堆转储|堆|日志|堆栈|线程栈|抓包|慢日志|火焰图|慢查询)[^，,。\s]{0,4}\s?(?:出来了|看了|看完了|分析完了?|分析出来了?)[，,：:\s]+/i;
 const itsFault =
   /是[^，,。]{2,24}(?:的)?问题$|^确认[，,：:][^。]{0,40}(?:被|把|导致|没(?!有|问题)|漏|误|错了|改)/;
 const foundIt = /\bfound (?:it|the (?:problem|issue|cause|culprit))\b/i;
@@ -88,7 +88,7 @@ export function causeWeight(sentence: Sentence, note: Note): number {
   if (weight === 0 || weight === 5) return weight;
   const marks = ['causeFound', 'causeLink', 'causeState', 'contrast'] as const;
   // "已恢复，确实是证书不对": good news in one clause and the cause in the next.
-  const own = clausesOf(sentence).filter((clause) => has(clause.hits, ...marks));
+  const own = clausesOf(sentence).filter((clause) => has(clause.hits, ...marks) || ranOut.test(clause.text));
   const where = own.length === 0 ? [sentence] : own;
   return where.every((part) => has(part.hits, ...notNow)) ||
     /\bstill (?:being|caus\w+|was|were)\b/i.test(sentence.text)
