@@ -196,6 +196,19 @@ export function logFactsAdded(facts: readonly LogFact[], language: Language): Me
   };
 }
 
+/** Said where it was asked; the incident that taught the entry shows it on its own card. */
+export function knowledgeWithdrawn(entry: string, taughtBy: string, language: Language): Message {
+  return {
+    headline: {
+      zh: `📕 知识 ${entry} 已撤回，即刻起任何事件都不再使用；记录在 ${taughtBy}`,
+      en: `📕 knowledge ${entry} is withdrawn, no incident uses it from now on; recorded in ${taughtBy}`,
+    }[language],
+    blocks: [],
+    tone: 'good',
+    card: null,
+  };
+}
+
 /** How far a large log has been read; the same card until it is done. */
 export function readingCard(log: LogBeingRead, language: Language): Message {
   const zh = language === 'zh';

@@ -112,7 +112,8 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     languageOf: (person) => people.get(person)?.language ?? settings.config.desk.language,
     capabilities: (platform) => platforms.get(platform)?.capabilities ?? null,
     committed: (incident, events) => {
-      if (events.some((one) => one.body.type === 'KnowledgeReviewed')) lessons.changed();
+      if (events.some(({ body }) => body.type === 'KnowledgeReviewed' || body.type === 'KnowledgeWithdrawn'))
+        lessons.changed();
       engine.kick();
       changed(incident);
     },

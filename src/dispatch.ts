@@ -5,6 +5,7 @@ import { readLesson } from '../commands/reading/lesson.ts';
 import { understand } from '../commands/understand.ts';
 import {
   help,
+  knowledgeWithdrawn,
   NOTHING,
   noRoom,
   shiftNoteKept,
@@ -245,16 +246,22 @@ export function createDispatch(deps: DispatchDeps) {
     inbound: Inbound,
     incident: Incident,
   ): Promise<Reply> {
-    const early = tooEarly(incident);
+    // What misleads is withdrawn while it does.
+    const early = lesson.do === 'withdraw' ? null : tooEarly(incident);
     if (early) return refused(early, call, command.name);
-    const taught = await deps.teach(lesson, incident, inbound.author.name, inbound.language);
+    const taught = await deps.teach(lesson, incident, inbound.author, inbound.language);
     switch (taught.kind) {
       case 'ask':
         return { ...NOTHING, form: taught.form };
       case 'show':
         return tell(taught.message);
-      case 'do':
-        return act(taught.command, NOW, command, call, inbound, incident);
+      case 'do': {
+        const elsewhere = taught.incident && taught.incident.id !== incident.id ? taught.incident : null;
+        const reply = await act(taught.command, NOW, command, call, inbound, elsewhere ?? incident);
+        return elsewhere && reply === NOTHING && taught.command.type === 'withdraw-knowledge'
+          ? tell(knowledgeWithdrawn(taught.command.entry, elsewhere.code, inbound.language))
+          : reply;
+      }
       default: {
         const unknown: never = taught;
         throw new Error(`unknown answer ${JSON.stringify(unknown)}`);

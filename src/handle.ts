@@ -8,7 +8,7 @@ import { evolve } from './incident/evolve.ts';
 import type { Plan } from './incident/plan.ts';
 import { nextDue } from './incident/rules/tick.ts';
 import type { Incident, State } from './incident/state.ts';
-import { learntRow, searchRows } from './learning/rows.ts';
+import { learntRow, searchRows, withdrawnRow } from './learning/rows.ts';
 import type { Store } from './store/port.ts';
 
 export interface HandleDeps {
@@ -81,6 +81,7 @@ export function createHandle(deps: HandleDeps): Handle {
         inbound,
         search: searchRows(command.body, next, events),
         learnt: learntRow(next, events),
+        withdrawn: withdrawnRow(events),
       });
       if (appended.ok) {
         deps.committed(id, appended.events);

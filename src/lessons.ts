@@ -57,6 +57,7 @@ export async function createLessons(
         return samples;
       },
       mask: (text) => maskSecrets(text).text,
+      mayRead: (past, reader) => mayRead(past, reader, config),
     }),
 
     /** By id or by the plan's number. */

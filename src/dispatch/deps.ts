@@ -47,7 +47,7 @@ export interface DispatchDeps {
   ) => Promise<readonly PastIncident[]>;
   /** The words by which the incident's last log is found again; none where it has no log. */
   readonly wordsOf: (incident: Incident) => Promise<readonly string[]>;
-  readonly teach: (lesson: Lesson, incident: Incident, author: string, language: Language) => Promise<Taught>;
+  readonly teach: (lesson: Lesson, incident: Incident, author: Actor, language: Language) => Promise<Taught>;
   /** Tells the room how far a large log has been read; updated in place. */
   readonly reading: (incident: Incident, inbound: Inbound, log: LogBeingRead) => void;
   readonly looksLikeLog: (text: string) => boolean;

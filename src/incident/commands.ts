@@ -187,6 +187,12 @@ export type CommandBody =
       readonly trial: Trial;
     }
   | {
+      readonly type: 'withdraw-knowledge';
+      readonly entry: string;
+      readonly version: number;
+      readonly reason: string;
+    }
+  | {
       readonly type: 'open-session';
       readonly scope: string;
       readonly consentBy: string;

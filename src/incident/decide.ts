@@ -9,7 +9,7 @@ import {
   returnDocument,
   sendDocument,
 } from './rules/documents.ts';
-import { draftKnowledge, reviewKnowledge } from './rules/learning.ts';
+import { draftKnowledge, reviewKnowledge, withdrawKnowledge } from './rules/learning.ts';
 import { addLogFacts } from './rules/log-facts.ts';
 import {
   advise,
@@ -57,6 +57,7 @@ const AFTERWARDS: readonly CommandType[] = [
   'edit-timeline',
   'draft-knowledge',
   'review-knowledge',
+  'withdraw-knowledge',
   'draft-document',
   'approve-document',
   'return-document',
@@ -230,6 +231,8 @@ function decideExisting(state: Incident, command: Command, env: Env): Decision {
       return draftKnowledge({ state, body, command, env });
     case 'review-knowledge':
       return reviewKnowledge({ state, body, command, env });
+    case 'withdraw-knowledge':
+      return withdrawKnowledge({ state, body, command, env });
     case 'finish-follow-up':
       return finishFollowUp({ state, body, command, env });
     case 'ask-satisfaction':

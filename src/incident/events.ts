@@ -423,6 +423,14 @@ type Body =
       readonly trial: Trial;
     }
   | {
+      /** Of a learnt entry that was active; no incident is answered by it any more, whatever it began with. */
+      readonly type: 'KnowledgeWithdrawn';
+      readonly entry: string;
+      /** This version and those before it. */
+      readonly version: number;
+      readonly reason: string;
+    }
+  | {
       readonly type: 'RemoteSessionOpened';
       readonly session: string;
       readonly scope: string;

@@ -307,6 +307,15 @@ function apply(state: Incident, event: IncidentEvent): Incident {
             : one,
         ),
       };
+    case 'KnowledgeWithdrawn':
+      return {
+        ...state,
+        drafts: state.drafts.map((one) =>
+          one.status === 'approved' && one.entry === body.entry && one.version <= body.version
+            ? { ...one, status: 'withdrawn', reviewer: event.by.id, reason: body.reason }
+            : one,
+        ),
+      };
     case 'FollowUpReminded':
       return changeFollowUp(state, body.followUp, (one) => ({
         ...one,

@@ -43,7 +43,7 @@ export interface Draft {
   readonly trial: Trial;
   /** Everybody who wrote at any revision. */
   readonly authors: readonly string[];
-  readonly status: 'drafted' | 'approved' | 'refused' | 'false-alarm';
+  readonly status: 'drafted' | 'approved' | 'refused' | 'false-alarm' | 'withdrawn';
   readonly reviewer: string | null;
   readonly reason: string | null;
 }
@@ -54,6 +54,8 @@ export type Lesson =
   | { readonly do: 'draft'; readonly draft: string | null; readonly fields: Readonly<Record<string, string>> }
   /** An entry that another site has exported. */
   | { readonly do: 'carry'; readonly text: string }
+  /** By the entry's name or by the draft's id in the incident that taught it. */
+  | { readonly do: 'withdraw'; readonly name: string; readonly reason: string }
   | {
       readonly do: 'review';
       readonly draft: string;

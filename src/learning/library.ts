@@ -43,13 +43,23 @@ export async function openLibrary(
   const known = new Map<string, Knowledge>([[shipped.version, shipped]]);
   let fresh = false;
   let latest = shipped;
+  let usableBefore = 0;
 
   async function current(): Promise<Knowledge> {
     if (fresh) return latest;
     // Set before reading: what is learnt meanwhile asks for another look.
     fresh = true;
-    const rows = active(await store.learnt());
-    if (rows.length === 0) return shipped;
+    const all = await store.learnt();
+    const usable = all.filter((row) => row.withdrawn === null).length;
+    // What was withdrawn or redacted must not go on answering the incidents that began with it.
+    if (usable < usableBefore) known.clear();
+    known.set(shipped.version, shipped);
+    usableBefore = usable;
+    const rows = active(all);
+    if (rows.length === 0) {
+      latest = shipped;
+      return shipped;
+    }
     const next = extended(shipped, rows);
     if (next.version !== latest.version) {
       latest = next;
@@ -64,11 +74,12 @@ export async function openLibrary(
   }
 
   async function pinned(version: string | null): Promise<Knowledge> {
-    if (version === null || version === '') return current();
+    const present = await current();
+    if (version === null || version === '') return present;
     const found = known.get(version) ?? (await rebuilt(version));
     if (found) return found;
     log('the knowledge an incident began with is not kept, the present one answers', { version });
-    return current();
+    return present;
   }
 
   /** After a restart, and after an update of the shipped entries. */
@@ -81,19 +92,24 @@ export async function openLibrary(
     const rows = learnt.length === 0 ? [] : await store.learnt();
     const named = learnt.flatMap((one) =>
       rows.filter(
-        (row) => row.entry === one.entry && row.version === one.version && row.incident === one.incident,
+        (row) =>
+          row.withdrawn === null &&
+          row.entry === one.entry &&
+          row.version === one.version &&
+          row.incident === one.incident,
       ),
     );
     const knowledge = named.length === 0 ? below : extended(below, named);
-    remember(knowledge);
+    // Under the name the incident asks by: without a withdrawn entry the knowledge has another version of its own.
+    remember(knowledge, version);
     return knowledge;
   }
 
-  function remember(knowledge: Knowledge): void {
-    known.set(knowledge.version, knowledge);
-    for (const version of known.keys())
-      if (known.size > VERSIONS_KEPT && version !== shipped.version && version !== latest.version)
-        known.delete(version);
+  function remember(knowledge: Knowledge, version = knowledge.version): void {
+    known.set(version, knowledge);
+    for (const other of known.keys())
+      if (known.size > VERSIONS_KEPT && other !== shipped.version && other !== latest.version)
+        known.delete(other);
   }
 
   function extended(base: Knowledge, rows: readonly Pick<LearntRow, 'text'>[]): Knowledge {
@@ -119,11 +135,11 @@ export async function openLibrary(
   };
 }
 
-/** Of each entry the version that was approved last. */
+/** Of each entry the version that was approved last, unless it was withdrawn. */
 export function active(rows: readonly LearntRow[]): readonly LearntRow[] {
-  return [...new Map(rows.map((row) => [row.entry, row])).values()].sort((a, b) =>
-    a.entry < b.entry ? -1 : 1,
-  );
+  return [...new Map(rows.map((row) => [row.entry, row])).values()]
+    .filter((row) => row.withdrawn === null)
+    .sort((a, b) => (a.entry < b.entry ? -1 : 1));
 }
 
 const baseNote = (version: string): string => `knowledge-files:${version}`;

@@ -1,7 +1,7 @@
 import type { CommandBody } from '../incident/commands.ts';
 import type { EventType, IncidentEvent } from '../incident/events.ts';
 import type { Incident } from '../incident/state.ts';
-import type { LearntRow, SearchRow } from '../store/port.ts';
+import type { Append, LearntRow, SearchRow } from '../store/port.ts';
 import { wordsOf } from './shape.ts';
 
 /** What people wrote about an incident changes with these. */
@@ -36,7 +36,22 @@ export function learntRow(next: Incident, events: readonly IncidentEvent[]): Lea
     const draft = next.drafts.find((one) => one.id === body.draft);
     if (!draft) continue;
     const { entry, version, owner, text } = draft;
-    return { entry, version, owner, incident: next.id, approvedBy: by.id, at: occurred, text };
+    return {
+      entry,
+      version,
+      owner,
+      incident: next.id,
+      approvedBy: by.id,
+      at: occurred,
+      text,
+      withdrawn: null,
+    };
   }
+  return undefined;
+}
+
+export function withdrawnRow(events: readonly IncidentEvent[]): Append['withdrawn'] {
+  for (const { body, occurred } of events)
+    if (body.type === 'KnowledgeWithdrawn') return { entry: body.entry, version: body.version, at: occurred };
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { Form, Message } from '../chat/message.ts';
 import type { Knowledge } from '../diagnosis/index.ts';
 import type { CommandBody } from '../incident/commands.ts';
+import type { Actor } from '../incident/events.ts';
 import type { Lesson, Trial } from '../incident/learning.ts';
 import type { Language } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
@@ -15,12 +16,14 @@ import {
   suggest,
 } from './draft.ts';
 import { type Entry, readEntry, writeEntry } from './entry.ts';
+import { active } from './library.ts';
 import type { Sample } from './samples.ts';
 import { tryEntry } from './trial.ts';
 
 export type Taught =
   | { readonly kind: 'ask'; readonly form: Form }
-  | { readonly kind: 'do'; readonly command: CommandBody }
+  /** `incident`: where it is written down, when that is another one than it was asked in. */
+  | { readonly kind: 'do'; readonly command: CommandBody; readonly incident?: Incident }
   | { readonly kind: 'show'; readonly message: Message };
 
 export interface TeachDeps {
@@ -28,11 +31,12 @@ export interface TeachDeps {
   readonly knowledge: () => Promise<Knowledge>;
   readonly samples: () => readonly Sample[];
   readonly mask: (text: string) => string;
+  readonly mayRead: (past: Incident, reader: Actor) => boolean;
 }
 
 /** From an incident to a reviewed entry: what the form begins with, what it makes, how it does on the stored logs. */
 export function createTeacher(deps: TeachDeps) {
-  return async (lesson: Lesson, incident: Incident, author: string, language: Language): Promise<Taught> => {
+  return async (lesson: Lesson, incident: Incident, author: Actor, language: Language): Promise<Taught> => {
     const knowledge = await deps.knowledge();
     switch (lesson.do) {
       case 'form': {
@@ -48,7 +52,7 @@ export function createTeacher(deps: TeachDeps) {
         if (!evidence) return tell(NO_LOG, language);
         const fields = fieldsFrom(lesson.fields, deps.mask);
         const version = await versionOf(fields.entry.trim());
-        const made = compile(fields, { incident, evidence, knowledge, owner: author, version });
+        const made = compile(fields, { incident, evidence, knowledge, owner: author.name, version });
         if (!made.ok) return { kind: 'ask', form: form(fields, lesson.draft, language, made.problems) };
         const shipped = await shippedName(made.entry, knowledge);
         if (shipped) return { kind: 'ask', form: form(fields, lesson.draft, language, [shipped]) };
@@ -88,12 +92,43 @@ export function createTeacher(deps: TeachDeps) {
           command: { type: 'review-knowledge', draft: lesson.draft, approve, reason, trial },
         };
       }
+      case 'withdraw':
+        return withdrawal(lesson.name, lesson.reason, incident, author, language);
       default: {
         const unknown: never = lesson;
         throw new Error(`unknown lesson ${JSON.stringify(unknown)}`);
       }
     }
   };
+
+  /** Written down where the entry was learnt, so that its whole life is read in one place. */
+  async function withdrawal(
+    name: string,
+    reason: string,
+    incident: Incident,
+    author: Actor,
+    language: Language,
+  ): Promise<Taught> {
+    const rows = active(await deps.store.learnt());
+    const own = incident.drafts.find((one) => one.id === name.toUpperCase());
+    const wanted = own?.entry ?? name.toLowerCase();
+    const visible: { readonly entry: string; readonly version: number; readonly past: Incident }[] = [];
+    for (const { entry, version, incident: id } of rows) {
+      const past = (await deps.store.load(id))?.incident;
+      if (past && deps.mayRead(past, author)) visible.push({ entry, version, past });
+    }
+    const found = visible.find((one) => one.entry === wanted);
+    if (!found) {
+      const headline = {
+        zh: `没有生效中的学习条目“${name}”；可以撤回的：`,
+        en: `No learnt entry "${name}" is active; these can be withdrawn:`,
+      };
+      const items = visible.map((one) => `${one.entry} v${one.version} · ${one.past.code}`);
+      return show(headline[language], items.length > 0 ? items : [{ zh: '（无）', en: '(none)' }[language]]);
+    }
+    const { entry, version, past } = found;
+    return { kind: 'do', command: { type: 'withdraw-knowledge', entry, version, reason }, incident: past };
+  }
 
   async function drafted(
     entry: Entry,

@@ -72,7 +72,7 @@ export interface Store {
   similar(words: readonly string[], limit: number): Promise<readonly Similar[]>;
   /** Stored logs, oldest first, a page at a time: those after the row `after`. */
   excerpts(after: number, limit: number): Promise<readonly StoredExcerpt[]>;
-  /** Every knowledge entry that was learnt and approved, in the order of approval. */
+  /** Every knowledge entry that was learnt and approved, in the order of approval; also those withdrawn since. */
   learnt(): Promise<readonly LearntRow[]>;
 
   /** What is kept under a name: read positions, message ids of status cards, sessions. JSON text. */
@@ -115,6 +115,8 @@ export interface Append {
   readonly search?: readonly SearchRow[] | undefined;
   /** A knowledge entry that becomes active with these facts. */
   readonly learnt?: LearntRow | undefined;
+  /** A learnt entry that is withdrawn with these facts: this version and those before it. */
+  readonly withdrawn?: { readonly entry: string; readonly version: number; readonly at: Instant } | undefined;
 }
 
 export interface SearchRow {
@@ -147,6 +149,8 @@ export interface LearntRow {
   readonly approvedBy: string;
   readonly at: Instant;
   readonly text: string;
+  /** Since when nobody is answered by it any more; null while it is active. */
+  readonly withdrawn: Instant | null;
 }
 
 export type AppendResult =

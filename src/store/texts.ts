@@ -108,6 +108,7 @@ const TEXTS: { readonly [T in EventType]: readonly string[] } = {
   FollowUpAdded: ['text', 'owner'],
   KnowledgeDrafted: ['title.zh', 'title.en', 'owner', 'text', 'trial.alarms.*.text'],
   KnowledgeReviewed: ['reason', 'trial.alarms.*.text'],
+  KnowledgeWithdrawn: ['reason'],
   RemoteSessionOpened: ['scope'],
   RemoteSessionEnded: [],
 };

@@ -37,6 +37,7 @@ const WHAT: Readonly<Record<string, { zh: string; en: string }>> = {
 const DRAFT_STATUS: Readonly<Record<string, { zh: string; en: string }>> = {
   approved: { zh: '生效', en: 'active' },
   refused: { zh: '被驳回，修改后再复核', en: 'refused; change it first' },
+  withdrawn: { zh: '撤回', en: 'withdrawn' },
   'false-alarm': { zh: '因误报未生效，修改后再复核', en: 'refused for false alarms; change it first' },
 };
 

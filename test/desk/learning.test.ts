@@ -178,6 +178,48 @@ describe('an incident teaches', () => {
     expect((await room.incident()).drafts).toEqual([]);
   });
 
+  it('an active entry that misleads is withdrawn by one person, at once and for every incident', async () => {
+    await resolvedIncident();
+    const taught = await room.incident();
+    await drafted();
+    await room.press('rd1', 'learn', { do: 'approve', draft: 'K1' });
+    await nextIncident();
+    await room.say('duty', AGAIN);
+    expect((await room.incident()).diagnoses.at(-1)?.findings[0]?.fault).toBe('learnt-ledger-behind');
+
+    // The service is still down: this is when it must go.
+    expect(said(await room.say('duty', '/应急 沉淀 撤回 no-such 说错了'))).toContain('没有生效中的学习条目');
+    expect(JSON.stringify(await room.say('dba', '/应急 沉淀 撤回 learnt-ledger-behind 与我无关'))).toContain(
+      '没有生效中的学习条目',
+    );
+    const asked = await room.say('duty', '/应急 沉淀 撤回 learnt-ledger-behind');
+    expect(asked.form?.fields[0]?.name).toBe('reason');
+    const reply = await room.press('duty', 'learn', {
+      ...asked.form?.args,
+      reason: '把计划内的积压也当成故障，password=Hunter2Secret',
+    });
+    expect(said(reply)).toContain(taught.code);
+
+    await room.say('duty', FIRST);
+    expect((await room.incident()).diagnoses.at(-1)?.findings).toEqual([]);
+    const past = await room.desk.store.load(taught.id);
+    expect(past?.incident.drafts[0]).toMatchObject({ status: 'withdrawn', reviewer: 'duty' });
+    const event = (await room.desk.store.events(taught.id)).at(-1);
+    expect(event?.body).toMatchObject({
+      type: 'KnowledgeWithdrawn',
+      entry: 'learnt-ledger-behind',
+      version: 1,
+    });
+    expect(JSON.stringify(event)).not.toContain('Hunter2Secret');
+
+    // Nor after a restart, though this incident began with it.
+    room = await room.reopen();
+    await room.say('duty', AGAIN);
+    expect((await room.incident()).diagnoses.at(-1)?.findings).toEqual([]);
+    expect(said(await room.say('duty', '/应急 沉淀 撤回 learnt-ledger-behind 再来'))).toContain('没有生效中');
+    expect(await room.desk.store.verify()).toMatchObject({ ok: true });
+  });
+
   it('not before the service is back, and not without a log', async () => {
     room = await testDesk();
     await room.say('ops', '/应急 开启 社保核心系统报错');

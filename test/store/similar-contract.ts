@@ -102,6 +102,7 @@ export function similarContract(store: () => Store): void {
       approvedBy: 'wang',
       at: NOON,
       text,
+      withdrawn: null,
     };
     await store().append(appending('A', null, [reported(), draft], { learnt }));
     const redaction = { incident: 'A', by: LI, at: NOON, reason: '含口令' };
@@ -120,10 +121,37 @@ export function similarContract(store: () => Store): void {
       approvedBy: 'wang',
       at,
       text: `version: ${version}`,
+      withdrawn: null,
     });
     await store().append(appending('A', null, [reported()], { learnt: entry(1, NOON) }));
     const before = (await store().load('A'))?.incident ?? null;
     await store().append(appending('A', before, [status('改进')], { learnt: entry(2, NOON + 1) }));
     expect(await store().learnt()).toEqual([entry(1, NOON), entry(2, NOON + 1)]);
+  });
+
+  it('marks this version of an entry and those before it as withdrawn, once and for good', async () => {
+    const entry = (version: number) => ({
+      entry: 'ledger-behind',
+      version,
+      owner: '李工',
+      incident: 'A',
+      approvedBy: 'wang',
+      at: NOON + version,
+      text: `version: ${version}`,
+      withdrawn: null,
+    });
+    const state = async () => (await store().load('A'))?.incident ?? null;
+    await store().append(appending('A', null, [reported()], { learnt: entry(1) }));
+    await store().append(appending('A', await state(), [status('二')], { learnt: entry(2) }));
+    const withdrawn = { entry: 'ledger-behind', version: 2, at: NOON + 9 };
+    await store().append(appending('A', await state(), [status('撤回')], { withdrawn }));
+    await store().append(appending('A', await state(), [status('三')], { learnt: entry(3) }));
+    const later = { entry: 'ledger-behind', version: 2, at: NOON + 99 };
+    await store().append(appending('A', await state(), [status('又撤回')], { withdrawn: later }));
+    expect((await store().learnt()).map((one) => [one.version, one.withdrawn])).toEqual([
+      [1, NOON + 9],
+      [2, NOON + 9],
+      [3, null],
+    ]);
   });
 }

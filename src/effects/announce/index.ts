@@ -276,6 +276,11 @@ function hear(
     case 'KnowledgeDrafted':
     case 'KnowledgeReviewed':
       return incident.drafts.filter((one) => one.id === body.draft).map((one) => draftCard(one, voice));
+    case 'KnowledgeWithdrawn':
+      return incident.drafts
+        .filter((one) => one.status === 'withdrawn' && one.entry === body.entry)
+        .slice(-1)
+        .map((one) => draftCard(one, voice));
     case 'DocumentDrafted':
       return [drafted(body, incident, voice)];
     case 'DocumentApproved':

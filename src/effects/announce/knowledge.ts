@@ -48,12 +48,23 @@ export function draftCard(draft: Draft, voice: Voice): Message {
         zh: `📗 知识 ${name}“${title}”已生效（${wrote} 起草，${reviewer} 复核）；此前的事件仍用原来的知识`,
         en: `📗 knowledge ${name} "${title}" is active (by ${wrote}, reviewed by ${reviewer}); earlier incidents keep theirs`,
       });
-      return message(headline, 'good', body(), card);
+      const withdraw = button(say(voice, { zh: '撤回…', en: 'Withdraw…' }), 'learn', {
+        do: 'withdraw',
+        draft: draft.entry,
+      });
+      return message(headline, 'good', body(...buttons(withdraw)), card);
     }
     case 'refused': {
       const headline = say(voice, {
         zh: `📕 知识草稿 ${draft.id}“${title}”被 ${reviewer} 驳回：${draft.reason ?? ''}`,
         en: `📕 knowledge draft ${draft.id} "${title}" refused by ${reviewer}: ${draft.reason ?? ''}`,
+      });
+      return message(headline, 'warn', body(...buttons(change)), card);
+    }
+    case 'withdrawn': {
+      const headline = say(voice, {
+        zh: `📕 知识 ${name}“${title}”被 ${reviewer} 撤回，即刻起任何事件都不再使用：${draft.reason ?? ''}`,
+        en: `📕 knowledge ${name} "${title}" withdrawn by ${reviewer}; no incident uses it from now on: ${draft.reason ?? ''}`,
       });
       return message(headline, 'warn', body(...buttons(change)), card);
     }

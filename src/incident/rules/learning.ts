@@ -66,6 +66,18 @@ export function reviewKnowledge({ state, body, command, env }: Case<'review-know
   );
 }
 
+/**
+ * One person is enough: an entry that misleads people in an emergency must go at once, and it comes back only as a
+ * new revision with a second person.
+ */
+export function withdrawKnowledge({ body, command, env }: Case<'withdraw-knowledge'>): Decision {
+  if (isBot(command.by)) return refuse('break-glass-bot');
+  if (!env.directory.people[command.by.id]) return refuse('unknown-person', { person: command.by.name });
+  if (!body.reason.trim()) return refuse('reason-missing', { what: 'withdraw' });
+  const { entry, version, reason } = body;
+  return accept(stated(command, env, { type: 'KnowledgeWithdrawn', entry, version, reason }));
+}
+
 function noSuch(state: Incident, draft: string): Decision {
   const known = state.drafts.filter((one) => one.status !== 'approved').map((one) => one.id);
   return refuse('no-such-draft', { draft, open: known.join(', ') || '-' });

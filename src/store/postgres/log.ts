@@ -10,7 +10,7 @@ import { takeTexts } from '../texts.ts';
 import { addRows, type NewRow } from './outbox.ts';
 import { insertRows } from './rows.ts';
 import { due, events, inbound, incidents, rooms } from './schema.ts';
-import { addExcerpts, addLearnt, type NewSearchRow } from './similar.ts';
+import { addExcerpts, addLearnt, type NewSearchRow, withdrawLearnt } from './similar.ts';
 
 /** So many keys are forgotten in one go: nobody waits long for a row lock, nor the disk for one commit. */
 const PRUNED_TOGETHER = 5_000;
@@ -80,6 +80,7 @@ interface Gathered {
   readonly rows: NewRow[];
   readonly search: NewSearchRow[];
   readonly learnt: LearntRow[];
+  readonly withdrawn: NonNullable<Append['withdrawn']>[];
   readonly keys: { readonly key: string; readonly at: number }[];
   /** Incidents that live elsewhere than before. */
   readonly moved: Set<string>;
@@ -102,6 +103,7 @@ export async function appendAll(
     rows: [],
     search: [],
     learnt: [],
+    withdrawn: [],
     keys: [],
     moved: new Set(),
     last: new Map(),
@@ -148,6 +150,7 @@ function answer(
   for (const row of append.outbox) gathered.rows.push({ incident, createdAt: recorded, row });
   for (const one of append.search ?? []) gathered.search.push({ incident, ...one });
   if (append.learnt) gathered.learnt.push(append.learnt);
+  if (append.withdrawn) gathered.withdrawn.push(append.withdrawn);
   return { ok: true, events: written };
 }
 
@@ -163,7 +166,7 @@ function sealed(incident: string, position: number, prev: string, fact: Fact): E
 async function write(
   db: NodePgDatabase,
   tips: ReadonlyMap<string, Tip>,
-  { lines, rows, search, learnt, keys, moved, last }: Gathered,
+  { lines, rows, search, learnt, withdrawn, keys, moved, last }: Gathered,
 ): Promise<void> {
   await insertRows(db, inbound, keys);
   // Two instances that both begin an incident meet here: the second one's position is taken.
@@ -184,6 +187,7 @@ async function write(
   await moveDue(db, ids, last);
   await addRows(db, rows);
   await addLearnt(db, learnt);
+  await withdrawLearnt(db, withdrawn);
   await addExcerpts(db, search);
   await announce(db, ids);
 }

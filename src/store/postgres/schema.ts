@@ -187,6 +187,7 @@ export const learnt = pgTable(
     approvedBy: text('approved_by').notNull(),
     at: moment('at').notNull(),
     text: text('text').notNull(),
+    withdrawn: moment('withdrawn'),
   },
   (table) => [primaryKey({ columns: [table.entry, table.version, table.incident] })],
 );

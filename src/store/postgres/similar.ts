@@ -1,7 +1,7 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, lte, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Draft } from '../../incident/learning.ts';
-import type { LearntRow, SearchRow, Similar, StoredExcerpt } from '../port.ts';
+import type { Append, LearntRow, SearchRow, Similar, StoredExcerpt } from '../port.ts';
 import { readTalk } from '../shape.ts';
 import { type Candidate, choosing, MOST_CANDIDATES, rankSimilar } from '../similar.ts';
 import { REDACTED } from '../texts.ts';
@@ -102,6 +102,17 @@ export async function storedExcerpts(
 
 export async function addLearnt(db: NodePgDatabase, rows: readonly LearntRow[]): Promise<void> {
   await insertRows(db, learnt, rows, sql`on conflict do nothing`);
+}
+
+export async function withdrawLearnt(
+  db: NodePgDatabase,
+  rows: readonly NonNullable<Append['withdrawn']>[],
+): Promise<void> {
+  for (const { entry, version, at } of rows)
+    await db
+      .update(learnt)
+      .set({ withdrawn: at })
+      .where(and(eq(learnt.entry, entry), lte(learnt.version, version), isNull(learnt.withdrawn)));
 }
 
 /** An entry whose draft was redacted is no longer known, nor kept. */

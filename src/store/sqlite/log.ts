@@ -179,6 +179,7 @@ export function createLog(
       outbox.add(incident, append.outbox, recorded);
       compared.add(incident, append.search ?? []);
       if (append.learnt) compared.learn(append.learnt);
+      if (append.withdrawn) compared.withdraw(append.withdrawn);
       return { ok: true, events: written };
     },
 

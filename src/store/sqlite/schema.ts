@@ -163,6 +163,7 @@ export const learnt = sqliteTable(
     approvedBy: text('approved_by').notNull(),
     at: integer('at').notNull(),
     text: text('text').notNull(),
+    withdrawn: integer('withdrawn'),
   },
   (table) => [primaryKey({ columns: [table.entry, table.version, table.incident] })],
 );

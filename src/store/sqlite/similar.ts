@@ -1,7 +1,7 @@
-import { and, eq, gt, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, lte, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { Draft } from '../../incident/learning.ts';
-import type { LearntRow, SearchRow, Similar, StoredExcerpt } from '../port.ts';
+import type { Append, LearntRow, SearchRow, Similar, StoredExcerpt } from '../port.ts';
 import { readTalk } from '../shape.ts';
 import { type Candidate, choosing, MOST_CANDIDATES, rankSimilar } from '../similar.ts';
 import { REDACTED } from '../texts.ts';
@@ -75,6 +75,13 @@ export function createSimilar(db: BetterSQLite3Database) {
 
     learn(row: LearntRow): void {
       db.insert(learnt).values(row).onConflictDoNothing().run();
+    },
+
+    withdraw({ entry, version, at }: NonNullable<Append['withdrawn']>): void {
+      db.update(learnt)
+        .set({ withdrawn: at })
+        .where(and(eq(learnt.entry, entry), lte(learnt.version, version), isNull(learnt.withdrawn)))
+        .run();
     },
 
     /** An entry whose draft was redacted is no longer known, nor kept. */

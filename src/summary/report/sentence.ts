@@ -523,6 +523,12 @@ export function sentenceOf(event: IncidentEvent, frame: Frame): Sentence {
         { hidden: true },
       );
     }
+    case 'KnowledgeWithdrawn':
+      return line(
+        `知识 ${body.entry} v${body.version} 撤回（${who}）：${body.reason}`,
+        `knowledge ${body.entry} v${body.version} withdrawn (${who}): ${body.reason}`,
+        { hidden: true },
+      );
     case 'RemoteSessionOpened':
       return line(
         `远程会话开始：${body.scope}，${frame.names(body.consentBy)} 同意，至 ${shortTime(frame, body.until)}`,

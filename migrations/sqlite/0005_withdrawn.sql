@@ -1,0 +1,1 @@
+ALTER TABLE `learnt` ADD `withdrawn` integer;
