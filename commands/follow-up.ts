@@ -35,7 +35,7 @@ export const followUp: ChatCommand = {
         : act({ type: 'finish-follow-up', followUp: id, proof });
     }
     if (!text)
-      return ask(call, 'follow-up', {
+      return ask({ ...call, text: call.args.from ?? '', args: {} }, 'follow-up', {
         title: { zh: '整改措施', en: 'Corrective action' },
         label: { zh: '做什么 @谁 何时', en: 'What @who by when' },
       });

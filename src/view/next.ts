@@ -23,6 +23,7 @@ export function nextButtons(incident: Incident, reader: string, language: Langua
   if (incident.status === 'resolved') {
     add('报告草稿', 'Draft report', 'summary', {}, 'primary');
     add('服务报告已送达', 'Service report delivered', 'deliver', { report: 'service' });
+    add('复盘', 'Review', 'review');
     add('教训…', 'Lesson…', 'lesson');
     if (incident.diagnoses.length > 0) add('沉淀知识…', 'Learn…', 'learn');
     add('整改…', 'Follow-up…', 'follow-up');

@@ -48,6 +48,11 @@ export function lessonPublished(body: EventOf<'LessonNoted'>, voice: Voice): Mes
       en: `📝 ${SIDE[body.side].en}: ${body.text} (${body.author})`,
     }),
     'plain',
+    body.side === 'well'
+      ? []
+      : buttons(
+          button(say(voice, { zh: '转为整改…', en: 'Make it an action…' }), 'follow-up', { from: body.text }),
+        ),
   );
 }
 

@@ -65,7 +65,7 @@ export function followUps(frame: Frame): readonly Block[] {
 function stateOf(frame: Frame, added: Recorded<'FollowUpAdded'>): Cell {
   const done = eventsOf(frame, 'FollowUpDone').find((event) => event.body.followUp === added.body.followUp);
   return done === undefined
-    ? label(say(frame, '☐ 未完成', '☐ open'))
+    ? label(say(frame, '未完成', 'open'))
     : byEvents(say(frame, `已完成：${done.body.proof}`, `done: ${done.body.proof}`), done);
 }
 
