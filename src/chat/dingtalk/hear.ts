@@ -1,0 +1,291 @@
+import { TOPIC_CARD, TOPIC_ROBOT } from 'dingtalk-stream';
+import type { Place } from '../../incident/events.ts';
+import { createLanes } from '../once.ts';
+import type { Inbound, Reply } from '../port.ts';
+import { filledIn, PRESS_FIELD } from './cards.ts';
+import { type FileOptions, fetchFile } from './files.ts';
+import type { Hooks } from './hooks.ts';
+import { type Frame, type Pressed, readPressed, readSaid, type Said } from './payloads.ts';
+import type { People, Speaker } from './people.ts';
+import { readPress } from './press.ts';
+import type { Asker, Sender } from './sender.ts';
+import { asHeard, type Words } from './text.ts';
+
+export interface HearDeps {
+  readonly people: People;
+  readonly sender: Sender;
+  readonly hooks: Hooks;
+  readonly files: FileOptions;
+  readonly words: Words;
+  readonly robot: string;
+  readonly language: 'zh' | 'en';
+  readonly org: string;
+  readonly now: () => number;
+  /** Whether an incident lives in the place. */
+  readonly isRoom: (place: Place) => Promise<boolean>;
+  readonly receive: (inbound: Inbound) => Promise<Reply>;
+  readonly remember: (key: string, value: string) => Promise<void>;
+  readonly recall: (key: string) => Promise<string | null>;
+  /** Work that goes on after DingTalk has its acknowledgement. */
+  readonly later: (what: string, task: Promise<void>) => void;
+  readonly log: (what: string, detail: Readonly<Record<string, unknown>>) => void;
+}
+
+const KEPT = 10_000;
+
+interface Origin {
+  readonly conversation: string;
+  readonly single: boolean;
+  readonly incident: string | null;
+  readonly at: number;
+  readonly speaker: Speaker;
+}
+
+/** DingTalk's deliveries → `Inbound`, each acted on once, and the reply back to its asker. */
+export function createHear(deps: HearDeps): (frame: Frame) => Promise<unknown> {
+  const lane = createLanes();
+  const answered = new Map<string, Promise<unknown>>();
+
+  /**
+   * The same delivery again waits for the first and has its answer, so that it is not acknowledged before the first
+   * is kept; what failed may come again.
+   */
+  function once(id: string, work: () => Promise<unknown>): Promise<unknown> {
+    const known = answered.get(id);
+    if (known) return known;
+    const answer = work().catch((error: unknown) => {
+      answered.delete(id);
+      throw error;
+    });
+    answered.set(id, answer);
+    for (const [oldest] of answered) {
+      if (answered.size <= KEPT) break;
+      answered.delete(oldest);
+    }
+    return answer;
+  }
+
+  const placeOf = (conversation: string): Place => ({
+    platform: 'dingtalk',
+    // A client id belongs to one organisation of DingTalk.
+    workspace: '',
+    conversation,
+    language: deps.language,
+    org: deps.org,
+  });
+  const askerOf = ({ conversation, single, incident, speaker }: Origin): Asker => ({
+    conversation,
+    single,
+    incident,
+    user: speaker.user,
+    person: speaker.person,
+    language: speaker.language,
+  });
+  const baseOf = ({ conversation, incident, at, speaker }: Origin, id: string) => ({
+    id,
+    place: placeOf(conversation),
+    incident,
+    author: speaker.actor,
+    at,
+    language: speaker.language,
+  });
+
+  async function take(origin: Origin, inbound: Inbound): Promise<void> {
+    const reply = await deps.receive(inbound);
+    if (!reply.form && !reply.toAsker && !reply.attachments) return;
+    const asker = askerOf({ ...origin, incident: reply.incident ?? origin.incident });
+    // What was asked is kept by now; the answers to one person keep their order.
+    deps.later(
+      'an answer',
+      lane(`answer:${asker.user ?? asker.conversation}`, async () => {
+        if (reply.form) await deps.sender.open(asker, reply.form);
+        if (reply.toAsker) await deps.sender.tell(asker, reply.toAsker);
+        if (reply.attachments) await deps.sender.attach(asker, reply.attachments);
+      }),
+    );
+  }
+
+  async function heard(said: Said): Promise<void> {
+    const { conversationId: conversation, senderStaffId, senderId: sender } = said;
+    const user = senderStaffId ? senderStaffId : null;
+    const single = said.conversationType === '1';
+    await deps.hooks.heard(conversation, said.sessionWebhook ?? null, said.sessionWebhookExpiredTime ?? null);
+    if (single && user !== null) await rememberOnce(`single:${conversation}`, user);
+    const speaker = await deps.people.speaker({ user, sender, nick: said.senderNick || null });
+    const origin: Origin = { conversation, single, incident: null, at: said.createAt, speaker };
+    const room = await deps.isRoom(placeOf(conversation));
+    if (user !== null && (room || !single)) await rememberOnce(`last:${user}`, conversation);
+    const text = textOf(said);
+    if (text !== '') {
+      const heardText = asHeard(text, room, deps.words);
+      const id = `${conversation}:${said.msgId}`;
+      await take(origin, {
+        ...baseOf(origin, id),
+        kind: 'text',
+        messageId: id,
+        text: heardText,
+        private: false,
+      });
+    }
+    for (const [index, file] of filesOf(said).entries())
+      await shared(origin, `${said.msgId}:${index}`, file, single && !room);
+  }
+
+  const written = new Map<string, string>();
+  async function rememberOnce(key: string, value: string): Promise<void> {
+    if (written.get(key) === value) return;
+    if (written.size > KEPT) written.clear();
+    written.set(key, value);
+    await deps.remember(key, value);
+  }
+
+  /**
+   * A file cannot be sent to a robot among others: one that comes in the single chat goes to the room in which its sender
+   * spoke last, and they are told so.
+   */
+  async function shared(
+    origin: Origin,
+    file: string,
+    { name, code }: { readonly name: string; readonly code: string },
+    forwarded: boolean,
+  ): Promise<void> {
+    const id = `${origin.conversation}:${file}`;
+    const last = forwarded ? await deps.recall(`last:${origin.speaker.user ?? ''}`) : null;
+    const place =
+      last !== null && (await deps.isRoom(placeOf(last))) ? placeOf(last) : placeOf(origin.conversation);
+    const fetched = await fetchFile(name, code, deps.files);
+    if (!fetched.ok) {
+      const headline = fetched.why[origin.speaker.language];
+      deps.later(
+        'an answer',
+        deps.sender.tell(askerOf(origin), { headline, blocks: [], tone: 'warn', card: null }),
+      );
+      return;
+    }
+    const { bytes } = fetched;
+    await take(origin, { ...baseOf(origin, id), place, kind: 'file', messageId: id, name, bytes });
+    if (place.conversation !== origin.conversation)
+      deps.later('an answer', deps.sender.tell(askerOf(origin), forwardedTo(name, origin.speaker.language)));
+  }
+
+  async function pressed(press: Pressed, id: string): Promise<unknown> {
+    const form = press.params.form;
+    const field = typeof form === 'object' && form !== null ? Reflect.get(form, PRESS_FIELD) : undefined;
+    const found = await readPress(field ?? press.params.press, deps.recall);
+    const speaker = await deps.people.speaker({ user: press.user, sender: press.user, nick: null });
+    if (!found) {
+      deps.log('dingtalk: a button of no known card', { card: press.card });
+      return {};
+    }
+    const single = (await deps.recall(`single:${found.conversation}`)) !== null;
+    const { conversation, incident, command, args } = found;
+    const origin: Origin = { conversation, single, incident, at: deps.now(), speaker };
+    if (found.confirm !== null) {
+      deps.later('a question', deps.sender.tell(askerOf(origin), sure(found, speaker.language)));
+      return {};
+    }
+    const filled = filledIn(form);
+    await take(origin, { ...baseOf(origin, id), kind: 'action', command, args: { ...args, ...filled } });
+    if (field === undefined) return {};
+    // …/event-callback-card, "Response": the one who sent the form sees it done with.
+    const done = { zh: '已提交', en: 'sent' }[speaker.language];
+    return {
+      cardUpdateOptions: { updateCardDataByKey: true, updatePrivateDataByKey: true },
+      userPrivateData: { cardParamMap: { form_status: 'disabled', form_btn_text: done } },
+    };
+  }
+
+  return async (frame) => {
+    const data = frame.data ?? '';
+    switch (frame.headers.topic) {
+      case TOPIC_ROBOT: {
+        const read = readSaid(data);
+        if (read.kind === 'unknown') return {};
+        if (read.kind === 'malformed' || (read.said.robotCode && read.said.robotCode !== deps.robot)) {
+          deps.log('dingtalk: a message of no known shape', {});
+          return {};
+        }
+        const { said } = read;
+        const { conversationId: conversation, msgId } = said;
+        return once(`${conversation}:${msgId}`, async () => {
+          await lane(conversation, () => heard(said));
+          return {};
+        });
+      }
+      case TOPIC_CARD: {
+        const press = readPressed(data);
+        if (!press) {
+          deps.log('dingtalk: a card event of no known shape', {});
+          return {};
+        }
+        const id = `card:${press.card}:${frame.headers.messageId}`;
+        return once(id, async () => {
+          let answer: unknown = {};
+          await lane(`act:${press.card}`, async () => {
+            answer = await pressed(press, id);
+          });
+          return answer;
+        });
+      }
+      default:
+        return {};
+    }
+  };
+}
+
+function textOf(said: Said): string {
+  switch (said.msgtype) {
+    case 'text':
+      return said.text.content.trim();
+    case 'richText':
+      return said.content.richText
+        .map((one) => one.text ?? '')
+        .join('\n')
+        .trim();
+    case 'audio':
+      return (said.content.recognition ?? '').trim();
+    case 'picture':
+    case 'file':
+      return '';
+    default: {
+      const unknown: never = said;
+      throw new Error(`unknown message ${JSON.stringify(unknown)}`);
+    }
+  }
+}
+
+function filesOf(said: Said): readonly { readonly name: string; readonly code: string }[] {
+  if (said.msgtype === 'file') return [{ name: said.content.fileName, code: said.content.downloadCode }];
+  if (said.msgtype === 'picture') return [{ name: 'picture.png', code: said.content.downloadCode }];
+  if (said.msgtype !== 'richText') return [];
+  return said.content.richText.flatMap(({ downloadCode }, index) =>
+    downloadCode ? [{ name: `picture-${index + 1}.png`, code: downloadCode }] : [],
+  );
+}
+
+function forwardedTo(name: string, language: 'zh' | 'en') {
+  const headline = {
+    zh: `${name} 已交给您最近发言的事件房间，那里的人都能看到`,
+    en: `${name} went to the incident room you last spoke in; everybody there can see it`,
+  }[language];
+  return { headline, blocks: [], tone: 'plain', card: null } as const;
+}
+
+/** What cannot be undone asks first, the one who pressed and nobody else. */
+function sure(
+  press: {
+    readonly command: string;
+    readonly args: Readonly<Record<string, string>>;
+    readonly confirm: string | null;
+  },
+  language: 'zh' | 'en',
+) {
+  const label = { zh: '确认执行', en: 'Yes, go on' }[language];
+  const { command, args } = press;
+  return {
+    headline: press.confirm ?? '',
+    blocks: [{ block: 'buttons', buttons: [{ label, command, args, style: 'danger' }] }],
+    tone: 'warn',
+    card: null,
+  } as const;
+}
