@@ -1,9 +1,11 @@
-import { commandNamed } from '../commands/index.ts';
+import { commandNamed, nearest } from '../commands/index.ts';
+import type { DingTalkOptions } from './chat/dingtalk/platform.ts';
 import type { ChatPlatform } from './chat/port.ts';
 import type { TeamsOptions } from './chat/teams/platform.ts';
 import type { Settings } from './config.ts';
-import type { SlackConfig, TeamsConfig } from './roster/schema.ts';
+import type { DingTalkConfig, SlackConfig, TeamsConfig } from './roster/schema.ts';
 import type { Store } from './store/port.ts';
+import { personalLogin } from './web/session.ts';
 
 type Door =
   | { readonly mode: 'socket'; readonly appToken: string }
@@ -44,6 +46,27 @@ export function teamsApp(config: TeamsConfig, environment: NodeJS.ProcessEnv): T
   return { ok: true, app: { id, password, tenant } };
 }
 
+type DingTalkSecrets =
+  | ({ readonly ok: true } & Pick<DingTalkOptions, 'clientId' | 'clientSecret' | 'robots'>)
+  | { readonly ok: false; readonly missing: string };
+
+/** The app and the signed robots that the configuration names, from the environment. */
+export function dingtalkSecrets(config: DingTalkConfig, environment: NodeJS.ProcessEnv): DingTalkSecrets {
+  const clientId = environment[config.clientIdEnv];
+  const clientSecret = environment[config.clientSecretEnv];
+  if (!clientId) return { ok: false, missing: config.clientIdEnv };
+  if (!clientSecret) return { ok: false, missing: config.clientSecretEnv };
+  const robots = new Map<string, { readonly token: string; readonly secret: string }>();
+  for (const one of config.robots) {
+    const token = environment[one.tokenEnv];
+    const secret = environment[one.secretEnv];
+    if (!token) return { ok: false, missing: one.tokenEnv };
+    if (!secret) return { ok: false, missing: one.secretEnv };
+    robots.set(one.conversation, { token, secret });
+  }
+  return { ok: true, clientId, clientSecret, robots };
+}
+
 type Log = (what: string, detail: Readonly<Record<string, unknown>>) => void;
 
 /** The configured chat platforms. An SDK is loaded only when it is configured. */
@@ -53,10 +76,11 @@ export async function openPlatforms(
   environment: NodeJS.ProcessEnv,
   log: Log,
 ): Promise<readonly ChatPlatform[]> {
-  const { slack, teams } = settings.config.chat;
+  const { slack, teams, dingtalk } = settings.config.chat;
   const opened: ChatPlatform[] = [];
   if (slack) opened.push(await openSlack(slack, settings, store, environment, log));
   if (teams) opened.push(await openTeams(teams, settings, store, environment, log));
+  if (dingtalk) opened.push(await openDingTalk(dingtalk, settings, store, environment, log));
   return opened;
 }
 
@@ -116,6 +140,50 @@ async function openTeams(
     recall: (key) => store.getNote(`teams:${key}`),
     isRoom: async (place) => (await store.openIncidentAt(place)) !== null,
   });
+}
+
+async function openDingTalk(
+  dingtalk: DingTalkConfig,
+  { config }: Settings,
+  store: Store,
+  environment: NodeJS.ProcessEnv,
+  log: Log,
+): Promise<ChatPlatform> {
+  const secrets = dingtalkSecrets(dingtalk, environment);
+  if (!secrets.ok) throw empty('dingtalk', secrets.missing);
+  const { dingtalkPlatform } = await import('./chat/dingtalk/platform.ts');
+  return dingtalkPlatform({
+    clientId: secrets.clientId,
+    clientSecret: secrets.clientSecret,
+    robots: secrets.robots,
+    robot: dingtalk.robotCode ?? secrets.clientId,
+    templates: dingtalk.cards ?? null,
+    apiUrl: dingtalk.apiUrl,
+    oapiUrl: dingtalk.oapiUrl,
+    people: config.people,
+    language: config.desk.language,
+    publicUrl: config.desk.publicUrl ?? null,
+    signIn: signInto(store, config.desk.publicUrl),
+    org: hostOf(config) ?? 'dingtalk',
+    now: Date.now,
+    log,
+    isCommand: (word) => commandNamed(word) !== null,
+    resembles: (word) => nearest(word).length > 0,
+    remember: (key, value) => store.putNote(`dingtalk:${key}`, value),
+    recall: (key) => store.getNote(`dingtalk:${key}`),
+    isRoom: async (place) => (await store.openIncidentAt(place)) !== null,
+    claim: store.listen ? (key) => store.claimInbound(`dingtalk:lease:${key}`, Date.now()) : null,
+  });
+}
+
+/** Links of the web room that let one person in, once. */
+function signInto(
+  store: Store,
+  base: string | undefined,
+): ((person: string, path: string) => Promise<string>) | null {
+  if (base === undefined) return null;
+  const notes = { now: Date.now, putNote: store.putNote.bind(store) };
+  return (person, path) => personalLogin(notes, base, { person, path });
 }
 
 function empty(platform: string, variable: string): Error {

@@ -6,6 +6,7 @@ import { fullTime } from '../words/time.ts';
 import { type Check, ok } from './check.ts';
 import { database } from './database.ts';
 import { delivery } from './delivery.ts';
+import { dingtalk } from './dingtalk.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
 
@@ -32,6 +33,7 @@ export async function diagnoseInstallation(options: {
     checks.push(...(await delivery(settings, options.environment)));
     checks.push(...(await slack(settings, options.environment, options.clock)));
     checks.push(...(await teams(settings, options.environment, options.clock)));
+    checks.push(...(await dingtalk(settings, options.environment, options.clock)));
   }
   checks.push(...(await database(options)));
   return checks;

@@ -259,6 +259,24 @@ const teams = z.strictObject({
 });
 export type TeamsConfig = z.infer<typeof teams>;
 
+/** Like `slack`: secrets are named, never written here. */
+const dingtalk = z.strictObject({
+  clientIdEnv: variable.default('DINGTALK_CLIENT_ID'),
+  clientSecretEnv: variable.default('DINGTALK_CLIENT_SECRET'),
+  /** The robot's code where it is not the client id. */
+  robotCode: z.string().min(1).optional(),
+  /** Ids of the card templates, for cards that change in place, buttons and forms. */
+  cards: z.strictObject({ card: z.string().min(1), form: z.string().min(1) }).optional(),
+  /** Signed custom robots that speak in their group when the app's own robot may not. */
+  robots: z
+    .array(z.strictObject({ conversation: z.string().min(1), tokenEnv: variable, secretEnv: variable }))
+    .default([]),
+  /** Other addresses of the server-side interfaces, where DingTalk is operated apart. */
+  apiUrl: z.url().optional(),
+  oapiUrl: z.url().optional(),
+});
+export type DingTalkConfig = z.infer<typeof dingtalk>;
+
 /** `warroom.yaml`: organisations, people, posts, systems, ways to reach people. */
 export const configSchema = z
   .strictObject({
@@ -296,6 +314,7 @@ export const configSchema = z
         roomName: z.string().min(1).max(60).default('{code}-{system}'),
         slack: slack.optional(),
         teams: teams.optional(),
+        dingtalk: dingtalk.optional(),
       })
       .prefault({}),
     delivery: z

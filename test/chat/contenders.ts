@@ -1,3 +1,4 @@
+import { dingtalkStage } from './dingtalk-stage.ts';
 import { slackStage } from './slack-stage.ts';
 import type { Contender } from './stage.ts';
 import { teamsStage } from './teams-stage.ts';
@@ -43,6 +44,16 @@ export const CONTENDERS: readonly Contender[] = [
     without: {
       forbid: NO_PERMISSION_BY_CALL,
       react: 'a reaction names a message that the bot has not heard',
+    },
+  },
+  {
+    name: 'DingTalk by Stream Mode',
+    statuses: [0],
+    open: dingtalkStage,
+    without: {
+      react: 'DingTalk tells a robot of no reactions',
+      bots: 'DingTalk delivers no message of a robot to a robot',
+      intruders: 'the connection is opened by this side, with the secret of the app',
     },
   },
 ];

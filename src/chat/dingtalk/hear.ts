@@ -52,7 +52,7 @@ export function createHear(deps: HearDeps): (frame: Frame) => Promise<unknown> {
    */
   function once(id: string, work: () => Promise<unknown>): Promise<unknown> {
     const known = answered.get(id);
-    if (known) return known;
+    if (known !== undefined) return known;
     const answer = work().catch((error: unknown) => {
       answered.delete(id);
       throw error;
@@ -201,7 +201,8 @@ export function createHear(deps: HearDeps): (frame: Frame) => Promise<unknown> {
       case TOPIC_ROBOT: {
         const read = readSaid(data);
         if (read.kind === 'unknown') return {};
-        if (read.kind === 'malformed' || (read.said.robotCode && read.said.robotCode !== deps.robot)) {
+        const foreign = read.kind === 'said' && read.said.robotCode && read.said.robotCode !== deps.robot;
+        if (read.kind === 'malformed' || foreign) {
           deps.log('dingtalk: a message of no known shape', {});
           return {};
         }

@@ -78,7 +78,8 @@ export function readFrame(text: string): Frame | null {
 
 export type ReadSaid =
   | { readonly kind: 'said'; readonly said: Said }
-  | { readonly kind: 'unknown' | 'malformed' };
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'malformed' };
 
 /** `unknown`: genuine, and of a kind that carries nothing to read (a video, a sticker). */
 export function readSaid(data: string): ReadSaid {

@@ -55,14 +55,18 @@ class Line extends DWClient {
     this.lastFrame = this.clock();
     const text = String(data);
     const frame = readFrame(text);
-    if (!frame) return this.told.malformed();
+    if (!frame) {
+      this.told.malformed();
+      return;
+    }
     switch (frame.type) {
       case 'SYSTEM':
         super.onDownStream(text);
         if (frame.headers.topic === 'disconnect') this.told.leaving(this);
         return;
       case 'CALLBACK':
-        return this.told.frame(this, frame);
+        this.told.frame(this, frame);
+        return;
       case 'EVENT':
         return;
       default: {
