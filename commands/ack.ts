@@ -7,5 +7,11 @@ export const ack: ChatCommand = {
   usage: { zh: '应答', en: 'ack' },
   about: { zh: '应答呼叫', en: 'acknowledge the page' },
   needsIncident: true,
-  run: (call) => act({ type: 'acknowledge', page: call.args.page ?? null, route: call.args.route ?? 'room' }),
+  run: (call) =>
+    act({
+      type: 'acknowledge',
+      page: call.args.page ?? null,
+      route: call.args.route ?? 'room',
+      override: call.args.reason ?? null,
+    }),
 };

@@ -22,6 +22,7 @@ export const handoff: ChatCommand = {
       type: 'handoff',
       to: findPerson(first, call.directory) ?? first,
       note: rest.join(' ') || null,
+      override: call.args.reason ?? null,
     });
   },
 };

@@ -10,5 +10,5 @@ export const take: ChatCommand = {
     en: 'I take it: answers what is being called, or takes over when nobody is',
   },
   needsIncident: true,
-  run: () => act({ type: 'take' }),
+  run: (call) => act({ type: 'take', override: call.args.reason ?? null }),
 };

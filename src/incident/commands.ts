@@ -57,11 +57,22 @@ export type CommandBody =
       readonly reason: string | null;
       readonly override: string | null;
     }
-  | { readonly type: 'acknowledge'; readonly page: string | null; readonly route: string }
-  | { readonly type: 'take' }
+  | {
+      readonly type: 'acknowledge';
+      readonly page: string | null;
+      readonly route: string;
+      /** Why somebody may answer first who lacks what the plan asks of the first engineer. */
+      readonly override?: string | null;
+    }
+  | { readonly type: 'take'; readonly override?: string | null }
   | { readonly type: 'decline'; readonly page: string | null; readonly reason: string }
   | { readonly type: 'escalate'; readonly reason: string }
-  | { readonly type: 'handoff'; readonly to: string; readonly note: string | null }
+  | {
+      readonly type: 'handoff';
+      readonly to: string;
+      readonly note: string | null;
+      readonly override?: string | null;
+    }
   | { readonly type: 'dispatch'; readonly person: string | null; readonly to: string | null }
   | { readonly type: 'contact'; readonly note: string | null }
   | { readonly type: 'arrive'; readonly note: string | null }

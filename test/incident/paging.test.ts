@@ -188,6 +188,35 @@ describe('who may be sent first', () => {
     });
   });
 
+  it('L210 one who is not qualified answers, takes or is handed the incident first only with a reason', () => {
+    const commands = [
+      ['duty', { type: 'acknowledge', page: null, route: 'room' }],
+      ['duty', { type: 'take' }],
+      ['duty2', { type: 'handoff', to: 'duty', note: null }],
+    ] as const;
+    for (const [by, body] of commands) {
+      const told = story({ roster: unqualified }).reported();
+      told.when(by, body).thenRefused('unqualified');
+      expect(told.of('PageAcknowledged')).toEqual([]);
+      told.when(by, { ...body, override: '  ' }).thenRefused('unqualified');
+      told.when(by, { ...body, override: '备班失联' }).thenAccepted();
+      expect(told.of('QualificationOverridden')).toEqual([
+        { type: 'QualificationOverridden', person: 'duty', missing: ['years'], reason: '备班失联' },
+      ]);
+    }
+  });
+
+  it('L210 nobody is asked once a qualified engineer is at work, nor those of a higher tier', () => {
+    const told = story({ roster: unqualified }).reported();
+    told.when('duty2', { type: 'acknowledge', page: null, route: 'room' }).thenAccepted();
+    told.when('duty', { type: 'take' }).thenAccepted();
+    const research = story({ roster: unqualified }).reported();
+    research.when('rd1', { type: 'acknowledge', page: null, route: 'room' }).thenAccepted();
+    expect([...told.events, ...research.events].map((one) => one.body.type)).not.toContain(
+      'QualificationOverridden',
+    );
+  });
+
   it('L211 with nobody qualified on call somebody is sent and the record says so', () => {
     const roster = { ...unqualified, tiers: { ...ROSTER.tiers, '1': ['duty'] } };
     const told = story({ roster }).reported();

@@ -2,6 +2,7 @@ import type { Decision, Env } from '../commands.ts';
 import type { Delivery, Fact } from '../events.ts';
 import type { Incident, Page } from '../state.ts';
 import { accept, type Case, consequence, nameOf, refuse, stated } from './case.ts';
+import { qualified } from './qualified.ts';
 import { nextAfter, pageFact, raiseTier, reachable } from './tiers.ts';
 
 export function page({ state, body, command, env }: Case<'page'>): Decision {
@@ -12,24 +13,9 @@ export function page({ state, body, command, env }: Case<'page'>): Decision {
   if (!known) return refuse('unknown-person', { person }, ['page']);
   if (!known.reachable) return refuse('unreachable-person', { person: known.name }, ['page']);
   if (openPageOf(state, person)) return refuse('already-paged', { person: known.name });
-  const firstResponder =
-    !state.tiers.some((one) => one.engagedAt !== null) && (env.directory.tiers[1] ?? []).includes(person);
-  const missing = firstResponder ? known.missingQualifications : [];
-  if (missing.length > 0 && !body.override?.trim()) {
-    return refuse('unqualified', { person: known.name, missing: missing.join(',') }, ['page']);
-  }
-  const overridden: Fact[] =
-    missing.length > 0
-      ? [
-          stated(command, env, {
-            type: 'QualificationOverridden',
-            person,
-            missing,
-            reason: body.override ?? '',
-          }),
-        ]
-      : [];
-  return accept(...overridden, {
+  const checked = qualified(state, person, body.override, command, env);
+  if (!checked.ok) return checked.refused;
+  return accept(...checked.facts, {
     ...pageFact(state, env, {
       person,
       tier: null,
@@ -81,7 +67,14 @@ export function acknowledge({ state, body, command, env }: Case<'acknowledge'>):
   const others = state.pages.filter(
     (one) => one.status === 'open' && one.id !== answered.id && one.person === command.by.id,
   );
+  // Whoever is called themselves was held against the plan when they were called.
+  const checked =
+    answered.person === command.by.id
+      ? ({ ok: true, facts: [] } as const)
+      : qualified(state, command.by.id, body.override ?? null, command, env);
+  if (!checked.ok) return checked.refused;
   return accept(
+    ...checked.facts,
     ...[answered, ...others].map((one) =>
       stated(command, env, {
         type: 'PageAcknowledged',
@@ -98,16 +91,22 @@ export function acknowledge({ state, body, command, env }: Case<'acknowledge'>):
  * Somebody takes the incident on: what is being called and is theirs to answer is answered, and where nothing is,
  * they take over without being called.
  */
-export function take({ state, command, env }: Case<'take'>): Decision {
+export function take({ state, body, command, env }: Case<'take'>): Decision {
   const { id, name, org } = command.by;
-  if (answerable(state, null, id, env))
-    return acknowledge({ state, body: { type: 'acknowledge', page: null, route: 'taken' }, command, env });
+  const override = body.override ?? null;
+  if (answerable(state, null, id, env)) {
+    const answer = { type: 'acknowledge', page: null, route: 'taken', override } as const;
+    return acknowledge({ state, body: answer, command, env });
+  }
   if (!env.directory.people[id]) return refuse('unknown-person', { person: name }, ['join']);
   const tiers = Object.entries(env.directory.tiers).filter(([, people]) => people.includes(id));
   const tier = tiers.length === 0 ? null : Math.min(...tiers.map(([one]) => Number(one)));
+  const checked = qualified(state, id, override, command, env);
+  if (!checked.ok) return checked.refused;
   const paged = pageFact(state, env, { person: id, tier, post: null, attempt: 1, because: 'taken' });
   if (paged.body.type !== 'PersonPaged') throw new Error('a page fact that is none');
   return accept(
+    ...checked.facts,
     { ...paged, by: command.by, sources: command.sources },
     stated(command, env, { type: 'PageAcknowledged', page: paged.body.page, person: id, route: 'taken' }),
     ...joined(state, id, name, org, env),
@@ -148,7 +147,9 @@ export function handoff({ state, body, command, env }: Case<'handoff'>): Decisio
   if (!known) return refuse('unknown-person', { person: body.to }, ['handoff']);
   if (!known.reachable) return refuse('unreachable-person', { person: known.name }, ['handoff']);
   if (openPageOf(state, body.to)) return refuse('already-paged', { person: nameOf(env, body.to) });
-  return accept({
+  const checked = qualified(state, body.to, body.override ?? null, command, env);
+  if (!checked.ok) return checked.refused;
+  return accept(...checked.facts, {
     ...pageFact(state, env, {
       person: body.to,
       tier: null,
