@@ -355,12 +355,14 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
               throw error;
             }
           },
-    alarm: async (incident, difference) => {
+    alarm: async (incident, difference, key) => {
       engine.kick();
-      counts.missed(difference.what);
       const reason = `审计发现：${difference.what} ${difference.id} 应于 ${fullTime(difference.dueAt, settings.plan.zone)} 触发而未触发`;
       const body = { type: 'page', person: null, tier: 1, post: null, reason, override: null } as const;
-      await handle(incident, { by: BOT, at: null, backdateReason: null, sources: [], body });
+      const command = { by: BOT, at: null, backdateReason: null, sources: [], body };
+      // Every instance watches; the first one alarms, and it alone counts.
+      const paged = await handle(incident, command, key);
+      if (!paged.ok || !paged.duplicate) counts.missed(difference.what);
     },
   });
 

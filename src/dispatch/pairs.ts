@@ -55,7 +55,6 @@ export async function link(
   return answer(linked, command, call);
 }
 
-async function byCode(deps: PairDeps, code: string): Promise<Incident | null> {
-  const wanted = code.trim().toUpperCase();
-  return (await deps.store.incidents()).find((one) => one.code === wanted) ?? null;
+function byCode(deps: PairDeps, code: string): Promise<Incident | null> {
+  return deps.store.incidentByCode(code.trim().toUpperCase());
 }

@@ -224,6 +224,15 @@ export function createEngine(options: EngineOptions): Engine {
     }
   }
 
+  async function begin(): Promise<void> {
+    try {
+      await store.endLeases?.(clock.now());
+    } catch (error) {
+      log('leases-not-ended', { error: String(error) });
+    }
+    pump();
+  }
+
   function arm(when: number): void {
     disarm();
     if (running) disarm = clock.at(when, pump);
@@ -256,7 +265,7 @@ export function createEngine(options: EngineOptions): Engine {
       // What another instance writes may be due sooner than what this one sleeps for.
       unhear = store.listen?.(pump) ?? unhear;
       endUpkeep = startUpkeep(store, clock, log);
-      pump();
+      track(begin());
     },
     kick: pump,
     async stop() {

@@ -13,6 +13,13 @@ export interface Store {
   events(incident: string, after?: number): Promise<readonly IncidentEvent[]>;
   /** Newest activity first. */
   incidents(filter?: { readonly openOnly?: boolean; readonly limit?: number }): Promise<readonly Incident[]>;
+  /** The incident that people call so (`INC-20261124-03`), open or over; the newest where two share a code. */
+  incidentByCode(code: string): Promise<Incident | null>;
+  /**
+   * Open incidents, longest at rest first, a page at a time: those after the one named. What is written to
+   * meanwhile moves to the end and is met again; none is passed over.
+   */
+  openVersions(after: OpenVersion | null, limit: number): Promise<readonly OpenVersion[]>;
   /** The one of newest activity that lives in a place and is not closed. */
   openIncidentAt(place: PlaceName): Promise<Incident | null>;
   /** The next number of a day's incidents, counted durably: `INC-20261124-03`. */
@@ -85,11 +92,23 @@ export interface Store {
   verify(head?: string): Promise<Verification>;
   stats(now: Instant): Promise<StoreStats>;
 
+  /**
+   * Only where one process owns the store: what an earlier one had under way is free at once, and marked as a
+   * possible duplicate when it is claimed. No lease has to run out, on a clock that may have been set back since.
+   */
+  endLeases?(now: Instant): Promise<void>;
   /** Only where several instances share the store: the time that holds for all of them. */
   now?(): Promise<Instant>;
   /** Only where several instances share the store: called when any of them wrote; null when it is not known what. */
   listen?(wake: (incident: string | null) => void): () => void;
   close(): Promise<void>;
+}
+
+export interface OpenVersion {
+  readonly incident: string;
+  readonly version: number;
+  /** When it was last written to. */
+  readonly activity: Instant;
 }
 
 export type PlaceName = Pick<Place, 'platform' | 'workspace' | 'conversation'>;

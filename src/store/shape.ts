@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Fact, IncidentEvent } from '../incident/events.ts';
 import type { Incident } from '../incident/state.ts';
-import type { NewOutboxRow, NewTalk, PlaceName, TalkEntry } from './port.ts';
+import type { NewOutboxRow, NewTalk, OpenVersion, PlaceName, TalkEntry } from './port.ts';
 import { putTexts, REDACTED, readTexts } from './texts.ts';
 
 /**
@@ -114,3 +114,9 @@ export function priorityOf(rank: number): NewOutboxRow['priority'] {
   if (!priority) throw new Error(`corrupt-log: an outbox row of rank ${rank}`);
   return priority;
 }
+
+/** Where a list of open incidents begins. */
+export const BEFORE_ALL: Pick<OpenVersion, 'activity' | 'incident'> = {
+  activity: Number.MIN_SAFE_INTEGER,
+  incident: '',
+};

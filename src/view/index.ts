@@ -49,7 +49,7 @@ export function webDeps(
   const load = async (id: string): Promise<Incident | null> => {
     const found = await store.load(id);
     if (found) return found.incident;
-    return (await store.incidents()).find((one) => one.code === id.toUpperCase()) ?? null;
+    return store.incidentByCode(id.toUpperCase());
   };
 
   return {

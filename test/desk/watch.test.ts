@@ -32,6 +32,32 @@ describe('the watch on the watcher', () => {
     expect(room.desk.watch.missed()).toBe(1);
   });
 
+  it('alarms once, whichever instance notices and however often one starts', async () => {
+    const { clocks: real } = await vi.importActual<typeof clocks>('../../src/incident/clocks.ts');
+    vi.mocked(clocks.clocks).mockImplementation((incident, plan, now) =>
+      real(incident, plan, now).filter((one) => one.id !== 'callback'),
+    );
+    room = await testDesk();
+    const other = await testDesk({ folder: room.folder, clock: room.clock });
+    room.desk.watch.start();
+    other.desk.watch.start();
+    await room.say('ops', '/应急 开启 社保核心系统无法访问');
+    await room.say('duty', '/应急 应答');
+    await room.advance(10);
+    const third = await testDesk({ folder: room.folder, clock: room.clock });
+    third.desk.watch.start();
+    await room.advance(10);
+    const alarms = (await room.incident()).pages.filter((one) => one.because.includes('审计发现'));
+    expect(alarms.filter((one) => one.because.includes('clock callback') && one.attempt === 1)).toHaveLength(
+      1,
+    );
+    for (const one of [other, third]) {
+      one.desk.watch.stop();
+      await one.desk.engine.stop();
+      await one.desk.store.close();
+    }
+  });
+
   it('is silent while everything is served', async () => {
     const { clocks: real } = await vi.importActual<typeof clocks>('../../src/incident/clocks.ts');
     vi.mocked(clocks.clocks).mockImplementation(real);

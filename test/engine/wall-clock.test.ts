@@ -14,6 +14,7 @@ describe('on a machine whose clock is not to be trusted, the engine', () => {
   /** Wall-clock minutes since noon at which something was done. */
   let ticks: number[];
   let sends: number[];
+  let marked: boolean[];
   const minute = (): number => (Date.now() - NOON) / MINUTE;
 
   beforeEach(async () => {
@@ -21,6 +22,7 @@ describe('on a machine whose clock is not to be trusted, the engine', () => {
     store = openSqliteStore({ file: ':memory:' });
     ticks = [];
     sends = [];
+    marked = [];
     engine = createEngine({
       store,
       // The machine's own clock, looked up anew: it holds the real one from before the test took its place.
@@ -32,8 +34,9 @@ describe('on a machine whose clock is not to be trusted, the engine', () => {
         const loaded = await store.load(incident);
         await store.append(appending(incident, loaded?.incident ?? null, [status('到点', Date.now())]));
       },
-      pay: async () => {
+      pay: async (sent) => {
         sends.push(minute());
+        marked.push(sent.possibleDuplicate);
         return { outcome: 'sent' };
       },
     });
@@ -87,5 +90,17 @@ describe('on a machine whose clock is not to be trusted, the engine', () => {
     vi.setSystemTime(NOON + 2 * MINUTE);
     await pass(2 * HOUR);
     expect([ticks.length, sends.length]).toEqual([1, 1]);
+  });
+
+  it('sends what a process that died had under way, though the clock was set back before the next began', async () => {
+    const outbox = [row('page:q', { priority: 'page', notBefore: NOON })];
+    await engine.stop();
+    await store.append(appending('B', null, [reported()], { outbox }));
+    expect(await store.claimOutbox(NOON, 1, 10_000)).toHaveLength(1);
+    vi.setSystemTime(NOON - 2 * HOUR);
+    engine.start();
+    await pass(MINUTE);
+    expect(sends).toEqual([expect.closeTo(-120, 0)]);
+    expect(marked).toEqual([true]);
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Fact } from '../../src/incident/events.ts';
 import type {
   AppendResult,
   NewOutboxRow,
@@ -163,6 +164,52 @@ export function storeContract(name: string, open: () => Promise<Subject>): void 
         await store.append(appending('B', b, [closed]));
         expect((await store.incidents({ openOnly: true })).map((one) => one.id)).toEqual(['A']);
         expect((await store.stats(NOON)).openIncidents).toBe(1);
+      });
+
+      it('finds an incident by what people call it, open or closed', async () => {
+        const called = (code: string, at: number): Fact => {
+          const { body, ...rest } = reported('甲', at);
+          return body.type === 'IncidentReported' ? { ...rest, body: { ...body, code } } : { ...rest, body };
+        };
+        await store.append(appending('A', null, [called('INC-20260302-01', NOON)]));
+        await store.append(appending('B', null, [called('INC-20260302-02', NOON + 1)]));
+        expect((await store.incidentByCode('INC-20260302-01'))?.id).toBe('A');
+        await more('A', '后来');
+        const a = (await store.load('A'))?.incident ?? null;
+        const body = { type: 'IncidentClosed', as: 'false-alarm', into: null, reason: null } as const;
+        await store.append(appending('A', a, [{ ...reported(), body }]));
+        expect((await store.incidentByCode('INC-20260302-01'))?.status).toBe('closed');
+        expect((await store.incidentByCode('INC-20260302-02'))?.id).toBe('B');
+        expect(await store.incidentByCode('INC-20260302-03')).toBeNull();
+        expect(await store.incidentByCode('')).toBeNull();
+      });
+
+      it('goes through what is open a page at a time, and meets again what was written to meanwhile', async () => {
+        for (const [id, at] of [
+          ['B', 1],
+          ['A', 1],
+          ['c', 2],
+          ['D', 3],
+          ['E', 4],
+        ] as const)
+          await store.append(appending(id, null, [reported('甲', NOON + at)]));
+        const body = { type: 'IncidentClosed', as: 'false-alarm', into: null, reason: null } as const;
+        const d = (await store.load('D'))?.incident ?? null;
+        await store.append(appending('D', d, [fact(body, NOON + 3)]));
+        const first = await store.openVersions(null, 2);
+        expect(first).toEqual([
+          { incident: 'A', version: 1, activity: NOON + 1 },
+          { incident: 'B', version: 1, activity: NOON + 1 },
+        ]);
+        const a = (await store.load('A'))?.incident ?? null;
+        await store.append(appending('A', a, [status('后来', NOON + 9)]));
+        const rest = await store.openVersions(first.at(-1) ?? null, 9);
+        expect(rest.map((one) => [one.incident, one.version])).toEqual([
+          ['c', 1],
+          ['E', 1],
+          ['A', 2],
+        ]);
+        expect(await store.openVersions(rest.at(-1) ?? null, 9)).toEqual([]);
       });
 
       it('finds the newest incident that lives in a place, until it is closed', async () => {

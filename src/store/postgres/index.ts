@@ -12,7 +12,9 @@ import {
   CHANNEL,
   claimKey,
   incidentAt,
+  incidentCalled,
   listIncidents,
+  listOpen,
   loadAll,
   pruneKeys,
   readEvents,
@@ -67,6 +69,8 @@ function createStore({ pool, db, where }: Connected, url: string): Store {
     append: (append) => appending.do(append),
     events: (incident, after) => told(readEvents(db, incident, after)),
     incidents: (filter) => told(listIncidents(db, filter?.openOnly ?? false, filter?.limit)),
+    incidentByCode: (code) => told(incidentCalled(db, code)),
+    openVersions: (after, limit) => told(listOpen(db, after, limit)),
     openIncidentAt: (place) => told(incidentAt(db, place)),
     nextNumber: async (day) => {
       const [row] = await told(

@@ -4,8 +4,8 @@ import type { Fact, IncidentEvent } from '../../incident/events.ts';
 import { evolve, fold } from '../../incident/evolve.ts';
 import { type Incident, isOver, type State } from '../../incident/state.ts';
 import { EVENTS, genesis, type Link, seal } from '../chain.ts';
-import type { Append, AppendResult, LearntRow, Loaded, PlaceName } from '../port.ts';
-import { placeKey, readEvent, readIncident, roomsOf } from '../shape.ts';
+import type { Append, AppendResult, LearntRow, Loaded, OpenVersion, PlaceName } from '../port.ts';
+import { BEFORE_ALL, placeKey, readEvent, readIncident, roomsOf } from '../shape.ts';
 import { takeTexts } from '../texts.ts';
 import { addRows, type NewRow } from './outbox.ts';
 import { insertRows } from './rows.ts';
@@ -61,6 +61,36 @@ export async function listIncidents(
     .orderBy(desc(incidents.activity), desc(incidents.id));
   const rows = await (limit === undefined ? query : query.limit(limit));
   return rows.map((row) => readIncident(row.id, row.state));
+}
+
+export async function incidentCalled(db: NodePgDatabase, code: string): Promise<Incident | null> {
+  const [row] = await db
+    .select({ id: incidents.id, state: incidents.state })
+    .from(incidents)
+    .where(eq(incidents.code, code))
+    .orderBy(desc(incidents.activity), desc(incidents.id))
+    .limit(1);
+  return row ? readIncident(row.id, row.state) : null;
+}
+
+export async function listOpen(
+  db: NodePgDatabase,
+  last: OpenVersion | null,
+  limit: number,
+): Promise<readonly OpenVersion[]> {
+  const { activity, incident } = last ?? BEFORE_ALL;
+  return db
+    .select({ incident: incidents.id, version: incidents.version, activity: incidents.activity })
+    .from(incidents)
+    .where(
+      and(
+        sql`not ${incidents.over}`,
+        sql`${incidents.activity} >= ${activity}`,
+        sql`(${incidents.activity}, ${incidents.id} collate "C") > (${activity}, ${incident})`,
+      ),
+    )
+    .orderBy(asc(incidents.activity), sql`${incidents.id} collate "C"`)
+    .limit(limit);
 }
 
 export async function incidentAt(db: NodePgDatabase, place: PlaceName): Promise<Incident | null> {
@@ -177,11 +207,13 @@ async function write(
     incidents,
     ids.flatMap((id) => {
       const [tip, end] = [tips.get(id), last.get(id)];
-      return tip && end ? [{ ...tip, over: isOver(end.state), activity: end.activity }] : [];
+      return tip && end
+        ? [{ ...tip, over: isOver(end.state), activity: end.activity, code: end.state.code }]
+        : [];
     }),
     sql`on conflict (id) do update set version = excluded.version, head = excluded.head,
       state = excluded.state, over = excluded.over, activity = excluded.activity,
-      rooms = excluded.rooms`,
+      rooms = excluded.rooms, code = excluded.code`,
   );
   await moveRooms(db, [...moved].sort(), last);
   await moveDue(db, ids, last);

@@ -34,9 +34,12 @@ export const incidents = pgTable(
     redacted: boolean('redacted').notNull().default(false),
     /** JSON list of the places under which `rooms` holds it, so that most appends need not look there. */
     rooms: text('rooms').notNull().default(''),
+    /** What people call it; never changes. */
+    code: text('code').notNull().default(''),
   },
   (table) => [
     index('incidents_by_activity').on(table.activity),
+    index('incidents_by_code').on(table.code),
     index('incidents_open').on(table.activity).where(sql`not over`),
   ],
 );

@@ -51,6 +51,8 @@ function createStore({ raw, db }: Opened, file: string): Store {
     append: (append) => writer.write(() => log.append(append)),
     events: async (incident, after) => log.events(incident, after),
     incidents: async (filter) => log.incidents(filter?.openOnly ?? false, filter?.limit),
+    incidentByCode: async (code) => log.incidentByCode(code),
+    openVersions: async (after, limit) => log.openVersions(after, limit),
     openIncidentAt: async (place) => log.openIncidentAt(place),
     nextNumber: (day) =>
       writer.write(
@@ -105,6 +107,7 @@ function createStore({ raw, db }: Opened, file: string): Store {
     enqueue: (rows, createdAt) => writer.write(() => outbox.add('', rows, createdAt)),
     deferOutbox: (claim, until) => writer.write(() => outbox.defer(claim, until)),
     renewOutbox: (claims, until) => writer.write(() => outbox.renew(claims, until)),
+    endLeases: (now) => writer.write(() => outbox.endLeases(now)),
     settleOutbox: (claim, result) => writer.write(() => outbox.settle(claim, result)),
 
     similar: async (words, limit) => compared.find(words, limit),

@@ -4,8 +4,8 @@ import type { Fact, IncidentEvent } from '../../incident/events.ts';
 import { evolve, fold } from '../../incident/evolve.ts';
 import { type Incident, isOver, type State } from '../../incident/state.ts';
 import { EVENTS, genesis, seal } from '../chain.ts';
-import type { Append, AppendResult, Loaded, PlaceName } from '../port.ts';
-import { placeKey, readEvent, readIncident, roomsOf } from '../shape.ts';
+import type { Append, AppendResult, Loaded, OpenVersion, PlaceName } from '../port.ts';
+import { BEFORE_ALL, placeKey, readEvent, readIncident, roomsOf } from '../shape.ts';
 import { takeTexts } from '../texts.ts';
 import type { createOutbox } from './outbox.ts';
 import { due, events, inbound, incidents, rooms } from './schema.ts';
@@ -50,6 +50,7 @@ export function createLog(
       over: hole('over'),
       activity: hole('activity'),
       rooms: hole('rooms'),
+      code: hole('code'),
     })
     .prepare();
   const updateIncident = db
@@ -100,6 +101,26 @@ export function createLog(
     .from(inbound)
     .where(eq(inbound.key, hole('key')))
     .prepare();
+  const named = db
+    .select({ id: incidents.id, state: incidents.state })
+    .from(incidents)
+    .where(eq(incidents.code, hole('code')))
+    .orderBy(desc(incidents.activity), desc(incidents.id))
+    .limit(1)
+    .prepare();
+  const open = db
+    .select({ incident: incidents.id, version: incidents.version, activity: incidents.activity })
+    .from(incidents)
+    .where(
+      and(
+        sql`over = 0`,
+        sql`${incidents.activity} >= ${hole('activity')}`,
+        sql`(${incidents.activity}, ${incidents.id}) > (${hole('activity')}, ${hole('incident')})`,
+      ),
+    )
+    .orderBy(incidents.activity, incidents.id)
+    .limit(hole('limit'))
+    .prepare();
   const after = db
     .select()
     .from(events)
@@ -128,6 +149,16 @@ export function createLog(
         .limit(limit ?? -1)
         .all()
         .map((row) => readIncident(row.id, row.state));
+    },
+
+    incidentByCode(code: string): Incident | null {
+      const row = named.get({ code });
+      return row ? readIncident(row.id, row.state) : null;
+    },
+
+    openVersions(last: OpenVersion | null, limit: number): readonly OpenVersion[] {
+      const { activity, incident } = last ?? BEFORE_ALL;
+      return open.all({ activity, incident, limit });
     },
 
     openIncidentAt(place: PlaceName): Incident | null {
@@ -170,6 +201,7 @@ export function createLog(
         overFlag: isOver(state) ? 1 : 0,
         activity: recorded,
         rooms: JSON.stringify(roomsOf(state)),
+        code: state.code,
       };
       if (row) updateIncident.run(snapshot);
       else insertIncident.run(snapshot);

@@ -211,6 +211,14 @@ export function createOutbox(db: BetterSQLite3Database) {
       return claimed;
     },
 
+    endLeases(now: number): void {
+      // What was claimed had fallen due, whatever the clock says now.
+      db.update(outbox)
+        .set({ ready: now })
+        .where(and(waiting, sql`${outbox.leased} = 1`))
+        .run();
+    },
+
     renew(claims: readonly Claim[], until: number): void {
       for (const { id, attempts } of claims) renewal.run({ id, attempts, until });
     },
