@@ -5,6 +5,7 @@ import {
   type Knowledge,
   type StepAdvice,
 } from './diagnosis/index.ts';
+import { reasonWords } from './diagnosis/reasons.ts';
 import { IN_PROCESS_BYTES, type LogReader } from './diagnosis/worker/reader.ts';
 import type { AdvisedStep, DiagnosedFault, LogChart } from './incident/events.ts';
 import type { Words } from './incident/plan.ts';
@@ -112,8 +113,14 @@ function asEvent(finding: Finding, measured: Diagnosis['measured'], files: Files
     ruledOut: finding.ruledOut.map((one) => one.because),
     mustNot: finding.mustNot,
     otherwise: finding.otherwise.slice(0, 3).map(({ because, check }) => ({ because, check: check ?? null })),
+    reasons: finding.reasons.slice(0, 12).map((one) => reasonWords(one, placeOf(one.line ?? 0, files))),
     later: finding.permanent,
   };
+}
+
+function placeOf(line: number, files: Files): string {
+  const { file, fileLine } = inFile(line, files);
+  return file === undefined ? `L${line}` : `${file}:${fileLine}`;
 }
 
 /** In an archive of several files a line is found again only by its file. */

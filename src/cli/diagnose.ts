@@ -29,6 +29,7 @@ interface Options {
   lang: 'zh' | 'en';
   knowledge?: string;
   commands?: boolean;
+  why?: boolean;
   picture?: string;
   data?: string;
   database?: string;
@@ -40,12 +41,23 @@ export function registerDiagnose(program: Command): void {
   program
     .command('diagnose')
     .description('诊断日志：是什么、依据、不是什么、先取证、怎么恢复 / diagnose a log, offline')
-    .argument('[files...]', '.log .txt .gz .zip；不给则读标准输入 / files; standard input when none')
+    .argument(
+      '[files...]',
+      [
+        '.log .txt .gz（大小不限，内存不随之增长）、.zip（在内存中解开，解开后最多 256 MB）；不给则读标准输入；进度显示在终端上',
+        '.log .txt .gz of any size; .zip is unpacked in memory, up to 256 MB unpacked; standard input when none;',
+        'progress is shown on a terminal',
+      ].join(' / '),
+    )
     .addOption(new Option('--format <format>', 'text | json').choices(['text', 'json']).default('text'))
     .option('--ndjson', '每行一个 {"id","text"}，逐行回答 / one {"id","text"} a line, answered in order')
     .addOption(new Option('--lang <lang>', 'zh | en').choices(['zh', 'en']).default('zh'))
     .option('--knowledge <folder>', '另一套知识库目录 / another knowledge folder')
     .option('--commands', '展开每步的命令 / unfold the commands of each step')
+    .option(
+      '--why',
+      '列出每条支持与反对的规则及其分值 / every rule that spoke for and against, with its weight',
+    )
     .option('--picture <file.svg>', '各故障每分钟的错误数，画成 SVG / errors per minute by fault, as SVG')
     .option(
       '--data <folder>',
@@ -114,7 +126,13 @@ async function answer(
   else {
     const colour = options.color && process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
     process.stdout.write(
-      card(diagnosis, { lang: options.lang, colour, places, commands: options.commands === true }),
+      card(diagnosis, {
+        lang: options.lang,
+        colour,
+        places,
+        commands: options.commands === true,
+        reasons: options.why === true,
+      }),
     );
     for (const line of (await past?.similar(diagnosis, text(), options.lang)) ?? [])
       process.stdout.write(`${line}\n`);

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Diagnosis, Evidence, Finding, StepAdvice } from '../diagnosis/index.ts';
+import { reasonWords } from '../diagnosis/reasons.ts';
 
 /** Where each file's lines begin within the whole input. */
 export interface Place {
@@ -12,6 +13,8 @@ interface Look {
   colour: boolean;
   /** Unfolds each step's commands; without it the answer fits one screen. */
   commands: boolean;
+  /** Every rule that spoke for and against, with its weight. */
+  reasons: boolean;
   places: readonly Place[];
 }
 
@@ -20,6 +23,9 @@ type Tint = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan';
 const WORDS = {
   zh: {
     likely: '最可能',
+    suspected: '疑似',
+    over: '已恢复',
+    rules: '逐条依据',
     also: '还有',
     benign: '无害',
     sure: '把握',
@@ -31,7 +37,7 @@ const WORDS = {
     check: '核对',
     never: '不要',
     mind: '注意',
-    unfold: '加 --commands 展开每步的命令',
+    unfold: '加 --commands 展开每步的命令，--why 列出每条规则',
     capture: '重启前先取证（≤5 分钟）',
     steps: '恢复',
     later: '以后',
@@ -54,6 +60,9 @@ const WORDS = {
   },
   en: {
     likely: 'Most likely',
+    suspected: 'Suspected',
+    over: 'Recovered',
+    rules: 'Every rule that spoke',
     also: 'Also',
     benign: 'harmless',
     sure: 'confidence',
@@ -65,7 +74,7 @@ const WORDS = {
     check: 'check',
     never: 'Do not',
     mind: 'Mind',
-    unfold: 'add --commands to see the commands of each step',
+    unfold: 'add --commands to see the commands of each step, --why every rule that spoke',
     capture: 'Capture before a restart (≤5 min)',
     steps: 'Restore',
     later: 'Later',
@@ -89,6 +98,8 @@ const WORDS = {
   },
 } as const;
 
+/** Below this it is a suspicion. */
+const SURE = 0.5;
 const MEASURED_SHOWN = 5;
 const EVIDENCE_SHOWN = 4;
 const WIDE = 160;
@@ -104,10 +115,12 @@ function known(best: Finding, rest: readonly Finding[], look: Look): string[] {
   const words = WORDS[look.lang];
   const tint = tinter(look);
   const lines = [
-    headline('🔎', words.likely, best, look, 'bold'),
+    headline('🔎', best.confidence < SURE ? words.suspected : words.likely, best, look, 'bold'),
     field(words.why, best.cause[look.lang], tint),
   ];
   lines.push(field(words.because, evidence(best.evidence, look), tint));
+  for (const reason of best.reasons.filter((one) => one.recovery === true))
+    lines.push(field(words.over, reasonWords(reason, where(reason.line ?? 0, look))[look.lang], tint));
   if (best.measured.length > 0) lines.push(field(words.measured, measured(best.measured, look), tint));
   if (best.ruledOut.length > 0)
     lines.push(
@@ -137,12 +150,22 @@ function known(best: Finding, rest: readonly Finding[], look: Look): string[] {
   lines.push(...steps(words.steps, best.steps, look, false));
   lines.push(field(words.later, best.permanent[look.lang], tint));
   if (best.correction !== undefined) lines.push(field(words.corrected, best.correction[look.lang], tint));
+  if (look.reasons) lines.push(...rules(best, look));
   if (!look.commands) lines.push(`   ${tint('dim', words.unfold)}`);
   for (const other of rest) {
     lines.push('', headline('·', words.also, other, look));
     lines.push(field(words.because, evidence(other.evidence.slice(0, 2), look), tint));
+    if (look.reasons) lines.push(...rules(other, look));
   }
   return lines;
+}
+
+function rules(finding: Finding, look: Look): string[] {
+  const tint = tinter(look);
+  return [
+    `   ${tint('cyan', WORDS[look.lang].rules)}`,
+    ...finding.reasons.map((one) => `   ${reasonWords(one, where(one.line ?? 0, look))[look.lang]}`),
+  ];
 }
 
 function headline(mark: string, word: string, finding: Finding, look: Look, weight?: 'bold'): string {

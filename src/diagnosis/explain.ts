@@ -49,7 +49,7 @@ export function explain(
       ...(check === undefined ? {} : { check: checkOf(knowledge, check, facts) }),
     })),
     mustNot: fault.mustNot,
-    cause: fault.cause,
+    cause: (candidate.phase === 'startup' ? fault.startupCause : undefined) ?? fault.cause,
     permanent: fault.permanent,
     ...(fault.correction === undefined ? {} : { correction: fault.correction }),
     benign: fault.benign,

@@ -4,6 +4,7 @@ import { compilePattern } from './pattern.ts';
 import type { Candidate } from './rank.ts';
 import { readStamp } from './when.ts';
 
+const PATH = /^(?:\/|[A-Za-z]:[\\/])\S*$/;
 const NUMERIC = /^\d[\d,]{0,14}$/;
 
 /**
@@ -24,6 +25,7 @@ export function factsOf(knowledge: Knowledge, candidate: Candidate): Record<stri
       const value = matcher.group(1);
       if (value !== null && value.trim() !== '') facts[fact.name] = value.trim();
     }
+  for (const [name, value] of Object.entries(facts)) facts[name] = withoutStop(value);
   const result: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(facts))
     result[name] = NUMERIC.test(value) ? numberOf(value) : value;
@@ -32,6 +34,11 @@ export function factsOf(knowledge: Knowledge, candidate: Candidate): Record<stri
   result.firstLine = Math.min(...lines);
   result.lastLine = candidate.last.line;
   return { ...result, ...timesOf(candidate) };
+}
+
+/** A path at the end of a sentence: its full stop is no part of it, and with it the copied command finds nothing. */
+function withoutStop(value: string): string {
+  return PATH.test(value) ? value.replace(/[.,;:!)\]>'"。，；：）》”’]{1,4}$/, '') : value;
 }
 
 /** When it was first and last seen, as printed; as an instant only where the log leaves no doubt about the zone. */

@@ -77,7 +77,13 @@ function weigh(knowledge: Knowledge, fault: Fault, traces: readonly RuleTrace[])
     // A recovery line answers only what came before it.
     if (trace.rule.side === 'recovery' && latestLine <= last.line) continue;
     const weight = trace.rule.rule.weight;
-    reasons.push({ ...saying(trace), side: weight > 0 ? 'for' : 'against', weight, line: latestLine });
+    reasons.push({
+      ...saying(trace),
+      side: weight > 0 ? 'for' : 'against',
+      weight,
+      line: latestLine,
+      ...(trace.rule.side === 'recovery' ? { recovery: true } : {}),
+    });
     if (weight > 0) support += weight;
     else answered += weight;
   }

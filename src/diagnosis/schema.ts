@@ -97,6 +97,8 @@ export const faultSchema = z.strictObject({
   capture: z.array(id).default([]),
   steps: z.array(id).min(1),
   startupSteps: z.array(id).optional(),
+  /** Where the same message means another thing while the process starts. */
+  startupCause: bilingual.optional(),
   mustNot: z.array(bilingual).default([]),
   correction: bilingual.optional(),
 });

@@ -32,6 +32,8 @@ export interface Reason {
   weight: number;
   line?: number;
   because?: Bilingual;
+  /** It says that what was found is over. */
+  recovery?: true;
 }
 
 export interface Finding {

@@ -70,6 +70,8 @@ export interface DiagnosedFault {
   readonly mustNot: readonly Words[];
   /** What else it could be, and the check that decides. */
   readonly otherwise?: readonly { readonly because: Words; readonly check: string | null }[];
+  /** Every rule that spoke for and against, with its weight and line. */
+  readonly reasons?: readonly Words[];
   /** What ends it for good, once the service is back. */
   readonly later?: Words;
 }

@@ -73,7 +73,7 @@ describe('the answer', () => {
   it('fits one screen for every sample, and every fault says what, why, what to do now and later', () => {
     const tall = samples()
       .map(({ text }) => diagnose(text, knowledge))
-      .map((found) => card(found, { lang: 'zh', colour: false, places: [], commands: false }))
+      .map((found) => card(found, { lang: 'zh', colour: false, places: [], commands: false, reasons: false }))
       .filter((answer) => answer.split('\n').length > 30);
     expect(tall).toEqual([]);
     const answer = card(diagnose(`${POOL_FULL}\n`, knowledge), {
@@ -81,6 +81,7 @@ describe('the answer', () => {
       colour: false,
       places: [],
       commands: false,
+      reasons: false,
     });
     for (const part of ['最可能', '原因', '依据', '也可能', '重启前先取证', '恢复', '以后'])
       expect(answer).toContain(part);
@@ -91,8 +92,45 @@ describe('the answer', () => {
       colour: false,
       places: [],
       commands: false,
+      reasons: false,
     });
     expect(answer).toContain('没有线程快照前不要重启');
+  });
+});
+
+describe('every rule that spoke', () => {
+  const look = { lang: 'zh', colour: false, places: [], commands: false, reasons: true } as const;
+
+  it('is listed with its weight and line, for and against, when asked for', () => {
+    const over = '<Info> <BEA-000339> <[STUCK] ExecuteThread: \'7\' has become "unstuck".>';
+    const { findings } = diagnose(`${STUCK}\n${over}\n`, knowledge);
+    const answer = card(diagnose(`${STUCK}\n${over}\n`, knowledge), look);
+    const [best] = findings;
+    for (const { rule, line } of best?.reasons ?? []) expect(answer).toContain(`${rule} L${line}`);
+    expect(best?.reasons.some((one) => one.side === 'against')).toBe(true);
+    expect(answer).toContain('已恢复');
+    expect(answer.startsWith('🔎 疑似')).toBe((best?.confidence ?? 0) < 0.5);
+  });
+});
+
+describe('a fact that is copied into a command', () => {
+  it('is the path alone, without the full stop of its sentence', () => {
+    const lock =
+      'ManagementException: Unable to obtain lock on /aas/d1/tmp/AdminServer.lok. Server may already be running';
+    const [found] = diagnose(`${lock}\n`, knowledge).findings;
+    expect(found?.facts.path).toBe('/aas/d1/tmp/AdminServer.lok');
+    expect(found?.otherwise[0]?.check).toBe("fuser -v '/aas/d1/tmp/AdminServer.lok'");
+  });
+});
+
+describe('a JVM that cannot start for want of memory', () => {
+  it('is told apart from a heap that filled while it ran', () => {
+    const cause = (line: string) => diagnose(`${line}\n`, knowledge).findings[0]?.cause.en ?? '';
+    const start = cause(
+      'Error occurred during initialization of VM\nCould not reserve enough space for object heap',
+    );
+    expect(start).toContain('cannot start');
+    expect(cause('java.lang.OutOfMemoryError: Java heap space')).not.toContain('cannot start');
   });
 });
 

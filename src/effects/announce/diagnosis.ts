@@ -22,6 +22,9 @@ const APPROVER: Readonly<Record<AdvisedStep['approver'], Words>> = {
   },
 };
 
+/** Below this it is a suspicion. */
+const SURE = 0.5;
+
 /** What it is, why, what it is not, what to capture, what to do: one screen, details folded. */
 export function diagnosisCard(
   body: EventOf<'FaultDiagnosed'>,
@@ -31,8 +34,8 @@ export function diagnosisCard(
   const [first, ...rest] = body.findings;
   if (!first) return unknown(body, voice);
   const headline = say(voice, {
-    zh: `🔎 最可能：${first.title.zh} · 把握 ${first.confidence.toFixed(2)} · ${PHASE[first.phase].zh}`,
-    en: `🔎 Most likely: ${first.title.en} · confidence ${first.confidence.toFixed(2)} · ${PHASE[first.phase].en}`,
+    zh: `🔎 ${first.confidence < SURE ? '疑似' : '最可能'}：${first.title.zh} · 把握 ${first.confidence.toFixed(2)} · ${PHASE[first.phase].zh}`,
+    en: `🔎 ${first.confidence < SURE ? 'Suspected' : 'Most likely'}: ${first.title.en} · confidence ${first.confidence.toFixed(2)} · ${PHASE[first.phase].en}`,
   });
   return message(
     headline,
@@ -41,6 +44,7 @@ export function diagnosisCard(
       ...details(first, voice),
       ...picture(body, voice, code),
       ...orElse(first, voice),
+      ...rules(first, voice),
       ...also(rest, voice),
       ...pastBlocks((body.similar ?? []).slice(0, 1), voice),
       ...whatNow(first, voice, body.excerpt),
@@ -183,6 +187,13 @@ function orElse(finding: DiagnosedFault, voice: Voice): readonly Block[] {
       ],
     },
   ];
+}
+
+function rules(finding: DiagnosedFault, voice: Voice): readonly Block[] {
+  const items = (finding.reasons ?? []).map((one) => one[voice.language]);
+  if (items.length === 0) return [];
+  const summary = say(voice, { zh: '为什么：每条规则与分值', en: 'Why: every rule that spoke' });
+  return [{ block: 'fold', summary, blocks: [{ block: 'list', ordered: false, items }] }];
 }
 
 function also(rest: readonly DiagnosedFault[], voice: Voice): readonly Block[] {

@@ -94,6 +94,13 @@ function trialBlocks(trial: Trial, voice: Voice): readonly Block[] {
   const shown = trial.alarms.slice(0, ALARMS_SHOWN).map((one) => `${one.where} L${one.line}　${one.text}`);
   return [
     { block: 'text', text: tried },
+    {
+      block: 'note',
+      text: say(voice, {
+        zh: '试验只用到保存下来的文本：粘贴是全文，拖入的大文件只有首尾节选，其中段没有试过。',
+        en: 'Tried on what is stored: a paste is whole, of a large dropped file only its two ends; its middle was not tried.',
+      }),
+    },
     ...(trial.also.length > 0 ? [{ block: 'note', text: also } as const] : []),
     ...(shown.length > 0
       ? [
