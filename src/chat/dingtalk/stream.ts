@@ -194,21 +194,28 @@ export function createStream(options: StreamOptions) {
       if (line) await release(line);
     },
   };
+}
 
-  /** The SDK speaks on standard output, where the login link and nothing else belongs. */
-  async function quietly(work: () => Promise<void>): Promise<void> {
-    const { info, warn } = console;
+let quiet = 0;
+const loud = { info: console.info, warn: console.warn };
+
+/** The SDK speaks on standard output, where the login link and nothing else belongs. */
+async function quietly(work: () => Promise<void>): Promise<void> {
+  // Two connections overlap when one follows the other: the first to begin mutes, the last to end unmutes.
+  if (quiet === 0) {
+    loud.info = console.info;
+    loud.warn = console.warn;
     console.info = () => {};
     console.warn = () => {};
-    try {
-      await work();
-    } finally {
-      console.info = info;
-      console.warn = warn;
-    }
+  }
+  quiet += 1;
+  try {
+    await work();
+  } finally {
+    quiet -= 1;
+    if (quiet === 0) Object.assign(console, loud);
   }
 }
-export type Stream = ReturnType<typeof createStream>;
 
 /** An error of the SDK's HTTP client holds the whole request, the secret included: only what DingTalk said is kept. */
 function describe(error: unknown): string {
