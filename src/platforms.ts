@@ -1,9 +1,10 @@
 import { commandNamed, nearest } from '../commands/index.ts';
 import type { DingTalkOptions } from './chat/dingtalk/platform.ts';
+import type { FeishuOptions } from './chat/feishu/platform.ts';
 import type { ChatPlatform } from './chat/port.ts';
 import type { TeamsOptions } from './chat/teams/platform.ts';
 import type { Settings } from './config.ts';
-import type { DingTalkConfig, SlackConfig, TeamsConfig } from './roster/schema.ts';
+import type { DingTalkConfig, FeishuConfig, SlackConfig, TeamsConfig } from './roster/schema.ts';
 import type { Store } from './store/port.ts';
 import { personalLogin } from './web/session.ts';
 
@@ -67,6 +68,25 @@ export function dingtalkSecrets(config: DingTalkConfig, environment: NodeJS.Proc
   return { ok: true, clientId, clientSecret, robots };
 }
 
+type FeishuSecrets =
+  | { readonly ok: true; readonly app: FeishuOptions['app']; readonly door: FeishuOptions['door'] }
+  | { readonly ok: false; readonly missing: string };
+
+/** The app that the configuration names, from the environment; or the first variable that is empty. */
+export function feishuSecrets(config: FeishuConfig, environment: NodeJS.ProcessEnv): FeishuSecrets {
+  const appId = environment[config.appIdEnv];
+  const appSecret = environment[config.appSecretEnv];
+  if (!appId) return { ok: false, missing: config.appIdEnv };
+  if (!appSecret) return { ok: false, missing: config.appSecretEnv };
+  const app = { appId, appSecret, domain: config.domain };
+  if (config.mode === 'socket') return { ok: true, app, door: { mode: 'socket' } };
+  const encryptKey = environment[config.encryptKeyEnv];
+  const verificationToken = environment[config.verificationTokenEnv];
+  if (!encryptKey) return { ok: false, missing: config.encryptKeyEnv };
+  if (!verificationToken) return { ok: false, missing: config.verificationTokenEnv };
+  return { ok: true, app, door: { mode: 'http', encryptKey, verificationToken } };
+}
+
 type Log = (what: string, detail: Readonly<Record<string, unknown>>) => void;
 
 /** The configured chat platforms. An SDK is loaded only when it is configured. */
@@ -76,11 +96,12 @@ export async function openPlatforms(
   environment: NodeJS.ProcessEnv,
   log: Log,
 ): Promise<readonly ChatPlatform[]> {
-  const { slack, teams, dingtalk } = settings.config.chat;
+  const { slack, teams, dingtalk, feishu } = settings.config.chat;
   const opened: ChatPlatform[] = [];
   if (slack) opened.push(await openSlack(slack, settings, store, environment, log));
   if (teams) opened.push(await openTeams(teams, settings, store, environment, log));
   if (dingtalk) opened.push(await openDingTalk(dingtalk, settings, store, environment, log));
+  if (feishu) opened.push(await openFeishu(feishu, settings, store, environment, log));
   return opened;
 }
 
@@ -173,6 +194,36 @@ async function openDingTalk(
     recall: (key) => store.getNote(`dingtalk:${key}`),
     isRoom: async (place) => (await store.openIncidentAt(place)) !== null,
     claim: store.listen ? (key) => store.claimInbound(`dingtalk:lease:${key}`, Date.now()) : null,
+  });
+}
+
+async function openFeishu(
+  feishu: FeishuConfig,
+  { config }: Settings,
+  store: Store,
+  environment: NodeJS.ProcessEnv,
+  log: Log,
+): Promise<ChatPlatform> {
+  const secrets = feishuSecrets(feishu, environment);
+  if (!secrets.ok) throw empty('feishu', secrets.missing);
+  const { feishuPlatform } = await import('./chat/feishu/platform.ts');
+  return feishuPlatform({
+    app: secrets.app,
+    door: secrets.door,
+    hears: feishu.hears,
+    rooms: feishu.rooms,
+    archive: feishu.archive,
+    people: config.people,
+    language: config.desk.language,
+    publicUrl: config.desk.publicUrl ?? null,
+    personalLink: signInto(store, config.desk.publicUrl),
+    org: hostOf(config) ?? 'feishu',
+    now: Date.now,
+    log,
+    isCommand: (word) => commandNamed(word) !== null,
+    remember: (key, value) => store.putNote(`feishu:${key}`, value),
+    recall: (key) => store.getNote(`feishu:${key}`),
+    isRoom: async (place) => (await store.openIncidentAt(place)) !== null,
   });
 }
 

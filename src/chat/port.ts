@@ -89,6 +89,9 @@ export interface Reply {
   readonly attachments?: readonly Attachment[] | undefined;
 }
 
+/** How a direct message rings, where the platform knows such (加急): within its app, by SMS, by a call. */
+export type Urgency = 'app' | 'sms' | 'phone';
+
 /** A person and their account on the platform. */
 export interface Member {
   readonly id: string;
@@ -143,6 +146,6 @@ export interface ChatPlatform {
    * with the incident's id and a colon.
    */
   post(place: Place, message: Message, key: string): Promise<Receipt>;
-  /** A direct message to one person, for pages. */
-  direct(person: Member, message: Message): Promise<Receipt>;
+  /** A direct message to one person, for pages; it rings where that was asked for and the platform is `urgent`. */
+  direct(person: Member, message: Message, urgency?: Urgency): Promise<Receipt>;
 }

@@ -38,6 +38,7 @@ export function contactMethods(
         const receipt = await platform.direct(
           { id: contact.address, address: contact.address },
           { headline: call.text, blocks: [], tone: 'bad', card: null },
+          contact.urgent,
         );
         return receipt.ok
           ? { ok: true, detail: receipt.messageId, messageId: receipt.messageId }

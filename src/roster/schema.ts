@@ -9,8 +9,13 @@ const contact = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('email'), address: z.email() }),
   /** An SMS or voice gateway of `delivery.gateways`; `address` fills its `{{address}}`. */
   z.strictObject({ method: z.literal('webhook'), gateway: id, address: z.string() }),
-  /** A direct message on a chat platform, by the person's user id there. */
-  z.strictObject({ method: z.literal('chat'), platform: id, address: z.string() }),
+  /** A direct message on a chat platform, by the person's user id there; `urgent` makes it ring where that exists. */
+  z.strictObject({
+    method: z.literal('chat'),
+    platform: id,
+    address: z.string(),
+    urgent: z.enum(['app', 'sms', 'phone']).optional(),
+  }),
 ]);
 export type Contact = z.infer<typeof contact>;
 
@@ -277,6 +282,27 @@ const dingtalk = z.strictObject({
 });
 export type DingTalkConfig = z.infer<typeof dingtalk>;
 
+/** Like `slack`: the secrets are named, never written here. */
+const feishu = z.strictObject({
+  /** `socket`: the long connection, without a public address. `http`: event subscriptions to a public address. */
+  mode: z.enum(['socket', 'http']).default('socket'),
+  /** `feishu` in China, `lark` elsewhere, or the address of an installation of one's own. */
+  domain: z.union([z.enum(['feishu', 'lark']), z.url()]).default('feishu'),
+  appIdEnv: variable.default('FEISHU_APP_ID'),
+  appSecretEnv: variable.default('FEISHU_APP_SECRET'),
+  /** HTTP only. */
+  encryptKeyEnv: variable.default('FEISHU_ENCRYPT_KEY'),
+  /** HTTP only. */
+  verificationTokenEnv: variable.default('FEISHU_VERIFICATION_TOKEN'),
+  /** A group of its own for each incident, by invitation or open to be found; or no new group. */
+  rooms: z.enum(['private', 'public', 'here']).default('private'),
+  /** What becomes of that group at the end: kept under another name, or dissolved. */
+  archive: z.enum(['rename', 'dissolve']).default('rename'),
+  /** `everything` once the permission im:message.group_msg was granted. */
+  hears: z.enum(['everything', 'addressed']).default('addressed'),
+});
+export type FeishuConfig = z.infer<typeof feishu>;
+
 /** `warroom.yaml`: organisations, people, posts, systems, ways to reach people. */
 export const configSchema = z
   .strictObject({
@@ -315,6 +341,8 @@ export const configSchema = z
         slack: slack.optional(),
         teams: teams.optional(),
         dingtalk: dingtalk.optional(),
+
+        feishu: feishu.optional(),
       })
       .prefault({}),
     delivery: z

@@ -1,0 +1,277 @@
+import type { z } from 'zod';
+import type { Place } from '../../incident/events.ts';
+import { createLanes, createOnce } from '../once.ts';
+import type { Inbound, Reply } from '../port.ts';
+import { createCallbacks } from './callback.ts';
+import { type FileStub, fetchFile, fileIn } from './files.ts';
+import * as payloads from './payloads.ts';
+import type { People, Speaker } from './people.ts';
+import type { Asker, Memory, Sender } from './sender.ts';
+import { asCommand, beginsWithOwnWord, readWords, wordsIn } from './text.ts';
+import type { Wire } from './wire.ts';
+
+export interface HearDeps extends Memory {
+  readonly wire: Wire;
+  readonly people: People;
+  readonly sender: Sender;
+  /** Largest file that is fetched, in bytes. */
+  readonly maxFileBytes: number;
+  readonly language: 'zh' | 'en';
+  readonly org: string;
+  readonly now: () => number;
+  /** The bot's own `open_id`. */
+  readonly bot: () => string;
+  /** Whether a word begins a command; in a direct conversation nobody writes the bot's name. */
+  readonly isCommand: (word: string) => boolean;
+  /** Whether an incident lives in the place; elsewhere only words for the bot are heard. */
+  readonly isRoom: (place: Place) => Promise<boolean>;
+  readonly receive: (inbound: Inbound) => Promise<Reply>;
+  /** Work that goes on after Feishu has its answer. */
+  readonly later: (what: string, task: Promise<void>) => void;
+  /** How long Feishu waits for the answer to a button, less some room. */
+  readonly patienceMs: number;
+}
+
+const KEPT_DELIVERIES = 10_000;
+/** The emoji of Feishu's own palette (…/message-reaction/emojis-introduce). */
+const PIN = /^(?:pin|pushpin)$/i;
+/** Longer talk to the bot that begins with no command is talk for the room, a pasted log above all. */
+const SHORT = 60;
+
+export interface Origin {
+  readonly tenant: string;
+  readonly chat: string;
+  /** A direct conversation with the bot. */
+  readonly direct: boolean;
+  readonly at: number;
+  readonly incident: string | null;
+  readonly speaker: Speaker;
+}
+
+/** Feishu's deliveries → `Inbound`, each acted on once, and the reply back to its asker. */
+export function createHear(deps: HearDeps) {
+  const once = createOnce(KEPT_DELIVERIES);
+  const lane = createLanes();
+
+  const placeOf = (tenant: string, chat: string): Place => ({
+    platform: 'feishu',
+    workspace: tenant,
+    conversation: chat,
+    language: deps.language,
+    org: deps.org,
+  });
+  const askerOf = (origin: Origin): Asker => ({
+    chat: origin.chat,
+    direct: origin.direct,
+    about: origin.chat,
+    user: origin.speaker.user,
+    person: origin.speaker.actor.id,
+    incident: origin.incident,
+    language: origin.speaker.language,
+  });
+  const baseOf = (origin: Origin, id: string) => ({
+    id,
+    place: placeOf(origin.tenant, origin.chat),
+    incident: origin.incident,
+    author: origin.speaker.actor,
+    at: origin.at,
+    language: origin.speaker.language,
+  });
+
+  /** The next command does not wait for the answer to this one; the answers to one person keep their order. */
+  function give(asker: Asker, reply: Reply): void {
+    if (!reply.form && !reply.toAsker && !reply.attachments) return;
+    deps.later(
+      'an answer',
+      lane(`answer:${asker.user}`, async () => {
+        if (reply.form) await deps.sender.open(asker, reply.form);
+        if (reply.toAsker) await deps.sender.tell(asker, reply.toAsker);
+        if (reply.attachments) await deps.sender.attach(asker, reply.attachments);
+      }),
+    );
+  }
+  const take = async (origin: Origin, inbound: Inbound): Promise<void> =>
+    give(askerOf(origin), await deps.receive(inbound));
+
+  async function said(event: payloads.Received): Promise<void> {
+    const { message, sender } = event;
+    // Never itself and never another bot.
+    if (sender.sender_type !== 'user' || sender.sender_id.open_id === deps.bot()) return;
+    const speaker = await deps.people.speaker(sender.sender_id.open_id, sender.tenant_key, event.tenant_key);
+    const direct = message.chat_type === 'p2p';
+    const origin: Origin = {
+      tenant: event.tenant_key,
+      chat: message.chat_id,
+      direct,
+      at: Number(message.create_time),
+      incident: null,
+      speaker,
+    };
+    const raw = wordsIn(message.message_type, message.content);
+    const { text, addressed } = readWords(raw ?? '', message.mentions ?? [], deps.bot());
+    const room = await deps.isRoom(placeOf(event.tenant_key, message.chat_id));
+    if (!addressed && !direct && !room) return;
+    // Where somebody spoke last, their files from the direct conversation belong.
+    if (room || !direct) await deps.remember(`last:${speaker.user}`, message.chat_id);
+    const id = message.message_id;
+    if (text !== '') {
+      const line = isLine(text, addressed, direct, room) ? asCommand(text) : text;
+      await take(origin, { ...baseOf(origin, id), kind: 'text', messageId: id, text: line, private: false });
+    }
+    const file = fileIn(id, message.message_type, message.content);
+    if (file) await shared(origin, file, direct && !room);
+  }
+
+  function isLine(text: string, addressed: boolean, direct: boolean, room: boolean): boolean {
+    if (!addressed && !direct) return false;
+    const [first = ''] = text.trimStart().replace(/^\//, '').split(/\s/, 1);
+    if (beginsWithOwnWord(text) || deps.isCommand(first)) return true;
+    const short = !text.includes('\n') && text.length <= SHORT;
+    return short && (addressed || !room);
+  }
+
+  /** A file sent to the bot alone goes to the room in which its sender spoke last, and they are told so. */
+  async function shared(origin: Origin, file: FileStub, forwarded: boolean): Promise<void> {
+    const asker = askerOf(origin);
+    const place = forwarded ? await lastRoom(origin) : placeOf(origin.tenant, origin.chat);
+    const fetched = await fetchFile(file, deps.wire, deps.maxFileBytes);
+    if (!fetched.ok) return deps.sender.tell(asker, notice(fetched.why[origin.speaker.language], 'warn'));
+    const { name, bytes } = fetched;
+    const id = `${file.message}:${file.key}`;
+    await take(origin, { ...baseOf(origin, id), place, kind: 'file', messageId: file.message, name, bytes });
+    if (place.conversation !== origin.chat)
+      await deps.sender.tell(asker, notice(FORWARDED[origin.speaker.language](name), 'plain'));
+  }
+
+  async function lastRoom({ tenant, chat, speaker }: Origin): Promise<Place> {
+    const conversation = await deps.recall(`last:${speaker.user}`);
+    const place = placeOf(tenant, conversation ?? chat);
+    return (await deps.isRoom(place)) ? place : placeOf(tenant, chat);
+  }
+
+  /** Who recalled it is not told; it was said by whom it was said. */
+  async function recalled(event: payloads.Recalled): Promise<void> {
+    const place = placeOf(event.tenant_key, event.chat_id);
+    if (!(await deps.isRoom(place))) return;
+    await deps.receive({
+      id: event.event_id,
+      place,
+      incident: null,
+      author: { id: 'feishu:recall', name: { zh: '飞书撤回', en: 'recalled' }[deps.language], org: 'feishu' },
+      at: Number(event.recall_time),
+      language: deps.language,
+      kind: 'deleted',
+      messageId: event.message_id,
+    });
+  }
+
+  async function seen(event: payloads.ReadBy): Promise<void> {
+    const speaker = await deps.people.speaker(event.reader.reader_id.open_id);
+    for (const messageId of event.message_id_list)
+      await deps.receive({
+        id: `${event.event_id}:${messageId}`,
+        place: placeOf(event.tenant_key, ''),
+        incident: null,
+        author: speaker.actor,
+        at: Number(event.reader.read_time),
+        language: speaker.language,
+        kind: 'seen',
+        messageId,
+      });
+  }
+
+  /** The event names a message and says nothing of it. */
+  async function pinned(event: payloads.Reacted): Promise<void> {
+    const user = event.user_id?.open_id;
+    if (event.operator_type !== 'user' || user === undefined || !PIN.test(event.reaction_type.emoji_type))
+      return;
+    const answer = await deps.wire.call((client) =>
+      client.im.v1.message.get({
+        path: { message_id: event.message_id },
+        params: { user_id_type: 'open_id' },
+      }),
+    );
+    const read = payloads.readBack.safeParse(answer);
+    const [message] = read.success ? read.data.data.items : [];
+    const raw = message ? wordsIn(message.msg_type, message.body?.content ?? '') : null;
+    if (!message || raw === null) return;
+    if (!(await deps.isRoom(placeOf(event.tenant_key, message.chat_id)))) return;
+    const mentions = (message.mentions ?? []).map((one) => ({ ...one, id: { open_id: one.id } }));
+    const author =
+      message.sender.id_type === 'open_id' ? (await deps.people.speaker(message.sender.id)).actor : null;
+    const origin: Origin = {
+      tenant: event.tenant_key,
+      chat: message.chat_id,
+      direct: false,
+      at: Number(event.action_time),
+      incident: null,
+      speaker: await deps.people.speaker(user),
+    };
+    const args = {
+      message: message.message_id,
+      text: readWords(raw, mentions, deps.bot()).text,
+      ...(author ? { author: author.name } : {}),
+      saidAt: message.create_time,
+    };
+    await take(origin, { ...baseOf(origin, event.event_id), kind: 'action', command: 'pin', args });
+  }
+
+  const callbacks = createCallbacks({ ...deps, baseOf, askerOf, give, lane });
+
+  /** Feishu wants its answer within three seconds: what an event causes comes after it. */
+  const listening =
+    <T>(
+      shape: z.ZodType<T>,
+      key: (event: T) => string,
+      order: (event: T) => string,
+      work: (event: T) => Promise<void>,
+    ) =>
+    async (data: unknown): Promise<void> => {
+      const read = shape.safeParse(data);
+      if (!read.success) return;
+      const event = read.data;
+      deps.later(
+        'an event',
+        once(key(event), () => lane(order(event), () => work(event))),
+      );
+    };
+
+  return {
+    // Two events may tell of one message, when the bot may hear it for two reasons.
+    'im.message.receive_v1': listening(
+      payloads.received,
+      (event) => `said:${event.message.message_id}`,
+      (event) => event.message.chat_id,
+      said,
+    ),
+    'im.message.recalled_v1': listening(
+      payloads.recalled,
+      (event) => event.event_id,
+      (event) => event.chat_id,
+      recalled,
+    ),
+    'im.message.message_read_v1': listening(
+      payloads.readBy,
+      (event) => event.event_id,
+      () => 'seen',
+      seen,
+    ),
+    'im.message.reaction.created_v1': listening(
+      payloads.reacted,
+      (event) => event.event_id,
+      (event) => `pin:${event.message_id}`,
+      pinned,
+    ),
+    'card.action.trigger': callbacks,
+  };
+}
+export type Hear = ReturnType<typeof createHear>;
+
+export function notice(headline: string, tone: 'plain' | 'warn') {
+  return { headline, blocks: [], tone, card: null } as const;
+}
+
+const FORWARDED = {
+  zh: (name: string) => `${name} 已交给您最近发言的事件群，那里的人都能看到`,
+  en: (name: string) => `${name} went to the incident group you last spoke in; everybody there can see it`,
+};
