@@ -1,4 +1,5 @@
 import { dingtalkStage } from './dingtalk-stage.ts';
+import { feishuStage } from './feishu-stage.ts';
 import { slackStage } from './slack-stage.ts';
 import type { Contender } from './stage.ts';
 import { teamsStage } from './teams-stage.ts';
@@ -55,5 +56,17 @@ export const CONTENDERS: readonly Contender[] = [
       bots: 'DingTalk delivers no message of a robot to a robot',
       intruders: 'the connection is opened by this side, with the secret of the app',
     },
+  },
+  {
+    name: 'Feishu by its long connection, where all is heard',
+    statuses: [0],
+    open: () => feishuStage('socket', 'everything'),
+    without: { intruders: 'the connection is opened by this side, with the secret of the app' },
+  },
+  {
+    name: 'Feishu by HTTP, where only the mentioned is heard',
+    statuses: [400, 403],
+    open: () => feishuStage('http', 'addressed'),
+    without: { react: 'a reaction names a message that the bot may not read' },
   },
 ];

@@ -253,6 +253,7 @@ export async function startStandin() {
               chat_id: found.chat,
               msg_type: found.type,
               create_time: String(found.at),
+              deleted: found.gone,
               sender: {
                 id: found.author,
                 id_type: found.author === BOT ? 'app_id' : 'open_id',
@@ -538,12 +539,20 @@ export async function startStandin() {
 
   /** In pieces where it is long, as the SDK's `DataCache` puts together; answers when the SDK has. */
   async function frame(payload: Uint8Array): Promise<Answer | null> {
-    const [socket] = sockets;
-    if (!socket) return null;
+    if (sockets.size === 0) return null;
     const message_id = randomUUID();
+    const done = new Promise<Answer>((resolve) => waiting.set(message_id, resolve));
+    transmit(payload, message_id);
+    const told = await done;
+    waiting.delete(message_id);
+    return told;
+  }
+
+  function transmit(payload: Uint8Array, message_id: string): void {
+    const [socket] = sockets;
+    if (!socket) return;
     const size = 2048;
     const sum = Math.max(1, Math.ceil(payload.byteLength / size));
-    const done = new Promise<Answer>((resolve) => waiting.set(message_id, resolve));
     for (let seq = 0; seq < sum; seq += 1)
       socket.send(
         encodeFrame({
@@ -552,9 +561,6 @@ export async function startStandin() {
           payload: payload.subarray(seq * size, (seq + 1) * size),
         }),
       );
-    const told = await done;
-    waiting.delete(message_id);
-    return told;
   }
 
   /** …/encrypt-key-encryption-configuration-case: AES-256-CBC under the key's sha256, the IV before the text. */
@@ -680,7 +686,8 @@ export async function startStandin() {
       return sends;
     },
     deliver,
-    frame,
+    /** Whatever it is, and no answer is waited for. */
+    send: (payload: Uint8Array): void => transmit(payload, randomUUID()),
     post,
     visible,
     inSight,

@@ -31,7 +31,7 @@ export function createCallbacks(deps: CallbackDeps): (data: unknown) => Promise<
 
   return async (data) => {
     const read = pressed.safeParse(data);
-    if (!read.success) return undefined;
+    if (!read.success || read.data.app_id !== deps.appId) return undefined;
     const { event_id: id } = read.data;
     const known = answered.get(id);
     if (known !== undefined) return known;

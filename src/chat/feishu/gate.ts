@@ -79,7 +79,7 @@ async function pass(
   if (!same(header.token, gate.verificationToken)) return refuse(403, 'another verification token');
   if (header.app_id !== gate.appId) return refuse(403, 'another app');
   const shape = SHAPES[header.event_type];
-  if (shape && !shape.safeParse({ ...header, ...event }).success)
+  if (shape && !shape.safeParse({ schema: body.data.schema, ...header, ...event }).success)
     return refuse(400, 'not a delivery of Feishu');
   answer(await gate.deliver(body.data));
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Place } from '../../incident/events.ts';
+import type { Actor, Place } from '../../incident/events.ts';
 import { createLanes, createOnce } from '../once.ts';
 import type { Inbound, Reply } from '../port.ts';
 import { createCallbacks } from './callback.ts';
@@ -19,6 +19,7 @@ export interface HearDeps extends Memory {
   readonly language: 'zh' | 'en';
   readonly org: string;
   readonly now: () => number;
+  readonly appId: string;
   /** The bot's own `open_id`. */
   readonly bot: () => string;
   /** Whether a word begins a command; in a direct conversation nobody writes the bot's name. */
@@ -33,6 +34,7 @@ export interface HearDeps extends Memory {
 }
 
 const KEPT_DELIVERIES = 10_000;
+const KEPT_AUTHORS = 5000;
 /** The emoji of Feishu's own palette (…/message-reaction/emojis-introduce). */
 const PIN = /^(?:pin|pushpin)$/i;
 /** Longer talk to the bot that begins with no command is talk for the room, a pasted log above all. */
@@ -52,6 +54,8 @@ export interface Origin {
 export function createHear(deps: HearDeps) {
   const once = createOnce(KEPT_DELIVERIES);
   const lane = createLanes();
+  /** Whose the last messages were: their recall does not say. */
+  const authors = new Map<string, Actor>();
 
   const placeOf = (tenant: string, chat: string): Place => ({
     platform: 'feishu',
@@ -114,6 +118,9 @@ export function createHear(deps: HearDeps) {
     // Where somebody spoke last, their files from the direct conversation belong.
     if (room || !direct) await deps.remember(`last:${speaker.user}`, message.chat_id);
     const id = message.message_id;
+    authors.set(id, speaker.actor);
+    const [oldest] = authors.keys();
+    if (authors.size > KEPT_AUTHORS && oldest !== undefined) authors.delete(oldest);
     if (text !== '') {
       const line = isLine(text, addressed, direct, room) ? asCommand(text) : text;
       await take(origin, { ...baseOf(origin, id), kind: 'text', messageId: id, text: line, private: false });
@@ -143,21 +150,30 @@ export function createHear(deps: HearDeps) {
       await deps.sender.tell(asker, notice(FORWARDED[origin.speaker.language](name), 'plain'));
   }
 
+  /** The group they spoke in last, or the one that was made for what they reported there. */
   async function lastRoom({ tenant, chat, speaker }: Origin): Promise<Place> {
-    const conversation = await deps.recall(`last:${speaker.user}`);
-    const place = placeOf(tenant, conversation ?? chat);
-    return (await deps.isRoom(place)) ? place : placeOf(tenant, chat);
+    const last = await deps.recall(`last:${speaker.user}`);
+    const made = last === null ? null : await deps.recall(`made-from:${last}`);
+    for (const conversation of [last, made]) {
+      const place = placeOf(tenant, conversation ?? chat);
+      if (conversation !== null && (await deps.isRoom(place))) return place;
+    }
+    return placeOf(tenant, chat);
   }
 
-  /** Who recalled it is not told; it was said by whom it was said. */
+  /** Who recalled it is not told: it is taken back in the name of the one who said it. */
   async function recalled(event: payloads.Recalled): Promise<void> {
     const place = placeOf(event.tenant_key, event.chat_id);
+    // A message that comes after its own recall stays unsaid.
+    await once(`said:${event.message_id}`, async () => {});
     if (!(await deps.isRoom(place))) return;
+    const author = authors.get(event.message_id) ?? (await authorOf(event.message_id));
+    if (!author) return;
     await deps.receive({
       id: event.event_id,
       place,
       incident: null,
-      author: { id: 'feishu:recall', name: { zh: '飞书撤回', en: 'recalled' }[deps.language], org: 'feishu' },
+      author,
       at: Number(event.recall_time),
       language: deps.language,
       kind: 'deleted',
@@ -180,19 +196,26 @@ export function createHear(deps: HearDeps) {
       });
   }
 
+  /** Somebody's own message, as Feishu has it now. */
+  async function readBack(id: string) {
+    const answer = await deps.wire.call((client) =>
+      client.im.v1.message.get({ path: { message_id: id }, params: { user_id_type: 'open_id' } }),
+    );
+    const read = payloads.readBack.safeParse(answer);
+    return read.success ? read.data.data.items[0] : undefined;
+  }
+
+  async function authorOf(id: string): Promise<Actor | null> {
+    const sender = (await readBack(id))?.sender;
+    return sender?.id_type === 'open_id' ? (await deps.people.speaker(sender.id)).actor : null;
+  }
+
   /** The event names a message and says nothing of it. */
   async function pinned(event: payloads.Reacted): Promise<void> {
     const user = event.user_id?.open_id;
     if (event.operator_type !== 'user' || user === undefined || !PIN.test(event.reaction_type.emoji_type))
       return;
-    const answer = await deps.wire.call((client) =>
-      client.im.v1.message.get({
-        path: { message_id: event.message_id },
-        params: { user_id_type: 'open_id' },
-      }),
-    );
-    const read = payloads.readBack.safeParse(answer);
-    const [message] = read.success ? read.data.data.items : [];
+    const message = await readBack(event.message_id);
     const raw = message ? wordsIn(message.msg_type, message.body?.content ?? '') : null;
     if (!message || raw === null) return;
     if (!(await deps.isRoom(placeOf(event.tenant_key, message.chat_id)))) return;
@@ -220,7 +243,7 @@ export function createHear(deps: HearDeps) {
 
   /** Feishu wants its answer within three seconds: what an event causes comes after it. */
   const listening =
-    <T>(
+    <T extends { readonly app_id: string }>(
       shape: z.ZodType<T>,
       key: (event: T) => string,
       order: (event: T) => string,
@@ -228,7 +251,7 @@ export function createHear(deps: HearDeps) {
     ) =>
     async (data: unknown): Promise<void> => {
       const read = shape.safeParse(data);
-      if (!read.success) return;
+      if (!read.success || read.data.app_id !== deps.appId) return;
       const event = read.data;
       deps.later(
         'an event',

@@ -10,7 +10,12 @@ const id = z.string().min(1).max(200);
 const openId = z.looseObject({ open_id: id });
 /** Milliseconds since the epoch, as digits. */
 const millis = z.string().regex(/^\d{1,16}$/);
-const head = { event_id: id, tenant_key: z.string().default('') };
+const head = {
+  schema: z.literal('2.0'),
+  event_id: id,
+  app_id: z.string(),
+  tenant_key: z.string().default(''),
+};
 
 export const mention = z.looseObject({
   key: z.string().min(1),

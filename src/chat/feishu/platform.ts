@@ -93,6 +93,7 @@ export function feishuPlatform(options: FeishuOptions): ChatPlatform {
     language: options.language,
     org: options.org,
     now: options.now,
+    appId: app.appId,
     bot: () => bot,
     isCommand: options.isCommand,
     isRoom: options.isRoom,

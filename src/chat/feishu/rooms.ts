@@ -47,6 +47,7 @@ export function createRooms(deps: RoomDeps): Rooms {
       const lost = tried === null ? null : await find(name);
       const id = lost ?? (await create(spec, name));
       await deps.remember(`room:${spec.key}`, id);
+      await deps.remember(`made-from:${spec.from.conversation}`, id);
       what = 'im/v1/chats/members';
       // Those beyond the first fifty, and those without whom the rest could not have come.
       const joined = await invite({ ...spec.from, conversation: id }, spec.people);
