@@ -33,6 +33,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'src/chat/slack': CHAT_FOLDER,
   'src/chat/teams': CHAT_FOLDER,
   'src/chat/dingtalk': CHAT_FOLDER,
+  'src/chat/feishu': CHAT_FOLDER,
   'src/store': ['src/incident'],
   'src/engine': ['src/store/port.ts', 'src/incident'],
   'src/effects': [

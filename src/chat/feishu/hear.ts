@@ -69,7 +69,7 @@ export function createHear(deps: HearDeps) {
     direct: origin.direct,
     about: origin.chat,
     user: origin.speaker.user,
-    person: origin.speaker.actor.id,
+    person: origin.speaker.guest ? null : origin.speaker.actor.id,
     incident: origin.incident,
     language: origin.speaker.language,
   });

@@ -16,6 +16,8 @@ export interface Speaker {
   readonly language: 'zh' | 'en';
   /** The `open_id` of the account in this app. */
   readonly user: string;
+  /** Not on the roster. */
+  readonly guest: boolean;
 }
 
 const KEPT_FOR_MS = 60 * 60 * 1000;
@@ -71,7 +73,7 @@ export function createPeople(options: {
       const person = known.get(user);
       if (person) {
         const { id, name, org, language } = person;
-        return { actor: { id, name, org }, language, user };
+        return { actor: { id, name, org }, language, user, guest: false };
       }
       const away = tenant !== '' && home !== '' && tenant !== home;
       const name =
@@ -81,6 +83,7 @@ export function createPeople(options: {
         actor: { id: `feishu:${user}`, name: away ? `${name}${mark}` : name, org: 'feishu' },
         language: options.language,
         user,
+        guest: true,
       };
     },
     userOf: (person) =>

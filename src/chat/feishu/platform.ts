@@ -67,7 +67,7 @@ export function feishuPlatform(options: FeishuOptions): ChatPlatform {
     wire,
     userOf: people.userOf,
     publicUrl: options.publicUrl,
-    personal: options.personalLink ?? (async () => null),
+    personal: options.personalLink,
     remember: options.remember,
     recall: options.recall,
     log,

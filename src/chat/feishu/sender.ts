@@ -22,8 +22,8 @@ export interface SenderDeps extends Memory {
   readonly userOf: (person: string) => string | null;
   /** The web room's address, where it has one that readers can follow. */
   readonly publicUrl: string | null;
-  /** A page of the web room that logs this one person in, once; null where that is not to be had. */
-  readonly personal: (person: string, path: string) => Promise<string | null>;
+  /** A page of the web room that logs this one person in, once; null where the room has no address. */
+  readonly personal: ((person: string, path: string) => Promise<string>) | null;
   readonly log: (what: string, detail: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -36,7 +36,8 @@ export interface Asker {
   /** The conversation it is about. */
   readonly about: string;
   readonly user: string;
-  readonly person: string;
+  /** Null for a guest, whom the web room does not know. */
+  readonly person: string | null;
   readonly incident: string | null;
   readonly language: 'zh' | 'en';
 }
@@ -69,8 +70,9 @@ export function createSender(deps: SenderDeps) {
   });
   /** The links of an answer that nobody else sees log its reader in. */
   async function contextFor(asker: Asker, message: Message): Promise<RenderContext> {
-    const personal = new Map<string, string | null>();
-    for (const path of pathsIn(message)) personal.set(path, await deps.personal(asker.person, path));
+    const personal = new Map<string, string>();
+    if (deps.personal && asker.person !== null)
+      for (const path of pathsIn(message)) personal.set(path, await deps.personal(asker.person, path));
     return {
       ...contextOf(asker.incident, asker.language),
       place: asker.about,
