@@ -15,7 +15,7 @@ import { reportTitle } from './report/sentence.ts';
 import { severity, shutdowns } from './report/severity.ts';
 import { captured, cause, diagnosis, impact } from './report/substance.ts';
 
-export { type SaidRow, saidInTheRoom } from './report/chronicle.ts';
+export { saidInTheRoom } from './report/chronicle.ts';
 export type { ReportInput, ReportKind, TalkLine } from './report/frame.ts';
 
 /**
