@@ -1,0 +1,95 @@
+import type { EventOf, IncidentEvent } from '../events.ts';
+import type { Incident, Page } from '../state.ts';
+
+type PagingEvent = EventOf<
+  | 'PersonPaged'
+  | 'PageAcknowledged'
+  | 'PageDeclined'
+  | 'PageTimedOut'
+  | 'PageWithdrawn'
+  | 'PageDelivered'
+  | 'TierRaised'
+  | 'TierSkipped'
+>;
+
+/** Pages, their answers and receipts, and the tiers they belong to. */
+export function foldPaging(state: Incident, body: PagingEvent, event: IncidentEvent): Incident {
+  switch (body.type) {
+    case 'PersonPaged':
+      return { ...state, pages: [...state.pages, openPage(body, event)] };
+    case 'PageAcknowledged':
+      return acknowledged(answerPage(state, body.page, 'acknowledged', event), body.page, event);
+    case 'PageDeclined':
+      return answerPage(state, body.page, 'declined', event);
+    case 'PageTimedOut':
+      return answerPage(state, body.page, 'timed-out', event);
+    case 'PageWithdrawn':
+      return answerPage(state, body.page, 'withdrawn', event);
+    case 'PageDelivered':
+      return {
+        ...state,
+        pages: state.pages.map((page) =>
+          page.id === body.page
+            ? { ...page, deliveries: [...page.deliveries, { ...body.delivery, at: event.occurred }] }
+            : page,
+        ),
+      };
+    case 'TierRaised':
+      return {
+        ...state,
+        tiers: [
+          ...state.tiers,
+          { tier: body.tier, raisedAt: event.occurred, skipped: false, engagedAt: null },
+        ],
+      };
+    case 'TierSkipped':
+      return {
+        ...state,
+        tiers: [
+          ...state.tiers,
+          { tier: body.tier, raisedAt: event.occurred, skipped: true, engagedAt: null },
+        ],
+      };
+    default: {
+      const unknown: never = body;
+      throw new Error(`unknown event ${JSON.stringify(unknown)}`);
+    }
+  }
+}
+
+function openPage(body: EventOf<'PersonPaged'>, event: IncidentEvent): Page {
+  return {
+    id: body.page,
+    person: body.person,
+    tier: body.tier,
+    post: body.post,
+    attempt: body.attempt,
+    because: body.because,
+    pagedAt: event.occurred,
+    acknowledgeBy: body.acknowledgeBy,
+    status: 'open',
+    answeredAt: null,
+    deliveries: [],
+  };
+}
+
+function answerPage(state: Incident, id: string, status: Page['status'], event: IncidentEvent): Incident {
+  return {
+    ...state,
+    pages: state.pages.map((page) =>
+      page.id === id ? { ...page, status, answeredAt: event.occurred } : page,
+    ),
+  };
+}
+
+/** A tier is engaged when one of its people takes the call (plan L215). */
+function acknowledged(state: Incident, id: string, event: IncidentEvent): Incident {
+  const page = state.pages.find((one) => one.id === id);
+  if (page?.tier == null) return state;
+  return {
+    ...state,
+    tiers: state.tiers.map((one) =>
+      one.tier === page.tier && one.engagedAt === null ? { ...one, engagedAt: event.occurred } : one,
+    ),
+  };
+}
