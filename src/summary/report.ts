@@ -11,9 +11,9 @@ import { organisations, signatories } from './report/organisations.ts';
 import { pages, remoteSessions, responders } from './report/pages.ts';
 import { replacedParts } from './report/parts.ts';
 import { followUps, lessons, meeting, satisfaction } from './report/review.ts';
-import { reportTitle } from './report/sentence.ts';
 import { severity, shutdowns } from './report/severity.ts';
 import { captured, cause, diagnosis, impact } from './report/substance.ts';
+import { reportTitle } from './report/titles.ts';
 
 export { saidInTheRoom } from './report/chronicle.ts';
 export type { ReportInput, ReportKind, TalkLine } from './report/frame.ts';

@@ -17,7 +17,7 @@ import {
   statedMoments,
   time,
 } from './frame.ts';
-import { channelTitle, componentTitle } from './sentence.ts';
+import { channelTitle, componentTitle } from './titles.ts';
 
 type Row = { label: string; values: readonly Statement[] };
 

@@ -3,7 +3,7 @@ import { BECAUSE, term } from '../../words/terms.ts';
 import { duration } from '../../words/time.ts';
 import { type Block, type Cell, unstated } from '../document.ts';
 import { byEvents, eventsOf, type Frame, type Recorded, say, shortTime, time } from './frame.ts';
-import { postTitle, tierTitle } from './sentence.ts';
+import { postTitle, tierTitle } from './titles.ts';
 
 /** Who was called, by which way, and who answered: a receipt for every page. */
 export function pages(frame: Frame): readonly Block[] {

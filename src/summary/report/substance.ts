@@ -1,6 +1,6 @@
 import { type Block, type Statement, unstated } from '../document.ts';
 import { byEvents, byTalk, eventsOf, type Frame, momentEvent, say, time } from './frame.ts';
-import { phaseTitle, placeOf } from './sentence.ts';
+import { phaseTitle, placeOf } from './titles.ts';
 
 /** Who was hit and how much: what a person stated for the record, else what the talk states, else 未说明. */
 export function impact(frame: Frame): readonly Statement[] {
