@@ -7,6 +7,7 @@ import { type Check, ok } from './check.ts';
 import { database } from './database.ts';
 import { delivery } from './delivery.ts';
 import { dingtalk } from './dingtalk.ts';
+import { feishu } from './feishu.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
 
@@ -33,6 +34,7 @@ export async function diagnoseInstallation(options: {
     checks.push(...(await delivery(settings, options.environment)));
     checks.push(...(await slack(settings, options.environment, options.clock)));
     checks.push(...(await teams(settings, options.environment, options.clock)));
+    checks.push(...(await feishu(settings, options.environment, options.clock)));
     checks.push(...(await dingtalk(settings, options.environment, options.clock)));
   }
   checks.push(...(await database(options)));

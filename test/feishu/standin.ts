@@ -486,15 +486,16 @@ export async function startStandin() {
     if (request.method === 'POST' && url.pathname === '/open-apis/im/v1/files') {
       need('im:resource', 'im:resource:upload');
       const type = request.headers['content-type'] ?? '';
-      const form = await new Response(new Uint8Array(raw), { headers: { 'content-type': type } }).formData();
-      const file = form.get('file');
+      const boundary = /boundary=([^;]+)/.exec(type)?.[1] ?? '';
       // …/im-v1/file/create: none empty, none over 30 MB.
-      if (!(file instanceof Blob) || file.size === 0) throw new Refused(234010, "File's size can't be 0.");
-      if (file.size > 30 * 1024 * 1024) throw new Refused(234006, 'The file size exceed the max value.');
+      const file = partOf(raw, boundary, 'file');
+      if (file.byteLength === 0) throw new Refused(234010, "File's size can't be 0.");
+      if (file.byteLength > 30 * 1024 * 1024)
+        throw new Refused(234006, 'The file size exceed the max value.');
       const key = next('file_v3');
       files.set(key, {
-        name: String(form.get('file_name')),
-        bytes: new Uint8Array(await file.arrayBuffer()),
+        name: partOf(raw, boundary, 'file_name').toString('utf8'),
+        bytes: new Uint8Array(file),
       });
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ code: 0, msg: 'success', data: { file_key: key } }));
@@ -834,4 +835,12 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(Buffer.from(part));
   return Buffer.concat(parts);
+}
+
+/** The SDK sends a buffer as a field without a file name: its bytes are taken as they are. */
+function partOf(body: Buffer, boundary: string, name: string): Buffer {
+  const head = body.indexOf(`name="${name}"`);
+  if (head === -1) return Buffer.alloc(0);
+  const start = body.indexOf('\r\n\r\n', head) + 4;
+  return body.subarray(start, body.indexOf(`\r\n--${boundary}`, start));
 }

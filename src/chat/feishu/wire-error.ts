@@ -45,7 +45,8 @@ const refused = z.looseObject({
   response: z.looseObject({
     status: z.number(),
     data: z.unknown(),
-    headers: z.record(z.string(), z.unknown()).catch({}),
+    // An instance of a class of axios, whose own properties are the headers.
+    headers: z.unknown().transform((value): Record<string, unknown> => Object.assign({}, value)),
   }),
 });
 const failed = z.looseObject({ code: z.string().optional(), message: z.string().optional() });
