@@ -150,7 +150,7 @@ async function payMail(row: OutboxRow, mail: MailRef, deps: PayDeps): Promise<Ou
   // The room hears of the first failure and of the last; what lies between would only fill the record.
   if (result.outcome === 'failed')
     await deps.mailed(row.incident, mail, { outcome: 'exhausted', detail: sent.detail });
-  else if (row.attempts === 0)
+  else if (row.attempts <= 1)
     await deps.mailed(row.incident, mail, { outcome: 'failed', detail: sent.detail });
   return result;
 }
@@ -199,7 +199,7 @@ async function payPage(
   };
   // An outage is told once for each method; the retries that follow would only fill the record.
   const failed = async (method: string, detail: string): Promise<void> => {
-    if (row.attempts > 0) return;
+    if (row.attempts > 1) return;
     await deps.receipt(row.incident, id, { method, outcome: 'failed', detail, lateMs });
   };
   const contacts = deps.contactsFor(person, incident).filter((one) => !without.includes(routeOf(one)));

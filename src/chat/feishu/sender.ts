@@ -108,7 +108,8 @@ export function createSender(deps: SenderDeps) {
     const all = [...before];
     for (const [index, card] of cards.entries()) {
       if (index < before.length) continue;
-      const name = `${key}#${index}`;
+      // With the place: a key that says one thing in two places says it in both.
+      const name = `${to.id}:${key}#${index}`;
       const id: string = sent.get(name) ?? (await send(to, 'interactive', card, short(name)));
       sent.set(name, id);
       all.push(id);
