@@ -176,30 +176,71 @@ function joined(parts: readonly Uint8Array[]): Buffer {
     : Buffer.concat(parts);
 }
 
-/** Cuts pieces where a record begins, so that it stays whole; carries the rest to the next piece. */
+/** Cuts pieces where a record begins, so that it stays whole; what is left waits for what follows it. */
 function feeder(run: DiagnosisRun, encoding: Encoding): (parts: Uint8Array[], last: boolean) => void {
-  let rest: Uint8Array = Buffer.alloc(0);
+  const queue = byteQueue();
   const decoder = encoding === 'utf-8' ? undefined : new TextDecoder(encoding);
   return (parts, last) => {
     const utf8 =
       decoder === undefined ? parts : [Buffer.from(decoder.decode(joined(parts), { stream: !last }), 'utf8')];
-    const all = joined(rest.length === 0 ? utf8 : [rest, ...utf8]);
-    for (let from = 0; from < all.length; ) {
-      const limit = Math.min(all.length, from + PIECE);
-      // What is less than a piece waits for what follows it: its last record may not be over.
-      if (!last && limit - from < PIECE) {
-        rest = all.subarray(from);
-        return;
-      }
-      const end = limit === all.length && last ? limit : recordEnd(all, from, limit);
-      if (end === from) {
-        rest = all.subarray(from);
-        return;
-      }
-      run.push(all.subarray(from, end));
-      from = end;
+    for (const part of utf8) queue.add(part);
+    // What is less than a piece waits for what follows it: its last record may not be over.
+    while (queue.size() >= PIECE || (last && queue.size() > 0)) {
+      const bytes = queue.front(Math.min(queue.size(), PIECE));
+      const end = last && bytes.length === queue.size() ? bytes.length : recordEnd(bytes, 0, bytes.length);
+      run.push(bytes.subarray(0, end));
+      queue.drop(end);
     }
-    rest = Buffer.alloc(0);
+  };
+}
+
+interface ByteQueue {
+  size(): number;
+  add(part: Uint8Array): void;
+  /** The first bytes in one; they hold until the next call. */
+  front(count: number): Uint8Array;
+  drop(count: number): void;
+}
+
+/** Parts in the order they came: each byte is copied once at most, into the same room again and again. */
+function byteQueue(): ByteQueue {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  let room: Buffer | undefined;
+  return {
+    size: () => size,
+    add(part) {
+      if (part.length === 0) return;
+      parts.push(part);
+      size += part.length;
+    },
+    front(count) {
+      const [first] = parts;
+      if (first !== undefined && first.length >= count) return first.subarray(0, count);
+      room ??= Buffer.allocUnsafe(PIECE);
+      let filled = 0;
+      for (const part of parts) {
+        if (filled === count) break;
+        const taken = part.subarray(0, count - filled);
+        room.set(taken, filled);
+        filled += taken.length;
+      }
+      return room.subarray(0, filled);
+    },
+    drop(count) {
+      size -= count;
+      let left = count;
+      let whole = 0;
+      for (const part of parts) {
+        if (part.length > left) break;
+        left -= part.length;
+        whole += 1;
+      }
+      // At once: taken off one by one, a million small parts would be moved a million times.
+      parts.splice(0, whole);
+      const first = parts[0];
+      if (first !== undefined && left > 0) parts[0] = first.subarray(left);
+    },
   };
 }
 
