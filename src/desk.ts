@@ -6,7 +6,7 @@ import type { Message } from './chat/message.ts';
 import type { ChatPlatform, Inbound, Receipt, Reply } from './chat/port.ts';
 import { webPlatform } from './chat/web/platform.ts';
 import type { Settings } from './config.ts';
-import type { ContactMethod } from './contact/port.ts';
+import type { ContactMethod, Sent } from './contact/port.ts';
 import { contactsNow, noticeContacts } from './contact/quiet.ts';
 import type { DeliveryReport } from './contact/reports.ts';
 import { withSlots } from './contact/slots.ts';
@@ -35,9 +35,10 @@ import { rosterProblems, turnsAt } from './roster/oncall.ts';
 import { type Person, routeOf } from './roster/schema.ts';
 import { maskSecrets } from './secrets/mask.ts';
 import type { Store } from './store/port.ts';
+import { type DocumentWriter, writeDocument } from './summary/write/index.ts';
 import { issueSurvey } from './survey.ts';
 import { freeze, mailedFiles } from './view/documents.ts';
-import { reportFiles } from './view/report.ts';
+import { reportFiles, written } from './view/report.ts';
 import { spoken } from './view/spoken.ts';
 import { timelineOf } from './view/timeline.ts';
 import { DOCUMENT } from './words/terms.ts';
@@ -53,6 +54,8 @@ export interface DeskOptions {
   readonly contact: ContactMethod;
   readonly platforms: readonly ChatPlatform[];
   readonly log: (what: string, detail: Readonly<Record<string, unknown>>) => void;
+  /** How a document is written; in place unless it is said. */
+  readonly write?: DocumentWriter;
   readonly newId?: () => string;
   readonly random?: () => number;
 }
@@ -71,6 +74,7 @@ export interface Desk {
   reported(route: string, report: DeliveryReport): Promise<boolean>;
   readonly handle: Handle;
   receive(inbound: Inbound): Promise<Reply>;
+  readonly write: DocumentWriter;
   planOf(version: string | null): Promise<Plan>;
   subscribe(listener: (change: { readonly incident: string | null }) => void): () => void;
 }
@@ -79,6 +83,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   const { settings, store, clock } = options;
   const newId = options.newId ?? randomUUID;
   const random = options.random ?? Math.random;
+  const write = options.write ?? writeDocument;
   const listeners = new Set<(change: { readonly incident: string | null }) => void>();
   const changed = (incident: string): void => {
     for (const listener of listeners) listener({ incident });
@@ -236,8 +241,9 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
           words: wordsOf(incident, person, untilOf(incident, page, settings.plan)),
         }),
         mail: async (incident, mail) => {
-          const files = await mailedFiles(store, incident, mail);
+          const files = await written(mailedFiles({ store, write }, incident, mail));
           if (files === null) return noMail('the version is not kept any more');
+          if (files === 'not-written') return { ...noMail('the file was not written'), permanent: false };
           const address = mail.to.includes('@') ? mail.to : addressOf(people.get(mail.to));
           if (address === null) return noMail(`${mail.to} has no e-mail address on the roster`);
           const title = DOCUMENT[mail.document][settings.config.desk.language];
@@ -328,9 +334,9 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
         language,
         nameOf: (id) => people.get(id)?.name ?? (id === BOT.id ? settings.config.desk.name : id),
       }),
-    documents: (incident, wanted) => reportFiles({ settings, store, clock, planOf }, incident, wanted),
+    documents: (incident, wanted) => reportFiles({ settings, store, clock, planOf, write }, incident, wanted),
     freeze: (incident, document, language) =>
-      freeze({ settings, store, clock, planOf }, incident, document, language),
+      freeze({ settings, store, clock, planOf, write }, incident, document, language),
     mask: (text) => maskSecrets(text).text,
     knowledgeVersion: lessons.version,
     seen: (platform, messageId) => reported(platform, { id: messageId, outcome: 'seen', detail: 'read' }),
@@ -379,6 +385,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     handle,
     receive,
     planOf,
+    write,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -449,8 +456,8 @@ async function putInTalk(
   return id;
 }
 
-function noMail(detail: string) {
-  return { ok: false, permanent: true, retryAfterMs: null, detail } as const;
+function noMail(detail: string): Extract<Sent, { ok: false }> {
+  return { ok: false, permanent: true, retryAfterMs: null, detail };
 }
 
 function addressOf(person: Person | undefined): string | null {

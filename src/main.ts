@@ -9,6 +9,7 @@ import { systemClock } from './engine/clock.ts';
 import { sharedClock } from './engine/shared-clock.ts';
 import { openPlatforms } from './platforms.ts';
 import { openStore } from './store/open.ts';
+import { threadWriter } from './summary/write/worker/writer.ts';
 import { webDeps } from './view/index.ts';
 import { createWeb } from './web/app.tsx';
 import { listen } from './web/listen.ts';
@@ -42,12 +43,14 @@ export async function startWarroom(options: StartOptions): Promise<Running> {
   const shared = ask ? await sharedClock(systemClock, () => ask(), warn) : null;
   const clock = shared ?? systemClock;
   const platforms = await openPlatforms(settings, store, process.env, warn);
+  const writer = threadWriter();
   const desk = await createDesk({
     settings,
     knowledge: loadKnowledge(),
     store,
     clock,
     platforms,
+    write: writer.write,
     contact: contactMethods(settings.config, process.env, platforms),
     log: warn,
   });
@@ -84,6 +87,7 @@ export async function startWarroom(options: StartOptions): Promise<Running> {
         for (const platform of platforms) await platform.stop();
         await server.close();
         await desk.engine.stop();
+        await writer.stop();
         shared?.stop();
         await store.close();
       },

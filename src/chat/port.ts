@@ -76,6 +76,7 @@ export type Inbound =
 export interface Attachment {
   readonly name: string;
   readonly type: string;
+  /** Rejects when it could not be made; the asker is told, and gets the others. */
   readonly bytes: () => Promise<Uint8Array>;
 }
 

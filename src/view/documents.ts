@@ -4,9 +4,8 @@ import type { MailedFile } from '../contact/port.ts';
 import type { DocumentKind } from '../incident/events.ts';
 import type { Language } from '../incident/plan.ts';
 import type { DocumentVersion, Incident } from '../incident/state.ts';
-import type { Store } from '../store/port.ts';
 import { citedSources, type Document } from '../summary/document.ts';
-import { type DocumentFormat, writeDocument } from '../summary/write/index.ts';
+import type { DocumentFormat } from '../summary/write/index.ts';
 import { DOCUMENT } from '../words/terms.ts';
 import { documentOf, fileOf, type ReportDesk, type ReportFile } from './report.ts';
 
@@ -31,7 +30,7 @@ export async function freeze(
 
 /** A kept version in one format; null when its text is not there or is not what was put down. */
 export async function versionFile(
-  store: Store,
+  { store, write }: Pick<ReportDesk, 'store' | 'write'>,
   incident: Incident,
   version: DocumentVersion,
   format: DocumentFormat,
@@ -43,19 +42,19 @@ export async function versionFile(
   // The text is what was approved; whether it was, is told by the record and not by the text.
   const shown = { ...document, meta: { ...document.meta, draft: version.status !== 'approved' } };
   const name = `${incident.code}-${DOCUMENT[version.document][version.language]}-v${version.version}`;
-  return fileOf(name, format, await writeDocument(shown, format));
+  return fileOf(name, format, await write(shown, format));
 }
 
 /** What is mailed: one file to write in, one to read and sign; null when the version is not there. */
 export async function mailedFiles(
-  store: Store,
+  desk: Pick<ReportDesk, 'store' | 'write'>,
   incident: Incident,
   { document, version }: { readonly document: DocumentKind; readonly version: number },
 ): Promise<readonly MailedFile[] | null> {
   const found = incident.documents.find((one) => one.document === document && one.version === version);
   if (!found) return null;
   const files = await Promise.all(
-    (['docx', 'pdf'] as const).map((format) => versionFile(store, incident, found, format)),
+    (['docx', 'pdf'] as const).map((format) => versionFile(desk, incident, found, format)),
   );
   return files.every((file) => file !== null)
     ? files.map((file) => ({ name: file.filename, type: file.contentType, content: file.body }))

@@ -21,7 +21,7 @@ import { healthDetail, metricsText } from './metrics.ts';
 import { nextButtons } from './next.ts';
 import { onCallOf } from './oncall.ts';
 import { postsOf } from './posts.ts';
-import { renderReport } from './report.ts';
+import { renderReport, written } from './report.ts';
 import { reportsOf } from './report-list.ts';
 import { receiveReports } from './reports.ts';
 import { spoken } from './spoken.ts';
@@ -103,13 +103,13 @@ export function webDeps(
     },
     report: async (id, report, format, reader) => {
       const incident = await load(id);
-      return incident ? renderReport(desk, incident, report, format, reader.language) : null;
+      return incident ? written(renderReport(desk, incident, report, format, reader.language)) : null;
     },
 
     version: async (id, report, version, format) => {
       const incident = await load(id);
       const found = incident?.documents.find((one) => one.document === report && one.version === version);
-      return incident && found ? versionFile(store, incident, found, format) : null;
+      return incident && found ? written(versionFile(desk, incident, found, format)) : null;
     },
 
     survey: async (token) => {

@@ -7,11 +7,12 @@ import type { Language } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
 import type { Document } from '../summary/document.ts';
 import { incidentReport } from '../summary/report.ts';
-import { type DocumentFormat, writeDocument } from '../summary/write/index.ts';
+import type { DocumentFormat } from '../summary/write/index.ts';
+import { DocumentNotWritten } from '../summary/write/worker/writer.ts';
 import { DOCUMENT } from '../words/terms.ts';
 import { spoken } from './spoken.ts';
 
-export type ReportDesk = Pick<Desk, 'settings' | 'store' | 'clock' | 'planOf'>;
+export type ReportDesk = Pick<Desk, 'settings' | 'store' | 'clock' | 'planOf' | 'write'>;
 
 export interface ReportFile {
   readonly contentType: string;
@@ -82,11 +83,17 @@ export async function renderReport(
   language: Language,
 ): Promise<ReportFile> {
   const document = await documentOf(desk, incident, report, language);
-  return fileOf(
-    `${incident.code}-${DOCUMENT[report][language]}`,
-    format,
-    await writeDocument(document, format),
-  );
+  return fileOf(`${incident.code}-${DOCUMENT[report][language]}`, format, await desk.write(document, format));
+}
+
+/** A writing thread that broke off is an answer too; every other error stays one. */
+export async function written<T>(file: Promise<T>): Promise<T | 'not-written'> {
+  try {
+    return await file;
+  } catch (error) {
+    if (error instanceof DocumentNotWritten) return 'not-written';
+    throw error;
+  }
 }
 
 function isDelivered(incident: Incident, report: DocumentKind): boolean {

@@ -189,6 +189,9 @@ export interface CommandHint {
   readonly about: string;
 }
 
+/** Writing broke off: the record is whole, another format or another try may do. */
+export type NotWritten = 'not-written';
+
 export interface ReportFile {
   readonly contentType: string;
   readonly filename: string;
@@ -250,7 +253,7 @@ export interface WebDeps {
     report: ReportKind,
     format: ReportFormat,
     reader: Reader,
-  ): Promise<ReportFile | null>;
+  ): Promise<ReportFile | NotWritten | null>;
 
   /** What a link asks to be judged; null when it is unknown, used or too old. */
   survey(token: string): Promise<(SurveyView & SurveyAnswer) | null>;
@@ -262,7 +265,7 @@ export interface WebDeps {
     version: number,
     format: ReportFormat,
     reader: Reader,
-  ): Promise<ReportFile | null>;
+  ): Promise<ReportFile | NotWritten | null>;
 
   /** Typed text, a pressed button, a filled form, a dropped file. */
   receive(inbound: Inbound): Promise<Reply>;

@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { chartSvg } from '../chart/svg.ts';
 import {
+  type NotWritten,
   REPORT_FORMATS,
   REPORTS,
   type ReportFile,
@@ -120,8 +121,7 @@ export function roomRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
       const format = reportFormat.safeParse(c.req.param('format'));
       if (!kind.success || !format.success) return problem(c, 404, visit.words.unknownPage);
       const file = await deps.report(room.incident.id, kind.data, format.data, visit.reader);
-      if (file === null) return problem(c, 404, visit.words.notReady);
-      return download(c, file, format.data);
+      return download(c, file, format.data, visit);
     }),
   );
   app.get(
@@ -133,12 +133,19 @@ export function roomRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
       if (!kind.success || !version.success || !format.success)
         return problem(c, 404, visit.words.unknownPage);
       const file = await deps.version(room.incident.id, kind.data, version.data, format.data, visit.reader);
-      return file === null ? problem(c, 404, visit.words.notReady) : download(c, file, format.data);
+      return download(c, file, format.data, visit);
     }),
   );
 }
 
-function download(c: In, file: ReportFile, format: ReportFormat): Response {
+function download(
+  c: In,
+  file: ReportFile | NotWritten | null,
+  format: ReportFormat,
+  visit: Visit,
+): Response | Promise<Response> {
+  if (file === null) return problem(c, 404, visit.words.notReady);
+  if (file === 'not-written') return problem(c, 500, visit.words.notWritten);
   secure(c, REPORT_POLICY);
   const shown = format === 'html' && c.req.query('show') === '1';
   c.header('Content-Type', file.contentType);

@@ -215,6 +215,8 @@ const zh = {
   badFields: '表单缺少内容，请检查后重发。',
   notYours: '只能改自己说的话，且本方内部的备注不能改。',
   notReady: '报告还不能生成。',
+  notWritten:
+    '这份文件没有写成（内容太多或写作线程中断），记录没有受影响。请再试一次，或改下 Markdown、HTML 格式。',
   header: '事实',
   code: '编号',
   system: '系统',
@@ -452,6 +454,8 @@ const en: Catalogue = {
   badFields: 'The form is incomplete. Check it and send it again.',
   notYours: 'Only your own messages can be changed, and private notes stay as they are.',
   notReady: 'The report cannot be made yet.',
+  notWritten:
+    'This file was not written (too much to write, or the thread that writes broke off); the record is not affected. Try again, or take Markdown or HTML.',
   header: 'Facts',
   code: 'Number',
   system: 'System',

@@ -125,7 +125,7 @@ describe('a document leaves in a version that a person approved', () => {
     const incident = await room.incident();
     const texts = await Promise.all(
       incident.documents.map(
-        async (one) => (await versionFile(room.desk.store, incident, one, 'md'))?.body.toString() ?? '',
+        async (one) => (await versionFile(room.desk, incident, one, 'md'))?.body.toString() ?? '',
       ),
     );
     expect(texts[0]).toContain('8 个窗口');
@@ -163,7 +163,7 @@ describe('a document leaves in a version that a person approved', () => {
     const key = `document:${version.sha256}`;
     const note = (await room.desk.store.getNote(key)) ?? '';
     await room.desk.store.putNote(key, note.replace('8 个窗口', '80 个窗口'));
-    expect(await versionFile(room.desk.store, incident, version, 'md')).toBeNull();
+    expect(await versionFile(room.desk, incident, version, 'md')).toBeNull();
   });
 });
 
@@ -182,7 +182,7 @@ describe('the minutes and the joint report', () => {
       await room.say('duty', `/应急 定稿 ${kind}`);
       const incident = await room.incident();
       const version = incident.documents[index];
-      const file = version && (await versionFile(room.desk.store, incident, version, 'md'));
+      const file = version && (await versionFile(room.desk, incident, version, 'md'));
       const text = file?.body.toString() ?? '';
       for (const words of ['先取证再处理', '加会话数告警', 'CHG-118']) expect(text).toContain(words);
       if (kind === '会议纪要')

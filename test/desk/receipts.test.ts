@@ -123,7 +123,8 @@ describe('the receipt trail of a page', () => {
       'sms 已看到/接听',
     ]);
     const printed = await deps.report(id, 'handling', 'md', reader);
-    expect(String(printed?.body)).toContain('sms 已看到/接听');
+    if (printed === null || printed === 'not-written') throw new Error('no report');
+    expect(String(printed.body)).toContain('sms 已看到/接听');
   });
 
   it('reports are taken once, however often the gateway repeats them', async () => {

@@ -233,7 +233,19 @@ export function createSender(deps: SenderDeps) {
   /** Files for the conversation in which they were asked for: Slack shows a file to one person nowhere else. */
   async function attach(asker: Asker, files: readonly Attachment[]): Promise<void> {
     const uploads: { filename: string; file: Buffer }[] = [];
-    for (const one of files) uploads.push({ filename: one.name, file: Buffer.from(await one.bytes()) });
+    for (const one of files) {
+      try {
+        uploads.push({ filename: one.name, file: Buffer.from(await one.bytes()) });
+      } catch (error) {
+        deps.log('slack: a file was not written', { file: one.name, error: String(error) });
+        const headline = {
+          zh: `${one.name} 没有写成，记录没有受影响；请再试一次，或到网页房间换一种格式下载`,
+          en: `${one.name} was not written, the record is not affected; try again, or take another format in the web room`,
+        }[asker.language];
+        await tell(asker, { headline, blocks: [], tone: 'warn', card: null });
+      }
+    }
+    if (uploads.length === 0) return;
     const there = { channel_id: asker.channel, file_uploads: uploads };
     for (let tries = 1; ; tries += 1) {
       const failed = await upload(asker.thread === null ? there : { ...there, thread_ts: asker.thread });

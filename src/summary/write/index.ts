@@ -4,6 +4,7 @@ import { writeMarkdown } from './markdown.ts';
 
 export const documentFormats = ['md', 'html', 'docx', 'pdf'] as const;
 export type DocumentFormat = (typeof documentFormats)[number];
+export type DocumentWriter = (document: Document, format: DocumentFormat) => Promise<string | Uint8Array>;
 
 /** Writes a document; the two large writers are loaded only when they are asked for. */
 export async function writeDocument(
