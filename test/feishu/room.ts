@@ -34,6 +34,8 @@ export interface FeishuRoom {
   readonly logged: { readonly what: string; readonly detail: unknown }[];
   /** What the desk answers to the next deliveries. */
   answer(reply: Partial<Reply>): void;
+  /** The next delivery cannot be kept. */
+  fail(): void;
   /** All that somebody can see in the group. */
   shown(user?: string): string;
   until(what: () => unknown): Promise<void>;
@@ -52,6 +54,7 @@ export async function feishuRoom(
   const logged: FeishuRoom['logged'] = [];
   const received: Inbound[] = [];
   const memory = new Map<string, string>();
+  let broken = false;
   let next: Reply = { toAsker: null, form: null, incident: null };
   const person = { org: 'apusic', language: 'zh' } as const;
   const platform = feishuPlatform({
@@ -85,6 +88,10 @@ export async function feishuRoom(
     server = listening;
   }
   const started = platform.start(async (inbound) => {
+    if (broken) {
+      broken = false;
+      throw new Error('the disk is full');
+    }
     received.push(inbound);
     return next;
   });
@@ -99,6 +106,9 @@ export async function feishuRoom(
     logged,
     answer: (reply) => {
       next = { toAsker: null, form: null, incident: null, ...reply };
+    },
+    fail: () => {
+      broken = true;
     },
     shown: (user = OPS) =>
       feishu

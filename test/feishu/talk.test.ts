@@ -224,4 +224,26 @@ describe('a delivery that comes again', () => {
     );
     expect(JSON.stringify(told[0]?.body)).toContain('toast');
   });
+
+  it.each(['socket', 'http'] as const)(
+    'by %s: what could not be kept is not acknowledged, and comes again',
+    async (mode) => {
+      room = await feishuRoom({ mode });
+      const event = {
+        sender: { sender_id: { open_id: OPS }, sender_type: 'user' },
+        message: {
+          message_id: 'om_kept',
+          create_time: '1764000000000',
+          chat_id: GROUP,
+          chat_type: 'group',
+          message_type: 'text',
+          content: JSON.stringify({ text: '磁盘满的时候说的话' }),
+        },
+      };
+      room.fail();
+      expect(await room.feishu.deliver('im.message.receive_v1', event, 'e1')).toMatchObject({ status: 500 });
+      expect(await room.feishu.deliver('im.message.receive_v1', event, 'e1')).toMatchObject({ status: 200 });
+      expect(texts()).toEqual(['磁盘满的时候说的话']);
+    },
+  );
 });

@@ -35,6 +35,8 @@ export interface HearDeps extends Memory {
 
 const KEPT_DELIVERIES = 10_000;
 const KEPT_AUTHORS = 5000;
+/** Messages that hold a file. */
+const HELD = new Set(['file', 'image']);
 /** The emoji of Feishu's own palette (…/message-reaction/emojis-introduce). */
 const PIN = /^(?:pin|pushpin)$/i;
 /** Longer talk to the bot that begins with no command is talk for the room, a pasted log above all. */
@@ -241,7 +243,12 @@ export function createHear(deps: HearDeps) {
 
   const callbacks = createCallbacks({ ...deps, baseOf, askerOf, give, lane });
 
-  /** Feishu wants its answer within three seconds: what an event causes comes after it. */
+  const running = new Map<string, Promise<void>>();
+
+  /**
+   * Acknowledged once it is kept, and no later than Feishu waits: what was not kept by then, or failed, is sent
+   * again by Feishu (…/event-subscription-guide/overview, "Retry"), and finds the work done or takes it up.
+   */
   const listening =
     <T extends { readonly app_id: string }>(
       shape: z.ZodType<T>,
@@ -253,10 +260,15 @@ export function createHear(deps: HearDeps) {
       const read = shape.safeParse(data);
       if (!read.success || read.data.app_id !== deps.appId) return;
       const event = read.data;
-      deps.later(
-        'an event',
-        once(key(event), () => lane(order(event), () => work(event))),
+      const name = key(event);
+      const begun = running.get(name);
+      if (begun !== undefined) return inTime(begun, deps.patienceMs);
+      const task = once(name, () => lane(order(event), () => work(event))).finally(() =>
+        running.delete(name),
       );
+      running.set(name, task);
+      deps.later('an event', task);
+      return inTime(task, deps.patienceMs);
     };
 
   return {
@@ -264,7 +276,8 @@ export function createHear(deps: HearDeps) {
     'im.message.receive_v1': listening(
       payloads.received,
       (event) => `said:${event.message.message_id}`,
-      (event) => event.message.chat_id,
+      // A large file is fetched for longer than the next command may wait.
+      ({ message }) => (HELD.has(message.message_type) ? `files:${message.chat_id}` : message.chat_id),
       said,
     ),
     'im.message.recalled_v1': listening(
@@ -288,10 +301,18 @@ export function createHear(deps: HearDeps) {
     'card.action.trigger': callbacks,
   };
 }
-export type Hear = ReturnType<typeof createHear>;
 
 export function notice(headline: string, tone: 'plain' | 'warn') {
   return { headline, blocks: [], tone, card: null } as const;
+}
+
+/** Throws when the work is not done by then; it goes on. */
+async function inTime(task: Promise<void>, patienceMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('not kept yet')), patienceMs);
+  });
+  await Promise.race([task, late]).finally(() => clearTimeout(timer));
 }
 
 const FORWARDED = {
