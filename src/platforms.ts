@@ -233,7 +233,11 @@ function signInto(
   base: string | undefined,
 ): ((person: string, path: string) => Promise<string>) | null {
   if (base === undefined) return null;
-  const notes = { now: Date.now, putNote: store.putNote.bind(store) };
+  const notes = {
+    now: Date.now,
+    // Where the web room keeps its own.
+    putNote: (key: string, value: string | null) => store.putNote(`web:${key}`, value),
+  };
   return (person, path) => personalLogin(notes, base, { person, path });
 }
 

@@ -352,6 +352,7 @@ export async function startStandin(options: { readonly now?: () => number } = {}
       response.end(JSON.stringify(value));
     };
     calls.push({ path: url.pathname, at: now() });
+    if (request.method === 'HEAD') return send(200, {});
     const file = files.get(url.pathname.replace('/file/', ''));
     if (file) {
       response.end(file.bytes);
