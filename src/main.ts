@@ -7,6 +7,7 @@ import { createDesk } from './desk.ts';
 import { loadKnowledge } from './diagnosis/index.ts';
 import { systemClock } from './engine/clock.ts';
 import { sharedClock } from './engine/shared-clock.ts';
+import { startBackfill } from './learning/backfill.ts';
 import { openPlatforms } from './platforms.ts';
 import { openStore } from './store/open.ts';
 import { threadWriter } from './summary/write/worker/writer.ts';
@@ -68,6 +69,7 @@ export async function startWarroom(options: StartOptions): Promise<Running> {
     desk.engine.start();
     desk.watch.start();
     desk.handover.start();
+    const backfill = startBackfill(store, warn);
     for (const platform of platforms) {
       // The web room works while a chat platform does not.
       platform.start(desk.receive).catch((error: unknown) => {
@@ -89,6 +91,7 @@ export async function startWarroom(options: StartOptions): Promise<Running> {
         await desk.engine.stop();
         await writer.stop();
         shared?.stop();
+        await backfill.stop();
         await store.close();
       },
     };

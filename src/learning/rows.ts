@@ -19,14 +19,17 @@ export function searchRows(
 ): readonly SearchRow[] {
   const rows: SearchRow[] = [];
   if (body.type === 'paste-log' && body.words?.length) rows.push({ source: body.excerpt, words: body.words });
-  if (events.some((one) => TELLS.has(one.body.type))) {
-    const fixed = next.actions
-      .filter((one) => one.status === 'succeeded')
-      .map((one) => `${one.content.title} ${one.outcomeNote ?? ''}`);
-    const words = wordsOf([next.title, next.cause?.text ?? '', ...fixed].join('\n'));
-    if (words.length > 0) rows.push({ source: 'about', words });
-  }
+  if (events.some((one) => TELLS.has(one.body.type))) rows.push(...aboutRow(next));
   return rows;
+}
+
+/** What people wrote about an incident: its title, its cause and what succeeded. */
+export function aboutRow(incident: Incident): readonly SearchRow[] {
+  const fixed = incident.actions
+    .filter((one) => one.status === 'succeeded')
+    .map((one) => `${one.content.title} ${one.outcomeNote ?? ''}`);
+  const words = wordsOf([incident.title, incident.cause?.text ?? '', ...fixed].join('\n'));
+  return words.length > 0 ? [{ source: 'about', words }] : [];
 }
 
 /** The entry that becomes active with an approval. */

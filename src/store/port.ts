@@ -79,6 +79,10 @@ export interface Store {
   similar(words: readonly string[], limit: number): Promise<readonly Similar[]>;
   /** Stored logs, oldest first, a page at a time: those after the row `after`. */
   excerpts(after: number, limit: number): Promise<readonly StoredExcerpt[]>;
+  /** Incidents by id, a page at a time, each with the sources of its search rows. */
+  indexed(after: string, limit: number): Promise<readonly Indexed[]>;
+  /** Search rows of what is written already; nothing of what was redacted meanwhile. */
+  index(incident: string, rows: readonly SearchRow[]): Promise<void>;
   /** Every knowledge entry that was learnt and approved, in the order of approval; also those withdrawn since. */
   learnt(): Promise<readonly LearntRow[]>;
 
@@ -136,6 +140,11 @@ export interface Append {
   readonly learnt?: LearntRow | undefined;
   /** A learnt entry that is withdrawn with these facts: this version and those before it. */
   readonly withdrawn?: { readonly entry: string; readonly version: number; readonly at: Instant } | undefined;
+}
+
+export interface Indexed {
+  readonly incident: string;
+  readonly sources: readonly string[];
 }
 
 export interface SearchRow {

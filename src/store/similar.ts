@@ -1,8 +1,26 @@
+import { z } from 'zod';
+import { EVENTS } from './chain.ts';
 import type { Similar } from './port.ts';
 
 /** So many rows are looked at closely; the rarest words choose them. */
 const CANDIDATES = 600;
 const MOST_WORDS = 48;
+/** The row of what people wrote; every other one is named after the message that holds its log. */
+export const ABOUT = 'about';
+
+export const sourceNames = z.array(z.string());
+const holdsExcerpt = z.object({ body: z.object({ excerpt: z.string() }) });
+
+/**
+ * The search rows that may repeat a removed text: of a message its own; of an event the row of what people wrote and
+ * the one of the log that the event tells of.
+ * @param facts of the event as stored, without its texts
+ */
+export function sourcesOf(stream: string, named: string): readonly string[] {
+  if (stream !== EVENTS) return [named];
+  const told = holdsExcerpt.safeParse(JSON.parse(named));
+  return told.success ? [ABOUT, told.data.body.excerpt] : [ABOUT];
+}
 
 /** A stored excerpt that shares a rare word with what is looked for. */
 export interface Candidate {

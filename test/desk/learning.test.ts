@@ -1,6 +1,9 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/chat/message.ts';
 import type { Reply } from '../../src/chat/port.ts';
+import { startBackfill } from '../../src/learning/backfill.ts';
 import { type TestDesk, testDesk } from '../support/desk.ts';
 
 let room: TestDesk;
@@ -246,6 +249,25 @@ describe('the same as before', () => {
     const shown = JSON.stringify((await room.say('duty', '/应急 类似')).toAsker);
     expect(shown).toContain(past);
     expect(shown).toContain('当时的处置：重放账务流水后重开结算窗口');
+  });
+
+  it('also finds incidents that were written before there was an index, once it was filled', async () => {
+    await resolvedIncident();
+    const past = await room.incident();
+    const file = join(room.folder, 'test.db');
+    await room.advance(1);
+    await room.desk.engine.stop();
+    await room.desk.store.close();
+    const raw = new Database(file);
+    raw.exec('delete from excerpts');
+    raw.close();
+    room = await testDesk({ folder: room.folder, clock: room.clock, incident: past.id });
+    expect(await startBackfill(room.desk.store, () => {}, 0).done).toBe(2);
+    expect(await startBackfill(room.desk.store, () => {}, 0).done).toBe(0);
+    await room.advance(24 * 60);
+    await nextIncident();
+    await room.say('duty', AGAIN);
+    expect(JSON.stringify((await room.say('duty', '/应急 类似')).toAsker)).toContain(past.code);
   });
 
   it('a partner who took no part in it is not shown it', async () => {

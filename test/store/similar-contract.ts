@@ -154,4 +154,53 @@ export function similarContract(store: () => Store): void {
       [3, null],
     ]);
   });
+
+  it('loses of an incident only what was redacted; the other log is found as before', async () => {
+    await opened('A', row('m1', 'w1 secret1'), row('m2', 'w2 plain2'), row('about', 'title3'));
+    for (const message of ['m1', 'm2'])
+      await store().say([{ ...said('A', 'joint', message, message), form: 'log' }]);
+    const redaction = { incident: 'A', by: LI, at: NOON, reason: '含口令' };
+    await store().redact({ ...redaction, stream: 'joint', position: 1 });
+    expect(await like('secret1')).toEqual([]);
+    expect(await like('plain2')).toEqual(['A']);
+    expect(await like('title3')).toEqual(['A']);
+    await store().redact({ ...redaction, stream: 'events', position: 1 });
+    expect(await like('title3')).toEqual([]);
+    expect(await like('plain2')).toEqual(['A']);
+  });
+
+  describe('rows of what was written before', () => {
+    it('are told page by page and filled in once; what is there stays as it is', async () => {
+      await opened('A');
+      await opened('B', row('m1', 'old1'));
+      await opened('C');
+      for (const id of ['A', 'B']) await store().say([{ ...said(id, 'joint', 'm1', '日志'), form: 'log' }]);
+      const first = await store().indexed('', 2);
+      expect(first).toEqual([
+        { incident: 'A', sources: [] },
+        { incident: 'B', sources: ['m1'] },
+      ]);
+      expect(await store().indexed('B', 2)).toEqual([{ incident: 'C', sources: [] }]);
+      for (let twice = 0; twice < 2; twice += 1) {
+        await store().index('A', [row('m1', 'late1'), row('about', 'late2')]);
+        await store().index('B', [row('m1', 'other')]);
+      }
+      expect(await like('late1')).toEqual(['A']);
+      expect(await like('late2')).toEqual(['A']);
+      expect(await like('old1')).toEqual(['B']);
+      expect(await like('other')).toEqual([]);
+    });
+
+    it('do not bring back what was redacted meanwhile', async () => {
+      await opened('A');
+      await store().say([{ ...said('A', 'joint', 'm1', '日志'), form: 'log' }]);
+      const redaction = { incident: 'A', by: LI, at: NOON, reason: '含口令' };
+      await store().redact({ ...redaction, stream: 'joint', position: 1 });
+      await store().redact({ ...redaction, stream: 'events', position: 1 });
+      await store().index('A', [row('m1', 'gone1'), row('about', 'gone2'), row('m9', 'never')]);
+      expect(await like('gone1')).toEqual([]);
+      expect(await like('gone2')).toEqual([]);
+      expect(await like('never')).toEqual([]);
+    });
+  });
 }

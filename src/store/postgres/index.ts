@@ -3,6 +3,7 @@ import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { EVENTS, REDACTIONS } from '../chain.ts';
 import type { Append, AppendResult, Loaded, NewTalk, Redaction, Store, TalkEntry } from '../port.ts';
 import { redactionLine } from '../redaction.ts';
+import { sourcesOf } from '../similar.ts';
 import { type WalkSource, walk } from '../walk.ts';
 import { Batch } from './batch.ts';
 import { asStoreError, type Connected, connect } from './connect.ts';
@@ -23,7 +24,15 @@ import {
 import { type Note, readNotes, writeNotes } from './notes.ts';
 import { addRows, claimRows, deferRow, laneStats, renewRows, type Settlement, settleAll } from './outbox.ts';
 import { due, events, incidents, numbers, outbox, streams, talk } from './schema.ts';
-import { findSimilar, forgetExcerpts, readLearnt, storedExcerpts, unlearn } from './similar.ts';
+import {
+  fillExcerpts,
+  findSimilar,
+  forgetExcerpts,
+  indexedPage,
+  readLearnt,
+  storedExcerpts,
+  unlearn,
+} from './similar.ts';
 import { readTalkOf, sayAll } from './talk.ts';
 
 /** A tick takes milliseconds; that of an instance that died is free again after this long. */
@@ -154,6 +163,8 @@ function createStore({ pool, db, where }: Connected, url: string): Store {
 
     similar: (words, limit) => told(findSimilar(db, words, limit)),
     excerpts: (after, limit) => told(storedExcerpts(db, after, limit)),
+    indexed: (after, limit) => told(indexedPage(db, after, limit)),
+    index: (incident, rows) => told(db.transaction((tx) => fillExcerpts(tx, incident, rows))),
     learnt: () => told(readLearnt(db)),
 
     getNote: (key) => reading.do(key),
@@ -220,7 +231,7 @@ async function redact(db: NodePgDatabase, redaction: Redaction): Promise<boolean
           .update(events)
           .set(nothing)
           .where(and(eq(events.incident, incident), eq(events.position, position), isNotNull(events.texts)))
-          .returning({ position: events.position })
+          .returning({ named: events.facts })
       : await db
           .update(talk)
           .set(nothing)
@@ -232,9 +243,10 @@ async function redact(db: NodePgDatabase, redaction: Redaction): Promise<boolean
               isNotNull(talk.texts),
             ),
           )
-          .returning({ position: talk.position });
-  if (removed.length === 0) return false;
-  await forgetExcerpts(db, incident);
+          .returning({ named: talk.message });
+  const [gone] = removed;
+  if (!gone) return false;
+  await forgetExcerpts(db, incident, sourcesOf(stream, gone.named));
   if (stream === EVENTS) {
     await refold(db, incident);
     const [now] = await loadAll(db, [incident]);

@@ -1,12 +1,12 @@
-import { and, asc, eq, gt, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Draft } from '../../incident/learning.ts';
-import type { Append, LearntRow, SearchRow, Similar, StoredExcerpt } from '../port.ts';
+import type { Append, Indexed, LearntRow, SearchRow, Similar, StoredExcerpt } from '../port.ts';
 import { readTalk } from '../shape.ts';
-import { type Candidate, choosing, MOST_CANDIDATES, rankSimilar } from '../similar.ts';
+import { ABOUT, type Candidate, choosing, MOST_CANDIDATES, rankSimilar } from '../similar.ts';
 import { REDACTED } from '../texts.ts';
 import { insertRows } from './rows.ts';
-import { excerpts, excerptWords, learnt, talk } from './schema.ts';
+import { excerpts, excerptWords, incidents, learnt, talk } from './schema.ts';
 
 export interface NewSearchRow extends SearchRow {
   readonly incident: string;
@@ -43,9 +43,65 @@ export async function addExcerpts(db: NodePgDatabase, rows: readonly NewSearchRo
   );
 }
 
-/** A removed text is not found again, nor is anything else that may repeat it. */
-export async function forgetExcerpts(db: NodePgDatabase, incident: string): Promise<void> {
-  await db.delete(excerpts).where(eq(excerpts.incident, incident));
+/** A removed text is not found again. */
+export async function forgetExcerpts(
+  db: NodePgDatabase,
+  incident: string,
+  sources: readonly string[],
+): Promise<void> {
+  await db
+    .delete(excerpts)
+    .where(and(eq(excerpts.incident, incident), inArray(excerpts.source, [...sources])));
+}
+
+export async function indexedPage(
+  db: NodePgDatabase,
+  after: string,
+  limit: number,
+): Promise<readonly Indexed[]> {
+  const found = await db.execute<{ incident: string; sources: string[] }>(
+    sql`select id as incident, array(select source from ${excerpts} where incident = ${incidents.id}) as sources
+      from ${incidents} where id collate "C" > ${after} order by id collate "C" limit ${limit}`,
+  );
+  return found.rows;
+}
+
+/** Runs inside the caller's transaction, behind the lock that appends and redactions take. */
+export async function fillExcerpts(
+  db: NodePgDatabase,
+  incident: string,
+  rows: readonly SearchRow[],
+): Promise<void> {
+  const [tip] = await db
+    .select({ redacted: incidents.redacted })
+    .from(incidents)
+    .where(eq(incidents.id, incident))
+    .for('update');
+  const whole = await db
+    .select({ message: talk.message })
+    .from(talk)
+    .where(
+      and(
+        eq(talk.incident, incident),
+        eq(talk.stream, 'joint'),
+        eq(talk.kind, 'said'),
+        isNotNull(talk.texts),
+      ),
+    );
+  const there = await db
+    .select({ source: excerpts.source })
+    .from(excerpts)
+    .where(eq(excerpts.incident, incident));
+  const said = new Set(whole.map((one) => one.message));
+  const held = new Set(there.map((one) => one.source));
+  await addExcerpts(
+    db,
+    rows
+      .filter(
+        ({ source }) => !held.has(source) && (source === ABOUT ? tip?.redacted === false : said.has(source)),
+      )
+      .map((row) => ({ incident, ...row })),
+  );
 }
 
 export async function findSimilar(

@@ -2,6 +2,7 @@ import { and, eq, isNotNull, lte, sql } from 'drizzle-orm';
 import { EVENTS, REDACTIONS } from '../chain.ts';
 import type { Redaction, Store } from '../port.ts';
 import { redactionLine } from '../redaction.ts';
+import { sourcesOf } from '../similar.ts';
 import { type WalkSource, walk } from '../walk.ts';
 import { createLog } from './log.ts';
 import { type Opened, openFile } from './open.ts';
@@ -112,6 +113,8 @@ function createStore({ raw, db }: Opened, file: string): Store {
 
     similar: async (words, limit) => compared.find(words, limit),
     excerpts: async (after, limit) => compared.stored(after, limit),
+    indexed: async (after, limit) => compared.indexed(after, limit),
+    index: (incident, rows) => writer.write(() => compared.fill(incident, rows)),
     learnt: async () => compared.learnt(),
 
     getNote: async (key) => noteOf.get({ key })?.value ?? null,
@@ -151,7 +154,8 @@ function createStore({ raw, db }: Opened, file: string): Store {
             .update(events)
             .set(nothing)
             .where(and(eq(events.incident, incident), eq(events.position, position), isNotNull(events.texts)))
-            .run().changes
+            .returning({ named: events.facts })
+            .all()
         : db
             .update(talk)
             .set(nothing)
@@ -163,9 +167,11 @@ function createStore({ raw, db }: Opened, file: string): Store {
                 isNotNull(talk.texts),
               ),
             )
-            .run().changes;
-    if (removed === 0) return false;
-    compared.forget(incident);
+            .returning({ named: talk.message })
+            .all();
+    const [gone] = removed;
+    if (!gone) return false;
+    compared.forget(incident, sourcesOf(stream, gone.named));
     if (stream === EVENTS) {
       log.refold(incident);
       compared.unlearn(incident, log.load(incident)?.incident.drafts ?? []);

@@ -1,11 +1,11 @@
-import { and, eq, gt, isNull, lte, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, lte, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { Draft } from '../../incident/learning.ts';
-import type { Append, LearntRow, SearchRow, Similar, StoredExcerpt } from '../port.ts';
+import type { Append, Indexed, LearntRow, SearchRow, Similar, StoredExcerpt } from '../port.ts';
 import { readTalk } from '../shape.ts';
-import { type Candidate, choosing, MOST_CANDIDATES, rankSimilar } from '../similar.ts';
+import { ABOUT, type Candidate, choosing, MOST_CANDIDATES, rankSimilar, sourceNames } from '../similar.ts';
 import { REDACTED } from '../texts.ts';
-import { excerpts, learnt, talk } from './schema.ts';
+import { excerpts, incidents, learnt, talk } from './schema.ts';
 
 /** Excerpts to compare with, in FTS5, and learnt entries. Writing functions run inside the caller's transaction. */
 export function createSimilar(db: BetterSQLite3Database) {
@@ -22,9 +22,44 @@ export function createSimilar(db: BetterSQLite3Database) {
       }
     },
 
-    /** A removed text is not found again, nor is anything else that may repeat it. */
-    forget(incident: string): void {
-      db.delete(excerpts).where(eq(excerpts.incident, incident)).run();
+    /** A removed text is not found again. */
+    forget(incident: string, sources: readonly string[]): void {
+      db.delete(excerpts)
+        .where(and(eq(excerpts.incident, incident), inArray(excerpts.source, [...sources])))
+        .run();
+    },
+
+    indexed(after: string, limit: number): readonly Indexed[] {
+      return db
+        .all<{ id: string; sources: string }>(
+          sql`select id, (select json_group_array(source) from ${excerpts} where incident = ${incidents.id}) as sources
+            from ${incidents} where id > ${after} order by id limit ${limit}`,
+        )
+        .map(({ id, sources }) => ({ incident: id, sources: sourceNames.parse(JSON.parse(sources)) }));
+    },
+
+    fill(incident: string, rows: readonly SearchRow[]): void {
+      const tip = db.select().from(incidents).where(eq(incidents.id, incident)).get();
+      const whole = db
+        .select({ message: talk.message })
+        .from(talk)
+        .where(
+          and(
+            eq(talk.incident, incident),
+            eq(talk.stream, 'joint'),
+            eq(talk.kind, 'said'),
+            isNotNull(talk.texts),
+          ),
+        )
+        .all();
+      const said = new Set(whole.map((one) => one.message));
+      for (const { source, words } of rows) {
+        if (source === ABOUT ? tip?.redacted !== false : !said.has(source)) continue;
+        db.insert(excerpts)
+          .values({ incident, source, words: words.join(' ') })
+          .onConflictDoNothing()
+          .run();
+      }
     },
 
     find(words: readonly string[], limit: number): readonly Similar[] {
