@@ -38,7 +38,7 @@ import type { Store } from './store/port.ts';
 import { type DocumentWriter, writeDocument } from './summary/write/index.ts';
 import { issueSurvey } from './survey.ts';
 import { freeze, mailedFiles } from './view/documents.ts';
-import { reportFiles, written } from './view/report.ts';
+import { chartPicture, reportFiles, written } from './view/report.ts';
 import { spoken } from './view/spoken.ts';
 import { timelineOf } from './view/timeline.ts';
 import { DOCUMENT } from './words/terms.ts';
@@ -335,6 +335,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
         nameOf: (id) => people.get(id)?.name ?? (id === BOT.id ? settings.config.desk.name : id),
       }),
     documents: (incident, wanted) => reportFiles({ settings, store, clock, planOf, write }, incident, wanted),
+    picture: chartPicture,
     freeze: (incident, document, language) =>
       freeze({ settings, store, clock, planOf, write }, incident, document, language),
     mask: (text) => maskSecrets(text).text,

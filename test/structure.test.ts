@@ -23,7 +23,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'src/chart': ['src/incident/events.ts'],
   'src/diagnosis': ['src/secrets'],
   'src/learning': ['src/incident', 'src/diagnosis', 'src/chat/message.ts', 'src/store/port.ts'],
-  'src/summary': ['src/incident', 'src/words', 'src/plan/yaml.ts'],
+  'src/summary': ['src/incident', 'src/chart', 'src/words', 'src/plan/yaml.ts'],
   'src/chat/message.ts': [],
   'src/chat/port.ts': ['src/chat/message.ts', 'src/incident/events.ts'],
   'src/chat/schema.ts': ['src/chat/message.ts'],

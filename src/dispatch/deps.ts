@@ -5,6 +5,7 @@ import type { Handle } from '../handle.ts';
 import type { Directory } from '../incident/directory.ts';
 import type { Actor, AdvisedStep, DocumentKind } from '../incident/events.ts';
 import type { Lesson, PastIncident } from '../incident/learning.ts';
+import type { LogChart } from '../incident/log-facts.ts';
 import type { Language, Plan } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
 import type { Taught } from '../learning/teach.ts';
@@ -55,6 +56,7 @@ export interface DispatchDeps {
   readonly timeline: (incident: Incident, language: Language) => Promise<readonly TimelineLine[]>;
   /** The report draft as files; they hold what everybody may read. */
   readonly documents: (incident: Incident, wanted: Documents) => readonly Attachment[];
+  readonly picture: (incident: Incident, chart: LogChart, language: Language) => Attachment;
   /** Keeps a document as it stands now and answers with its digest. */
   readonly freeze: (incident: Incident, document: DocumentKind, language: Language) => Promise<string>;
   readonly mask: (text: string) => string;

@@ -120,9 +120,11 @@ export function createLogs(deps: DispatchDeps, talk: Talk) {
       { ...commandOf(body, NOW, inbound, deps.mask), sources: [log.message] },
       `${inboundKey(inbound)}:log`,
     );
-    return handled.ok
-      ? NOTHING
-      : tell(refusalMessage(handled.refusal, inbound.language, (await deps.plan(null)).zone));
+    if (handled.ok)
+      return found.chart
+        ? { ...NOTHING, attachments: [deps.picture(incident, found.chart, inbound.language)] }
+        : NOTHING;
+    return tell(refusalMessage(handled.refusal, inbound.language, (await deps.plan(null)).zone));
   }
 
   return { pasted, fileDropped, asked, addLogFacts };

@@ -3,8 +3,10 @@ import type { Attachment } from '../chat/port.ts';
 import type { Desk } from '../desk.ts';
 import { clocks } from '../incident/clocks.ts';
 import type { DocumentKind } from '../incident/events.ts';
+import type { LogChart } from '../incident/log-facts.ts';
 import type { Language } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
+import { errorsOverTime } from '../summary/chart-drawing.ts';
 import type { Document } from '../summary/document.ts';
 import { incidentReport } from '../summary/report.ts';
 import type { DocumentFormat } from '../summary/write/index.ts';
@@ -99,4 +101,13 @@ export async function written<T>(file: Promise<T>): Promise<T | 'not-written'> {
 function isDelivered(incident: Incident, report: DocumentKind): boolean {
   if (report === 'minutes' || report === 'joint') return false;
   return incident.moments[`${report}-report-delivered`] !== undefined;
+}
+
+/** Errors of a log over time as a picture that every chat shows. */
+export function chartPicture(incident: Incident, chart: LogChart, language: Language): Attachment {
+  return {
+    name: `${incident.code}-${{ zh: '错误数', en: 'errors' }[language]}.png`,
+    type: 'image/png',
+    bytes: async () => (await import('../summary/write/png.ts')).pngOf(errorsOverTime(chart, language)),
+  };
 }

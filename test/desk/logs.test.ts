@@ -136,6 +136,25 @@ describe('the facts of a log', () => {
 });
 
 describe('dropped logs', () => {
+  it('given a log long enough to be drawn, then the handling report holds the picture and says it in words', async () => {
+    room = await opened();
+    const line = (minute: number) =>
+      `2026-11-23 10:${String(minute).padStart(2, '0')}:00,000 ERROR [exec-1] java.io.IOException: Too many open files\n`;
+    await room.drop(
+      'ops',
+      'server.log',
+      Buffer.from(
+        Array.from({ length: 40 }, (_, at) => line(at))
+          .join('')
+          .repeat(2),
+      ),
+    );
+    const { body } = await renderReport(room.desk, await room.incident(), 'handling', 'html', 'zh');
+    const html = String(body);
+    expect(html).toContain('错误数，每格 1 分钟');
+    expect(html).toMatch(/<svg[^>]*aria-label="[^"]*打开文件数[^"]*80/);
+  });
+
   it('given a log of many megabytes, then it is read in a thread, progress is told in place and the errors are drawn', async () => {
     room = await opened();
     const minute = (at: number) => `2026-11-23 10:${String(at % 60).padStart(2, '0')}:00,000`;
@@ -143,7 +162,15 @@ describe('dropped logs', () => {
     const loud = (at: number) =>
       `${minute(at)} ERROR [exec-1] java.io.IOException: Too many open files\n`.repeat(20);
     const log = Array.from({ length: 60 }, (_, at) => quiet(at) + (at > 30 ? loud(at) : '')).join('');
-    await room.drop('ops', 'server.log', Buffer.from(log));
+    const reply = await room.drop('ops', 'server.log', Buffer.from(log));
+    // Chats that take files get the picture itself, the reports hold it as a figure.
+    const [file] = reply.attachments ?? [];
+    expect(file).toMatchObject({ type: 'image/png', name: expect.stringMatching(/^INC-.*\.png$/) });
+    expect(
+      Buffer.from((await file?.bytes()) ?? [])
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG');
     const [diagnosed] = (await room.desk.store.events((await room.incident()).id)).filter(
       ({ body }) => body.type === 'FaultDiagnosed',
     );

@@ -1,5 +1,6 @@
+import { chartCaption, errorsOverTime } from '../chart-drawing.ts';
 import { type Block, type Statement, unstated } from '../document.ts';
-import { byEvents, byTalk, eventsOf, type Frame, momentEvent, say, time } from './frame.ts';
+import { byEvents, byTalk, eventsOf, type Frame, momentEvent, type Recorded, say, time } from './frame.ts';
 import { phaseTitle, placeOf } from './titles.ts';
 
 /** Who was hit and how much: what a person stated for the record, else what the talk states, else 未说明. */
@@ -66,84 +67,95 @@ function timeOf(frame: Frame): Statement {
   return event === undefined ? unstated : byEvents(time(frame, event.occurred), event);
 }
 
+type Found = Recorded<'FaultDiagnosed'>;
+
 /** What the logs showed, line by line, and what they ruled out. */
 export function diagnosis(frame: Frame): readonly Block[] {
-  const { language } = frame;
   const found = eventsOf(frame, 'FaultDiagnosed');
   if (found.length === 0) return [{ block: 'paragraph', statements: [unstated] }];
-  return found.map((event): Block => {
-    const [first, ...rest] = event.body.findings;
-    const at = {
-      label: say(frame, '诊断时间', 'Diagnosed at'),
-      values: [byEvents(time(frame, event.occurred), event)],
-    };
-    if (first === undefined) {
-      return {
-        block: 'keyValue',
-        rows: [
-          at,
-          {
-            label: say(frame, '结论', 'Finding'),
-            values: [byEvents(say(frame, '未匹配到已知故障', 'no known fault'), event)],
-          },
-          {
-            label: say(frame, '特征', 'Signature'),
-            values: event.body.signature === '' ? [unstated] : [byEvents(event.body.signature, event)],
-          },
-        ],
-      };
-    }
-    const lines = first.evidence.slice(0, 12).map((one) => byEvents(`${placeOf(one)} ${one.text}`, event));
+  return found.flatMap((event): readonly Block[] => [conclusion(frame, event), ...drawnErrors(frame, event)]);
+}
+
+/** Errors over time where the log was long enough to be drawn. */
+function drawnErrors(frame: Frame, { body: { chart } }: Found): readonly Block[] {
+  if (!chart) return [];
+  const caption = chartCaption(chart, frame.language);
+  return [{ block: 'figure', caption, drawing: errorsOverTime(chart, frame.language) }];
+}
+
+function conclusion(frame: Frame, event: Found): Block {
+  const { language } = frame;
+  const [first, ...rest] = event.body.findings;
+  const at = {
+    label: say(frame, '诊断时间', 'Diagnosed at'),
+    values: [byEvents(time(frame, event.occurred), event)],
+  };
+  if (first === undefined) {
     return {
       block: 'keyValue',
       rows: [
         at,
         {
           label: say(frame, '结论', 'Finding'),
-          values: [
-            byEvents(
-              say(
-                frame,
-                `${first.title.zh}（把握 ${first.confidence.toFixed(2)}，${phaseTitle(first.phase, 'zh')}）`,
-                `${first.title.en} (confidence ${first.confidence.toFixed(2)}, ${phaseTitle(first.phase, 'en')})`,
-              ),
-              event,
-            ),
-          ],
+          values: [byEvents(say(frame, '未匹配到已知故障', 'no known fault'), event)],
         },
         {
-          label: say(frame, '机理', 'Mechanism'),
-          values: first.cause[language] === '' ? [unstated] : [byEvents(first.cause[language], event)],
+          label: say(frame, '特征', 'Signature'),
+          values: event.body.signature === '' ? [unstated] : [byEvents(event.body.signature, event)],
         },
-        { label: say(frame, '日志依据', 'Evidence'), values: lines.length === 0 ? [unstated] : lines },
-        ...(rest.length === 0
-          ? []
-          : [
-              {
-                label: say(frame, '并存现象', 'Also seen'),
-                values: [
-                  byEvents(
-                    rest
-                      .map((one) => `${one.title[language]} ${one.confidence.toFixed(2)}`)
-                      .join(say(frame, '、', ', ')),
-                    event,
-                  ),
-                ],
-              },
-            ]),
-        ...(first.ruledOut.length === 0
-          ? []
-          : [
-              {
-                label: say(frame, '已排除', 'Ruled out'),
-                values: [
-                  byEvents(first.ruledOut.map((one) => one[language]).join(say(frame, '；', '; ')), event),
-                ],
-              },
-            ]),
       ],
     };
-  });
+  }
+  const lines = first.evidence.slice(0, 12).map((one) => byEvents(`${placeOf(one)} ${one.text}`, event));
+  return {
+    block: 'keyValue',
+    rows: [
+      at,
+      {
+        label: say(frame, '结论', 'Finding'),
+        values: [
+          byEvents(
+            say(
+              frame,
+              `${first.title.zh}（把握 ${first.confidence.toFixed(2)}，${phaseTitle(first.phase, 'zh')}）`,
+              `${first.title.en} (confidence ${first.confidence.toFixed(2)}, ${phaseTitle(first.phase, 'en')})`,
+            ),
+            event,
+          ),
+        ],
+      },
+      {
+        label: say(frame, '机理', 'Mechanism'),
+        values: first.cause[language] === '' ? [unstated] : [byEvents(first.cause[language], event)],
+      },
+      { label: say(frame, '日志依据', 'Evidence'), values: lines.length === 0 ? [unstated] : lines },
+      ...(rest.length === 0
+        ? []
+        : [
+            {
+              label: say(frame, '并存现象', 'Also seen'),
+              values: [
+                byEvents(
+                  rest
+                    .map((one) => `${one.title[language]} ${one.confidence.toFixed(2)}`)
+                    .join(say(frame, '、', ', ')),
+                  event,
+                ),
+              ],
+            },
+          ]),
+      ...(first.ruledOut.length === 0
+        ? []
+        : [
+            {
+              label: say(frame, '已排除', 'Ruled out'),
+              values: [
+                byEvents(first.ruledOut.map((one) => one[language]).join(say(frame, '；', '; ')), event),
+              ],
+            },
+          ]),
+    ],
+  };
 }
 
 /** Evidence that was saved before anything was restarted, and the logs that were handed in. */
