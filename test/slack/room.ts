@@ -11,6 +11,7 @@ import { loadKnowledge } from '../../src/diagnosis/index.ts';
 import { systemClock } from '../../src/engine/clock.ts';
 import type { Incident } from '../../src/incident/state.ts';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
+import type { DocumentWriter } from '../../src/summary/write/index.ts';
 import { SETTINGS } from '../support/desk.ts';
 import { wordsOf } from './kit.ts';
 import { APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, type Standin, startStandin } from './standin.ts';
@@ -57,7 +58,10 @@ export interface SlackRoomOptions {
   readonly history?: SlackOptions['history'];
 }
 
-export async function slackRoom(mode: Mode, more: SlackRoomOptions = {}): Promise<SlackRoom> {
+export async function slackRoom(
+  mode: Mode,
+  { write, ...more }: SlackRoomOptions & { readonly write?: DocumentWriter } = {},
+): Promise<SlackRoom> {
   const slack = await startStandin();
   for (const person of settings.config.people) slack.user(slackUser(person.id), person.name);
   slack.user('U0GUEST', '路人', { locale: 'en-US' });
@@ -101,6 +105,7 @@ export async function slackRoom(mode: Mode, more: SlackRoomOptions = {}): Promis
     store,
     clock: systemClock,
     platforms: [platform],
+    ...(write ? { write } : {}),
     contact: async (contact) => ({ ok: true, detail: contact.method }),
     log: (what, detail) => logged.push({ what, detail }),
   });

@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Document } from '../../src/summary/document.ts';
+import { type DocumentFormat, writeDocument } from '../../src/summary/write/index.ts';
+import { DocumentNotWritten } from '../../src/summary/write/worker/writer.ts';
 import { alertsOf, wordsOf } from './kit.ts';
 import { ROOM, type SlackRoom, slackRoom, slackUser } from './room.ts';
 import { BOT_USER } from './standin.ts';
@@ -256,5 +259,21 @@ describe('the report', () => {
     room.slack.fail('files.getUploadURLExternal', 'missing_scope', { needed: 'files:write', provided: '' });
     await room.slack.slash(duty, ROOM, '报告');
     await expect.poll(() => room.shown('duty').includes('files:write'), { timeout: 50_000 }).toBe(true);
+  }, 60_000);
+
+  it('a file whose writing broke off is named, and the other one arrives', async () => {
+    room = await opened('socket', {
+      write: async (document: Document, format: DocumentFormat) => {
+        if (format === 'pdf') throw new DocumentNotWritten('the thread broke off');
+        return writeDocument(document, format);
+      },
+    });
+    await room.slack.slash(duty, ROOM, '报告');
+    await expect
+      .poll(() => room.shown('duty').includes('故障处理报告.pdf 没有写成'), { timeout: 50_000 })
+      .toBe(true);
+    await expect
+      .poll(() => room.slack.uploads.map((one) => one.name.split('.').at(-1)), { timeout: 50_000 })
+      .toEqual(['docx']);
   }, 60_000);
 });

@@ -215,7 +215,7 @@ function also(rest: readonly DiagnosedFault[], voice: Voice): readonly Block[] {
 
 function whatNow(finding: DiagnosedFault, voice: Voice, excerpt: string): readonly Block[] {
   if (finding.steps.length === 0) return [];
-  const items = finding.steps.map((step, index) => {
+  const items = finding.steps.map((step) => {
     const need =
       step.risk === 'R0'
         ? ''
@@ -223,7 +223,7 @@ function whatNow(finding: DiagnosedFault, voice: Voice, excerpt: string): readon
             zh: ` → 需 ${APPROVER[step.approver].zh} 批准`,
             en: ` → ${APPROVER[step.approver].en} approve`,
           });
-    return `${index + 1}. ${step.title[voice.language]} · ${RISK[step.risk][voice.language]}${need}`;
+    return `${step.title[voice.language]} · ${RISK[step.risk][voice.language]}${need}`;
   });
   const commands = finding.steps.filter((step) => step.commands.length > 0);
   const proposals = finding.steps
@@ -236,7 +236,7 @@ function whatNow(finding: DiagnosedFault, voice: Voice, excerpt: string): readon
     );
   return [
     { block: 'note', text: say(voice, { zh: '恢复', en: 'Restore' }) },
-    { block: 'list', ordered: false, items },
+    { block: 'list', ordered: true, items },
     ...(commands.length > 0
       ? [
           {
