@@ -100,7 +100,7 @@ describe('a typed line', () => {
     ['/应急 关闭 误报 浏览器正常', { type: 'close', as: 'false-alarm', reason: '浏览器正常' }],
     [
       '/应急 整改 加告警 @客户运维 2026-12-01',
-      { type: 'follow-up', text: '加告警', owner: '客户运维', due: '2026-12-01' },
+      { type: 'follow-up', text: '加告警', owner: 'ops', due: '2026-12-01' },
     ],
     [
       '/应急 送达 服务报告 应急保障负责人',
