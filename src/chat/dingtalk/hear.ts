@@ -111,6 +111,7 @@ export function createHear(deps: HearDeps): (frame: Frame) => Promise<unknown> {
     const single = said.conversationType === '1';
     await deps.hooks.heard(conversation, said.sessionWebhook ?? null, said.sessionWebhookExpiredTime ?? null);
     if (single && user !== null) await rememberOnce(`single:${conversation}`, user);
+    if (!single) await introduce(conversation);
     const speaker = await deps.people.speaker({ user, sender, nick: said.senderNick || null });
     const origin: Origin = { conversation, single, incident: null, at: said.createAt, speaker };
     const room = await deps.isRoom(placeOf(conversation));
@@ -129,6 +130,14 @@ export function createHear(deps: HearDeps): (frame: Frame) => Promise<unknown> {
     }
     for (const [index, file] of filesOf(said).entries())
       await shared(origin, `${said.msgId}:${index}`, file, single && !room);
+  }
+
+  /** No page of DingTalk shows the id by which a group is named in the configuration: the log does, once. */
+  async function introduce(conversation: string): Promise<void> {
+    const key = `group:${conversation}`;
+    if (written.has(key) || (await deps.recall(key)) !== null) return;
+    await rememberOnce(key, 'heard');
+    deps.log('dingtalk: a group that was not heard before', { conversation });
   }
 
   const written = new Map<string, string>();
