@@ -127,7 +127,7 @@ function placeOf(line: number, files: Files): string {
 function inFile(line: number, files: Files): { file?: string; fileLine?: number } {
   if (files.length < 2) return {};
   const file = files.findLast(({ firstLine }) => firstLine <= line);
-  return file === undefined ? {} : { file: file.name, fileLine: line - file.firstLine + 1 };
+  return file === undefined ? {} : { file: maskSecrets(file.name).text, fileLine: line - file.firstLine + 1 };
 }
 
 export function asStep(step: StepAdvice): AdvisedStep {

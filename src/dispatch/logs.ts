@@ -26,7 +26,9 @@ export function createLogs(deps: DispatchDeps, talk: Talk) {
     incident: Incident | null,
   ): Promise<Reply> {
     if (!incident) return tell(noRoom(inbound.language));
-    const log = { name: inbound.name, message: inbound.messageId, sha256: sha256Of(inbound.bytes) };
+    // What a file is called is told and kept like any other words.
+    const name = deps.mask(inbound.name);
+    const log = { name, message: inbound.messageId, sha256: sha256Of(inbound.bytes) };
     const size = `${Math.ceil(inbound.bytes.byteLength / 1024)} KiB · sha256 ${log.sha256.slice(0, 12)}`;
     const examined = await (await deps.examine(incident)).file(
       { name: inbound.name, bytes: inbound.bytes },
@@ -35,7 +37,7 @@ export function createLogs(deps: DispatchDeps, talk: Talk) {
     await talk.put(inbound, incident, {
       kind: 'said',
       message: inbound.messageId,
-      text: `📎 ${inbound.name} (${size})${examined.ok ? `\n${examined.found.excerpt}` : ''}`,
+      text: `📎 ${name} (${size})${examined.ok ? `\n${examined.found.excerpt}` : ''}`,
       form: examined.ok ? 'log' : 'text',
     });
     return diagnosed(examined, log, inbound, incident);
