@@ -5,12 +5,13 @@ import { gcObserver } from './gc/observe.ts';
 import type { Knowledge, PlacedRule } from './knowledge.ts';
 import { chunkLines, type Lines, lineOf, lineStarts, pasteLines } from './lines.ts';
 import { type LiteralScanner, literalScanner } from './literals.ts';
-import { newTraces, readHits } from './match.ts';
+import { newTraces, type RuleTrace, readHits } from './match.ts';
 import { measuredTraces } from './measures.ts';
 import { observePiece } from './observe.ts';
-import { rank } from './rank.ts';
+import { type Ranking, rank } from './rank.ts';
 import { signatureOf, tellingLines } from './signature.ts';
 import type { Diagnosis } from './types.ts';
+import { unwrapped } from './wrapped.ts';
 
 /** Up to this size a text is normalised as a whole; above it, only around hits (FAULTS B). */
 const PASTE_BYTES = 1 << 20;
@@ -21,6 +22,8 @@ const COMPLAINTS_READ = 8;
 const COMPLAINTS_BYTES = 1 << 20;
 const TELLING_WANTED = 5;
 const TELLING_CHARS = 2000;
+/** A paste that says nothing this surely is read once more, with its wrapped lines joined. */
+const SURE = 0.5;
 
 /** Diagnoses input that arrives in pieces; memory stays flat whatever the size. Cut pieces at line ends. */
 export interface DiagnosisRun {
@@ -41,8 +44,11 @@ export function startDiagnosis(
   const observers = [dumpObserver(knowledge.shared), gcObserver()];
   let lineCount = 0;
   let firstText = '';
+  /** The text, while it is all there was. */
+  let paste: string | undefined;
   const pushPaste = (text: string): void => {
     const first = lineCount + 1;
+    paste = first === 1 ? text : undefined;
     const { lines, bytes, starts } = pasteLines(text, first);
     const headOf: HeadOf = (index, chars) => lines.at(index).text.slice(0, chars);
     const hear = chart && listener(chart, (position) => lineOf(starts, position), lines, headOf);
@@ -59,6 +65,7 @@ export function startDiagnosis(
   };
   let scanner: LiteralScanner | undefined;
   const pushChunk = (bytes: Buffer): void => {
+    paste = undefined;
     scanner ??= literalScanner(knowledge.literals, bytes);
     const starts = lineStarts(bytes);
     const lines = chunkLines(bytes, starts, lineCount + 1);
@@ -95,10 +102,12 @@ export function startDiagnosis(
     lines: () => lineCount,
     finish() {
       const observations = observers.flatMap((observer) => observer.finish());
-      const { candidates, nearMisses } = rank(knowledge, [
-        ...traces,
-        ...measuredTraces(knowledge, observations),
-      ]);
+      const measured = measuredTraces(knowledge, observations);
+      const asItStands = rank(knowledge, [...traces, ...measured]);
+      const joined = paste === undefined || sureness(asItStands) >= SURE ? undefined : unwrapped(paste, 1);
+      const again = joined && rank(knowledge, [...read(knowledge, joined), ...measured]);
+      const { candidates, nearMisses } =
+        again !== undefined && says(knowledge, again, asItStands) ? again : asItStands;
       const tellingEvidence = telling.best().map(({ line, text }) => evidence(line, text));
       return {
         findings: candidates.map((candidate) =>
@@ -121,6 +130,28 @@ export function startDiagnosis(
       };
     },
   };
+}
+
+function sureness(ranking: Ranking): number {
+  return ranking.candidates[0]?.confidence ?? 0;
+}
+
+/** Whether the joined lines say more, and a guard had not told the text as code or talk line by line. */
+function says(knowledge: Knowledge, joined: Ranking, asItStands: Ranking): boolean {
+  const fault = joined.candidates[0]?.fault;
+  const { guards } = knowledge.shared;
+  return (
+    sureness(joined) > sureness(asItStands) &&
+    !asItStands.nearMisses.some(
+      ({ rule, because }) => rule.fault === fault || guards.some((guard) => guard.because === because),
+    )
+  );
+}
+
+function read(knowledge: Knowledge, text: NonNullable<ReturnType<typeof unwrapped>>): RuleTrace[] {
+  const traces = newTraces(knowledge);
+  readHits(knowledge, text.lines, text.bytes, (position) => place(text.starts, position), traces);
+  return traces;
 }
 
 /** Diagnoses one text; the same text and knowledge give the same answer, and no I/O happens. */
