@@ -62,6 +62,19 @@ describe('what leaves for Feishu', () => {
     expect(wordsOf(card)).toContain('<at id=all></at>');
   });
 
+  it('a headline that leads somewhere is the title, with the link below it once', async () => {
+    const to = { platform: 'feishu', conversation: 'oc_new', name: 'INC-1-社保' };
+    await room.platform.post(PLACE, say(['在这里处理：', { room: to }]), 'i1:1');
+    // This stand-in is an installation of its own, whose client has no address that opens a group.
+    expect(room.shown()).toBe('在这里处理：#INC-1-社保');
+    await room.platform.post(
+      PLACE,
+      say(['详情见 ', { link: { label: '网页房间', path: '/i/INC-1' } }]),
+      'i1:2',
+    );
+    expect(room.shown()).toContain('详情见 网页房间\n网页房间 (https://warroom.example/i/INC-1)');
+  });
+
   it('an answer longer than one card is several, in order, and none is refused', async () => {
     const lines = Array.from({ length: 900 }, (_, at) => `第 ${at} 行 "引号" \\ 反斜杠 ${'文'.repeat(60)}`);
     await room.platform.post(

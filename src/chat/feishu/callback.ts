@@ -1,10 +1,10 @@
 import { plainText } from '../message.ts';
 import type { Inbound, Reply } from '../port.ts';
+import type { Asker } from './answer.ts';
 import { filledIn } from './form.ts';
 import type { HearDeps, Origin } from './hear.ts';
 import { type Pressed, pressed } from './payloads.ts';
 import { readPress } from './press.ts';
-import type { Asker } from './sender.ts';
 
 export interface CallbackDeps extends HearDeps {
   readonly baseOf: (
@@ -69,7 +69,7 @@ export function createCallbacks(deps: CallbackDeps): (data: unknown) => Promise<
     const reply = await act(origin, asker, event.event_id, press.command, args);
     if (reply === WAITING) return toast('info', BUSY[language]);
     // A form that is asked again says what was wrong with the first one.
-    if (isForm) deps.later('a form', deps.sender.close(message));
+    if (isForm) deps.later('a form', deps.answers.close(message));
     const words = reply.toAsker ? plainText(reply.toAsker.headline) : '';
     if (reply.toAsker && reply.toAsker.blocks.length === 0 && words.length <= TOAST_LENGTH) {
       deps.give(asker, { ...reply, toAsker: null });

@@ -2,18 +2,19 @@ import type { z } from 'zod';
 import type { Actor, Place } from '../../incident/events.ts';
 import { createLanes, createOnce } from '../once.ts';
 import type { Inbound, Reply } from '../port.ts';
+import type { Answers, Asker } from './answer.ts';
 import { createCallbacks } from './callback.ts';
 import { type FileStub, fetchFile, fileIn } from './files.ts';
 import * as payloads from './payloads.ts';
 import type { People, Speaker } from './people.ts';
-import type { Asker, Memory, Sender } from './sender.ts';
+import type { Memory } from './sender.ts';
 import { asCommand, beginsWithOwnWord, readWords, wordsIn } from './text.ts';
 import type { Wire } from './wire.ts';
 
 export interface HearDeps extends Memory {
   readonly wire: Wire;
   readonly people: People;
-  readonly sender: Sender;
+  readonly answers: Answers;
   /** Largest file that is fetched, in bytes. */
   readonly maxFileBytes: number;
   readonly language: 'zh' | 'en';
@@ -90,9 +91,9 @@ export function createHear(deps: HearDeps) {
     deps.later(
       'an answer',
       lane(`answer:${asker.user}`, async () => {
-        if (reply.form) await deps.sender.open(asker, reply.form);
-        if (reply.toAsker) await deps.sender.tell(asker, reply.toAsker);
-        if (reply.attachments) await deps.sender.attach(asker, reply.attachments);
+        if (reply.form) await deps.answers.open(asker, reply.form);
+        if (reply.toAsker) await deps.answers.tell(asker, reply.toAsker);
+        if (reply.attachments) await deps.answers.attach(asker, reply.attachments);
       }),
     );
   }
@@ -144,12 +145,12 @@ export function createHear(deps: HearDeps) {
     const asker = askerOf(origin);
     const place = forwarded ? await lastRoom(origin) : placeOf(origin.tenant, origin.chat);
     const fetched = await fetchFile(file, deps.wire, deps.maxFileBytes);
-    if (!fetched.ok) return deps.sender.tell(asker, notice(fetched.why[origin.speaker.language], 'warn'));
+    if (!fetched.ok) return deps.answers.tell(asker, notice(fetched.why[origin.speaker.language], 'warn'));
     const { name, bytes } = fetched;
     const id = `${file.message}:${file.key}`;
     await take(origin, { ...baseOf(origin, id), place, kind: 'file', messageId: file.message, name, bytes });
     if (place.conversation !== origin.chat)
-      await deps.sender.tell(asker, notice(FORWARDED[origin.speaker.language](name), 'plain'));
+      await deps.answers.tell(asker, notice(FORWARDED[origin.speaker.language](name), 'plain'));
   }
 
   /** The group they spoke in last, or the one that was made for what they reported there. */

@@ -2,6 +2,7 @@ import * as lark from '@larksuiteoapi/node-sdk';
 import { z } from 'zod';
 import type { Place } from '../../incident/events.ts';
 import type { Capabilities, ChatPlatform, Inbound, Limits, Reply } from '../port.ts';
+import { createAnswers } from './answer.ts';
 import { failure } from './failure.ts';
 import { gated } from './gate.ts';
 import { createHear } from './hear.ts';
@@ -66,12 +67,13 @@ export function feishuPlatform(options: FeishuOptions): ChatPlatform {
   const sender = createSender({
     wire,
     userOf: people.userOf,
+    chatLink: (chat) => chatLink(app.domain, chat),
     publicUrl: options.publicUrl,
-    personal: options.personalLink,
     remember: options.remember,
     recall: options.recall,
     log,
   });
+  const answers = createAnswers({ wire, sender, personal: options.personalLink, log });
   const working = new Set<Promise<void>>();
   let receive: ((inbound: Inbound) => Promise<Reply>) | null = null;
   let bot = '';
@@ -88,7 +90,7 @@ export function feishuPlatform(options: FeishuOptions): ChatPlatform {
   const hear = createHear({
     wire,
     people,
-    sender,
+    answers,
     maxFileBytes: options.maxFileBytes ?? 20 * MIB,
     language: options.language,
     org: options.org,
@@ -190,4 +192,15 @@ function capabilitiesOf({ hears, rooms }: FeishuOptions): Capabilities {
     updatesMessages: true,
     urgent: true,
   };
+}
+
+/** open.feishu.cn/document/common-capabilities/applink-protocol/supported-protocol/open-a-chat-page */
+function chatLink(domain: string, chat: string): string | null {
+  const hosts: Readonly<Record<string, string>> = {
+    feishu: 'applink.feishu.cn',
+    lark: 'applink.larksuite.com',
+  };
+  const host = hosts[domain];
+  if (host === undefined) return null;
+  return `https://${host}/client/chat/open?openChatId=${encodeURIComponent(chat)}`;
 }

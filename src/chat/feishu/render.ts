@@ -34,6 +34,8 @@ export interface RenderContext {
   readonly language: 'zh' | 'en';
   /** The account of a person on the roster, where known. */
   readonly userOf: (person: string) => string | null;
+  /** What opens a group in the client; null where an installation of one's own knows no such address. */
+  readonly chatLink: (chat: string) => string | null;
   /** A page of the web room as a reader can follow it; null where it has no public address. */
   readonly link: (path: string) => string | null;
 }
@@ -65,10 +67,15 @@ export function renderMessage(message: Message, context: RenderContext): Rendere
   const marked = /^\p{Extended_Pictographic}/u.test(words) ? words : `${mark}${words}`;
   const title = clip(marked.split('\n', 1)[0] ?? '', CARD_LIMITS.title) || '—';
   const elements: Element[] = [];
-  // A title is plain and short: what it cannot show stands below it once more.
-  if (typeof message.headline !== 'string' && message.headline.some(isLive))
-    elements.push(...paragraphs(message.headline, making));
-  else if (title !== marked) elements.push(...paragraphs(words, making));
+  // A title is plain and short: what it cannot show stands below it.
+  if (title !== marked) elements.push(...paragraphs(words, making));
+  const live = spansOf(message.headline).filter((span) => isLive(span) && leadsSomewhere(span, context));
+  elements.push(
+    ...paragraphs(
+      live.flatMap((span, index) => (index === 0 ? [span] : [' ', span])),
+      making,
+    ),
+  );
   for (const block of message.blocks) elements.push(...render(block, making));
   const groups = pack(elements);
   return { cards: groups.map((group) => card(title, template, group)), notes: making.notes };
@@ -76,6 +83,11 @@ export function renderMessage(message: Message, context: RenderContext): Rendere
 
 const isLive = (span: Exclude<Text, string>[number]): boolean =>
   typeof span !== 'string' && ('mention' in span || 'link' in span || 'room' in span);
+
+/** A group that the client cannot open from here is only named, and the title has done so. */
+function leadsSomewhere(span: Exclude<Text, string>[number], context: RenderContext): boolean {
+  return typeof span === 'string' || !('room' in span) || context.chatLink(span.room.conversation) !== null;
+}
 
 function render(block: Block, making: Making): Element[] {
   switch (block.block) {
@@ -163,8 +175,8 @@ function markdown(span: Exclude<Text, string>[number], context: RenderContext): 
     return [`[${escapeMarkdown(span.link.label)}](${url.replace(/[()\s]/g, encodeURIComponent)})`];
   }
   if ('room' in span) {
-    if (span.room.platform !== 'feishu') return escaped(`#${span.room.name}`);
-    const url = `https://applink.feishu.cn/client/chat/open?openChatId=${encodeURIComponent(span.room.conversation)}`;
+    const url = span.room.platform === 'feishu' ? context.chatLink(span.room.conversation) : null;
+    if (url === null) return escaped(`#${span.room.name}`);
     return [`[${escapeMarkdown(span.room.name)}](${url})`];
   }
   const user = context.userOf(span.mention.person);
