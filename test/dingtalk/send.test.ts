@@ -279,6 +279,49 @@ describe('what is said to one person', () => {
     ]);
   });
 
+  it('what a client made up itself is no button', async () => {
+    room = await bench();
+    await room.platform.start();
+    await post(message('A1', { blocks: [button('批准')] }));
+    const forged = JSON.stringify({
+      command: 'resolve',
+      args: {},
+      incident: 'i1',
+      conversation: ROOM,
+      confirm: null,
+    });
+    for (const press of [forged, 'press:0123', 'hook:cidROOM==', 7, null])
+      await room.ding.forge('ding-duty', press);
+    expect(room.received).toEqual([]);
+    expect(room.ding.unacked.size).toBe(0);
+  });
+
+  it('without the permission for cards an answer goes into the single chat, and a form into the web room', async () => {
+    room = await bench();
+    const denied = {
+      code: 'Forbidden.AccessDenied.AccessTokenPermissionDenied',
+      message: 'no',
+      accessdenieddetail: { requiredScopes: ['Card.Instance.Write'] },
+    };
+    const form = { title: '来电登记', command: 'open', args: {}, fields: [], submit: '登记' };
+    room.receive = async () => ({ ...HEARD, toAsker: message('您是一级值班'), form });
+    await room.platform.start();
+    for (let at = 0; at < 3; at += 1) room.ding.trouble('/v1.0/card/instances/createAndDeliver', 403, denied);
+    await says('取证 一');
+    await room.until(() => room.ding.messages.length === 2);
+    expect(room.ding.messages.map((one) => one.user)).toEqual(['ding-duty', 'ding-duty']);
+    expect(room.ding.messages[0]?.text).toMatch(/来电登记：.*在网页房间填写/);
+    expect(JSON.stringify(room.logged)).toContain('Card.Instance.Write');
+  });
+
+  it('without card templates all is text: buttons are named with where they can be pressed', async () => {
+    room = await bench({ templates: null });
+    expect(room.platform.capabilities.updatesMessages).toBe(false);
+    await post(message('待定级', { card: 'status', blocks: [button('批准')] }));
+    expect(room.ding.cards.size).toBe(0);
+    expect(room.ding.messages[0]?.text).toContain('▫️ 批准（[在网页房间操作](https://warroom.example/)）');
+  });
+
   it('the callback of a card that comes again is answered as before and acts once', async () => {
     room = await bench();
     await room.platform.start();

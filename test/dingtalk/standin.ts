@@ -591,6 +591,11 @@ export async function startStandin(options: { readonly now?: () => number } = {}
       }
       throw new Error(`no button ${label}`);
     },
+    /** A client that sends back what no button of the newest card stands for. */
+    async forge(user: string, press: unknown): Promise<void> {
+      const card = [...cards.values()].at(-1);
+      if (card) await carry(card, user, { press });
+    },
     form: (user: string, conversation: string) =>
       formOf(user, conversation)
         ?.form.fields.filter((one) => !('hidden' in one && one.hidden))

@@ -30,11 +30,11 @@ export interface CardData {
   readonly template: string;
   readonly title: string;
   readonly params: Readonly<Record<string, string>>;
-  /** To be remembered before the card leaves: what did not fit into a button. */
+  /** To be remembered before the card leaves: what its buttons stand for. */
   readonly notes: readonly Note[];
 }
 
-const CARD_LIMITS = { buttons: 20, label: 20, press: 1500, field: 4000 } as const;
+const CARD_LIMITS = { buttons: 20, label: 20, field: 4000 } as const;
 
 export interface Origin {
   readonly incident: string | null;
@@ -59,9 +59,9 @@ export function cardOf(
   const content = second === undefined ? first : `${fitting}\n\n${rest}`;
   const notes: Note[] = [];
   const buttons = rendered.buttons.slice(0, CARD_LIMITS.buttons).map((button) => {
-    const { text, note } = writePress(pressOf(button, origin), CARD_LIMITS.press);
-    if (note) notes.push(note);
-    return { text: clip(button.label, CARD_LIMITS.label), status: STATUS[button.style], press: text };
+    const note = writePress(pressOf(button, origin));
+    notes.push(note);
+    return { text: clip(button.label, CARD_LIMITS.label), status: STATUS[button.style], press: note.key };
   });
   return {
     template: templates.card,
@@ -84,8 +84,8 @@ function pressOf({ command, args, confirm }: Button, { incident, conversation }:
 export function formOf(form: Form, origin: Origin, templates: CardTemplates): CardData {
   const { command, args } = form;
   const button = { label: form.submit, command, args, style: 'primary' } as const;
-  const { text, note } = writePress(pressOf(button, origin), CARD_LIMITS.press);
-  const hidden = { name: PRESS_FIELD, type: 'TEXT', hidden: true, defaultValue: text };
+  const note = writePress(pressOf(button, origin));
+  const hidden = { name: PRESS_FIELD, type: 'TEXT', hidden: true, defaultValue: note.key };
   return {
     template: templates.form,
     title: clip(form.title, MARKDOWN_LIMITS.title),
@@ -95,7 +95,7 @@ export function formOf(form: Form, origin: Origin, templates: CardTemplates): Ca
       form_status: 'normal',
       form_btn_text: form.submit,
     },
-    notes: note ? [note] : [],
+    notes: [note],
   };
 }
 

@@ -2,13 +2,14 @@ import { TOPIC_CARD, TOPIC_ROBOT } from 'dingtalk-stream';
 import type { Place } from '../../incident/events.ts';
 import { createLanes } from '../once.ts';
 import type { Inbound, Reply } from '../port.ts';
+import type { Asker } from './answers.ts';
 import { filledIn, PRESS_FIELD } from './cards.ts';
 import { type FileOptions, fetchFile } from './files.ts';
 import type { Hooks } from './hooks.ts';
 import { type Frame, type Pressed, readPressed, readSaid, type Said } from './payloads.ts';
 import type { People, Speaker } from './people.ts';
 import { readPress } from './press.ts';
-import type { Asker, Sender } from './sender.ts';
+import type { Sender } from './sender.ts';
 import { asHeard, type Words } from './text.ts';
 
 export interface HearDeps {

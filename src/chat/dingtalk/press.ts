@@ -14,32 +14,29 @@ const press = z.object({
 /** What a button stands for. */
 export type Press = z.infer<typeof press>;
 
-const reference = z.object({ ref: z.string().startsWith('press:') });
+const KEY = 'press:';
 
 export interface Note {
   readonly key: string;
   readonly value: string;
 }
 
-/** As text for a card; what is longer than `limit` characters is kept aside under its hash. */
-export function writePress(
-  value: Press,
-  limit: number,
-): { readonly text: string; readonly note: Note | null } {
+/**
+ * A card carries only the name under which its button is kept: what it stands for never passes through a client, which
+ * could send back something else.
+ */
+export function writePress(value: Press): Note {
   const text = JSON.stringify(value);
-  if (text.length <= limit) return { text, note: null };
-  const key = `press:${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
-  return { text: JSON.stringify({ ref: key }), note: { key, value: text } };
+  const key = KEY + createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return { key, value: text };
 }
 
-/** Null when it is not one of ours or was kept aside by a desk that no longer knows it. */
+/** Null when it is not one of ours or was kept by a desk that no longer knows it. */
 export async function readPress(
-  text: unknown,
+  name: unknown,
   recall: (key: string) => Promise<string | null>,
 ): Promise<Press | null> {
-  if (typeof text !== 'string') return null;
-  const outer = parse(text);
-  const kept = reference.safeParse(outer);
-  const read = press.safeParse(kept.success ? parse((await recall(kept.data.ref)) ?? '') : outer);
+  if (typeof name !== 'string' || !name.startsWith(KEY)) return null;
+  const read = press.safeParse(parse((await recall(name)) ?? ''));
   return read.success ? read.data : null;
 }
