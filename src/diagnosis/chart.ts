@@ -39,6 +39,7 @@ export interface ChartRun {
 export function chartRun(): ChartRun {
   const minutes = tally();
   const places = tally();
+  const counted = new Map<Fault, number>();
   let lastMinute: number | null = null;
   let lastIndex = -1;
   let timed = 0;
@@ -56,6 +57,9 @@ export function chartRun(): ChartRun {
   };
   return {
     heard(fault, line, index, headOf) {
+      // Two rules that speak on one line are one error.
+      if (counted.get(fault) === line) return;
+      counted.set(fault, line);
       all += 1;
       places.add(fault, line);
       const minute = minuteAt(index, headOf);

@@ -196,8 +196,9 @@ function danglingNames(
           line: lineOf(file, step),
           problem: `no step "${step}": add steps/${step}.yaml`,
         });
+    // An entry that is there and cannot be read has said so itself.
     for (const other of [...fault.explains, ...fault.otherwise.flatMap((o) => o.fault ?? [])])
-      if (!faults.has(other))
+      if (!faults.has(other) && files[`faults/${other}.yaml`] === undefined)
         problems.push({ file, line: lineOf(file, other), problem: `no fault "${other}" to refer to` });
   }
   for (const step of shared?.unknown.capture ?? [])

@@ -43,6 +43,12 @@ describe('errors over time', () => {
     expect(chart).toMatchObject({ unit: 'line', from: 1 });
     expect(chart?.series[0]?.counts.reduce((sum, count) => sum + count, 0)).toBe(20);
   });
+  it('a line on which several rules speak is one error', () => {
+    const down = (minute: number) =>
+      `2026-03-01 10:0${minute}:00,000 ERROR java.sql.SQLRecoverableException: IO Error: The Network Adapter could not establish the connection`;
+    const chart = chartOf([1, 2, 3, 4].map(down).join('\n'));
+    expect(chart?.series.find((one) => one.fault === 'db-unreachable')?.counts).toEqual([1, 1, 1, 1]);
+  });
   it('one or two hits make no picture', () => {
     expect(chartOf(files('2026-03-01 10:00:01,000'))).toBeNull();
   });
