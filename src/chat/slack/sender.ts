@@ -2,7 +2,8 @@ import type { webApi } from '@slack/bolt';
 import type { Place } from '../../incident/events.ts';
 import { clip } from '../cut.ts';
 import type { Form, Message } from '../message.ts';
-import type { Attachment, Receipt } from '../port.ts';
+import type { Receipt } from '../port.ts';
+import { attacher } from './attach.ts';
 import { failure, slackCode } from './failure.ts';
 import { renderModal } from './modal.ts';
 import type { Note } from './press.ts';
@@ -38,8 +39,6 @@ const UPDATE_IMPOSSIBLE = new Set(['message_not_found', 'cant_update_message', '
 /** The asker cannot be reached in that conversation, but in a direct message. */
 const NOT_THERE = new Set(['not_in_channel', 'channel_not_found', 'user_not_in_channel']);
 const KEPT_SENDS = 2000;
-const UPLOAD_TRIES = 3;
-const UPLOAD_WAIT_MS = 1000;
 const EMPTY: Piece = {
   text: '—',
   blocks: [{ type: 'context', elements: [{ type: 'plain_text', text: '—' }] }],
@@ -230,51 +229,6 @@ export function createSender(deps: SenderDeps) {
     }
   }
 
-  /** Files for the conversation in which they were asked for: Slack shows a file to one person nowhere else. */
-  async function attach(asker: Asker, files: readonly Attachment[]): Promise<void> {
-    const uploads: { filename: string; file: Buffer }[] = [];
-    for (const one of files) {
-      try {
-        uploads.push({ filename: one.name, file: Buffer.from(await one.bytes()) });
-      } catch (error) {
-        deps.log('slack: a file was not written', { file: one.name, error: String(error) });
-        const headline = {
-          zh: `${one.name} 没有写成，记录没有受影响；请再试一次，或到网页房间换一种格式下载`,
-          en: `${one.name} was not written, the record is not affected; try again, or take another format in the web room`,
-        }[asker.language];
-        await tell(asker, { headline, blocks: [], tone: 'warn', card: null });
-      }
-    }
-    if (uploads.length === 0) return;
-    const there = { channel_id: asker.channel, file_uploads: uploads };
-    for (let tries = 1; ; tries += 1) {
-      const failed = await upload(asker.thread === null ? there : { ...there, thread_ts: asker.thread });
-      if (!failed) return;
-      // An answer does not go through the outbox, which would try again by itself.
-      if (!failed.permanent && tries < UPLOAD_TRIES) {
-        await new Promise((resolve) => setTimeout(resolve, failed.retryAfterMs ?? UPLOAD_WAIT_MS));
-        continue;
-      }
-      const why = failed.error;
-      deps.log('slack: files could not be sent', { error: why });
-      const headline = {
-        zh: `文件没能发到这里，请到网页房间下载（${why}）`,
-        en: `the files could not be sent here, download them in the web room (${why})`,
-      }[asker.language];
-      await tell(asker, { headline, blocks: [], tone: 'warn', card: null });
-      return;
-    }
-  }
-
-  async function upload(files: webApi.FilesUploadV2Arguments) {
-    try {
-      await client.filesUploadV2(files);
-      return null;
-    } catch (error) {
-      return failure(error, 'files.uploadV2');
-    }
-  }
-
   /** A modal; where Slack gives no trigger, or it is used up, a button that opens the same form. */
   async function open(asker: Asker, form: Form): Promise<void> {
     if (asker.trigger !== null) {
@@ -333,6 +287,6 @@ export function createSender(deps: SenderDeps) {
     }
   }
 
-  return { post, direct, tell, attach, open };
+  return { post, direct, tell, attach: attacher({ client, log: deps.log, tell }), open };
 }
 export type Sender = ReturnType<typeof createSender>;
