@@ -376,6 +376,13 @@ export const configSchema = z
       one.contacts.forEach((way, at) => {
         if (way.method === 'webhook')
           need(gateways, way.gateway, ['people', index, 'contacts', at, 'gateway'], 'gateway');
+        // A page that was to ring and only lies there would be noticed too late.
+        if (way.method === 'chat' && way.urgent !== undefined && way.platform !== 'feishu')
+          context.addIssue({
+            code: 'custom',
+            path: ['people', index, 'contacts', at, 'urgent'],
+            message: 'urgent messages are known to feishu only',
+          });
       });
     });
     for (const [team, org] of Object.entries(config.chat.slack?.teams ?? {}))

@@ -2,13 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SHAPES } from '../../src/chat/feishu/payloads.ts';
 import { FEISHU_PATH } from '../../src/chat/feishu/platform.ts';
+import { missingNeeds, NEEDS } from '../../src/chat/feishu/scopes.ts';
 import { loadSettings, PROJECT } from '../../src/config.ts';
 import { diagnoseInstallation } from '../../src/doctor/index.ts';
 import { sendTest } from '../../src/doctor/send-test.ts';
 import { openPlatforms } from '../../src/platforms.ts';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
-import { APP_ID, APP_SECRET, type Standin, startStandin } from './standin.ts';
+import { APP_ID, APP_SECRET, documentedScopes, type Standin, startStandin } from './standin.ts';
 
 const ENVIRONMENT = { FEISHU_APP_ID: APP_ID, FEISHU_APP_SECRET: APP_SECRET };
 let folder: string;
@@ -63,9 +65,33 @@ describe('chat.feishu in warroom.yaml', () => {
     });
   });
 
+  it('a message that is to ring where no platform of that name rings is told', () => {
+    const file = configured('{}');
+    const text = readFileSync(file, 'utf8').replace(
+      /contacts:/,
+      'contacts:\n      - { method: chat, platform: slack, address: U0X, urgent: phone }',
+    );
+    writeFileSync(file, text);
+    expect(() => loadSettings(file)).toThrow(/urgent.*feishu/);
+  });
+
   it('a secret written into the file is refused', () => {
     expect(() => loadSettings(configured('{ appSecretEnv: abc-123 }'))).toThrow(/appSecretEnv/);
   });
+});
+
+describe('the guides', () => {
+  it.each(['feishu.md', 'feishu.zh-CN.md'])(
+    '%s has people grant all that is needed, and hear all that is listened to',
+    (file) => {
+      const granted = new Set(documentedScopes(file));
+      const all = new Set(NEEDS.map((need) => need.when));
+      expect(missingNeeds(granted, all)).toEqual([]);
+      expect([...granted].filter((scope) => !NEEDS.some((need) => need.anyOf.includes(scope)))).toEqual([]);
+      const guide = readFileSync(join(PROJECT, 'docs', file), 'utf8');
+      for (const event of Object.keys(SHAPES)) expect(guide).toContain(`\`${event}\``);
+    },
+  );
 });
 
 describe('the doctor of Feishu', () => {

@@ -34,6 +34,17 @@ describe('the long connection', () => {
     expect(room.received[0]).toMatchObject({ kind: 'text', text: log.trim() });
   });
 
+  it('bytes that are no frame do not end it', async () => {
+    room = await feishuRoom();
+    for (let at = 0; at < 300; at += 1)
+      room.feishu.garbage(
+        Buffer.from(Array.from({ length: at % 40 }, (_, byte) => (at * 31 + byte * 17) % 256)),
+      );
+    await room.feishu.says(OPS, GROUP, '还听得到吗');
+    await room.until(() => room.received.length === 1);
+    expect(room.feishu.connections).toBe(1);
+  });
+
   it('the ticket of the connection and the secret of the app stand in no log', async () => {
     room = await feishuRoom();
     room.feishu.dropSockets();

@@ -31,6 +31,16 @@ describe('what leaves for Feishu', () => {
     expect(cards().map((one) => one.card?.header.title.content)).toEqual(['橙色']);
   });
 
+  it('a card that Feishu changes no more, after fourteen days, is posted anew', async () => {
+    await room.platform.post(PLACE, say('待定级', { card: 'status' }), 'i1:1');
+    room.feishu.trouble('PATCH /open-apis/im/v1/messages', 400, { code: 230031, msg: 'message expired' });
+    expect(await room.platform.post(PLACE, say('黄色', { card: 'status' }), 'i1:2')).toMatchObject({
+      ok: true,
+    });
+    await room.platform.post(PLACE, say('橙色', { card: 'status' }), 'i1:3');
+    expect(cards().map((one) => one.card?.header.title.content)).toEqual(['待定级', '橙色']);
+  });
+
   it('two incidents of one group have two cards', async () => {
     await room.platform.post(PLACE, say('一', { card: 'status' }), 'i1:1');
     await room.platform.post(PLACE, say('二', { card: 'status' }), 'i2:1');

@@ -1,9 +1,12 @@
 import { createCipheriv, createHash, randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { NEEDS } from '../../src/chat/feishu/scopes.ts';
+import { PROJECT } from '../../src/config.ts';
 import { decodeFrame, encodeFrame } from './frame.ts';
 import { buttonsOf, cardSchema, formOf, type KitCard } from './kit.ts';
 
@@ -67,6 +70,13 @@ class Refused extends Error {
   }
 }
 
+/** The permissions that a guide of docs/ has people paste (…/application-scope, "Batch import"). */
+export function documentedScopes(file: string): readonly string[] {
+  const guide = readFileSync(join(PROJECT, 'docs', file), 'utf8');
+  const json: unknown = JSON.parse(/```json\n([\s\S]*?)```/.exec(guide)?.[1] ?? '');
+  return z.object({ scopes: z.object({ tenant: z.array(z.string()) }) }).parse(json).scopes.tenant;
+}
+
 export interface Files {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -95,7 +105,8 @@ export async function startStandin() {
   const tokens = new Set<string>();
   const sockets = new Set<WebSocket>();
   const waiting = new Map<string, (answer: Answer) => void>();
-  const scopes = new Set(NEEDS.flatMap((need) => need.anyOf));
+  // What the guide has people grant, and nothing beside it.
+  const scopes = new Set(documentedScopes('feishu.md'));
   const unreachable = new Set<string>();
   let deaf = false;
   let connections = 0;
@@ -689,6 +700,10 @@ export async function startStandin() {
     deliver,
     /** Whatever it is, and no answer is waited for. */
     send: (payload: Uint8Array): void => transmit(payload, randomUUID()),
+    /** Bytes that are no frame at all. */
+    garbage(bytes: Uint8Array): void {
+      for (const socket of sockets) socket.send(bytes);
+    },
     post,
     visible,
     inSight,
