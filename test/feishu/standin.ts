@@ -520,7 +520,9 @@ export async function startStandin() {
     const key = wanted[2] ?? '';
     const file = files.get(key);
     if (!file || !message.content.includes(key)) throw new Refused(234003, 'File not in message.');
-    if (url.searchParams.get('type') !== message.type) throw new Refused(234001, 'Invalid request param.');
+    // …/message-resource/get, `type`: a picture, also of rich text, is an image; everything else a file.
+    const type = message.type === 'file' ? 'file' : 'image';
+    if (url.searchParams.get('type') !== type) throw new Refused(234001, 'Invalid request param.');
     response.writeHead(200, { 'content-type': 'application/octet-stream' });
     response.end(file.bytes);
     return true;

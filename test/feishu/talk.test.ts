@@ -123,6 +123,36 @@ describe('what is heard from Feishu', () => {
     expect(room.shown(DUTY)).not.toContain('huge.log');
   });
 
+  it('a screenshot among words is fetched too', async () => {
+    room = await feishuRoom();
+    const said = await room.feishu.says(OPS, GROUP, '', {
+      picture: { name: 'x', bytes: new Uint8Array([7, 7]) },
+    });
+    await room.until(() => room.received.length === 1);
+    const { image_key: key } = JSON.parse(said.content);
+    const content = JSON.stringify({
+      title: '',
+      content: [[{ tag: 'text', text: '控制台截图' }], [{ tag: 'img', image_key: key }]],
+    });
+    room.feishu.messages.set('om_post', { ...said, id: 'om_post', type: 'post', content });
+    await room.feishu.deliver('im.message.receive_v1', {
+      sender: { sender_id: { open_id: OPS }, sender_type: 'user' },
+      message: {
+        message_id: 'om_post',
+        create_time: '1764000000000',
+        chat_id: GROUP,
+        chat_type: 'group',
+        message_type: 'post',
+        content,
+      },
+    });
+    await room.until(() => room.received.length === 3);
+    expect(room.received.slice(1)).toMatchObject([
+      { kind: 'text', text: '控制台截图' },
+      { kind: 'file', name: 'om_post.png', bytes: new Uint8Array([7, 7]) },
+    ]);
+  });
+
   it('a file sent to the bot alone goes to the group its sender spoke in last, and they are told', async () => {
     room = await feishuRoom();
     await room.feishu.says(OPS, GROUP, '日志马上发');

@@ -15,19 +15,28 @@ export interface FileStub {
 
 const file = z.object({ file_key: z.string().min(1), file_name: z.string().default('file') });
 const image = z.object({ image_key: z.string().min(1) });
+const post = z.object({ content: z.array(z.array(z.unknown())) });
 
-/** The file or picture of a message; null where it holds none (…/im-v1/message/events/message_content). */
-export function fileIn(message: string, type: string, content: string): FileStub | null {
+/** The file or the pictures of a message (…/im-v1/message/events/message_content); screenshots stand among words. */
+export function filesIn(message: string, type: string, content: string): readonly FileStub[] {
   const value = parse(content);
   if (type === 'file') {
     const read = file.safeParse(value);
     return read.success
-      ? { message, key: read.data.file_key, name: read.data.file_name, type: 'file' }
-      : null;
+      ? [{ message, key: read.data.file_key, name: read.data.file_name, type: 'file' }]
+      : [];
   }
-  if (type !== 'image') return null;
-  const read = image.safeParse(value);
-  return read.success ? { message, key: read.data.image_key, name: `${message}.png`, type: 'image' } : null;
+  const pictures = type === 'image' ? [value] : type === 'post' ? elementsOf(value) : [];
+  return pictures.flatMap((one, index) => {
+    const read = image.safeParse(one);
+    const name = index === 0 ? `${message}.png` : `${message}-${index + 1}.png`;
+    return read.success ? [{ message, key: read.data.image_key, name, type: 'image' }] : [];
+  });
+}
+
+function elementsOf(value: unknown): readonly unknown[] {
+  const read = post.safeParse(value);
+  return read.success ? read.data.content.flat() : [];
 }
 
 /** Never more of a file than `maxBytes`; Feishu itself hands out no more than 100 MB (…/message-resource/get). */

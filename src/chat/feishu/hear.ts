@@ -4,10 +4,11 @@ import { createLanes, createOnce } from '../once.ts';
 import type { Inbound, Reply } from '../port.ts';
 import type { Answers, Asker } from './answer.ts';
 import { createCallbacks } from './callback.ts';
-import { type FileStub, fetchFile, fileIn } from './files.ts';
+import { filesIn } from './files.ts';
 import * as payloads from './payloads.ts';
 import type { People, Speaker } from './people.ts';
 import type { Memory } from './sender.ts';
+import { createSharing } from './sharing.ts';
 import { asCommand, beginsWithOwnWord, readWords, wordsIn } from './text.ts';
 import type { Wire } from './wire.ts';
 
@@ -100,6 +101,8 @@ export function createHear(deps: HearDeps) {
   const take = async (origin: Origin, inbound: Inbound): Promise<void> =>
     give(askerOf(origin), await deps.receive(inbound));
 
+  const shared = createSharing({ ...deps, placeOf, askerOf, baseOf, take });
+
   async function said(event: payloads.Received): Promise<void> {
     const { message, sender } = event;
     // Never itself and never another bot.
@@ -128,8 +131,8 @@ export function createHear(deps: HearDeps) {
       const line = isLine(text, addressed, direct, room) ? asCommand(text) : text;
       await take(origin, { ...baseOf(origin, id), kind: 'text', messageId: id, text: line, private: false });
     }
-    const file = fileIn(id, message.message_type, message.content);
-    if (file) await shared(origin, file, direct && !room);
+    for (const file of filesIn(id, message.message_type, message.content))
+      await shared(origin, file, direct && !room);
   }
 
   function isLine(text: string, addressed: boolean, direct: boolean, room: boolean): boolean {
@@ -138,30 +141,6 @@ export function createHear(deps: HearDeps) {
     if (beginsWithOwnWord(text) || deps.isCommand(first)) return true;
     const short = !text.includes('\n') && text.length <= SHORT;
     return short && (addressed || !room);
-  }
-
-  /** A file sent to the bot alone goes to the room in which its sender spoke last, and they are told so. */
-  async function shared(origin: Origin, file: FileStub, forwarded: boolean): Promise<void> {
-    const asker = askerOf(origin);
-    const place = forwarded ? await lastRoom(origin) : placeOf(origin.tenant, origin.chat);
-    const fetched = await fetchFile(file, deps.wire, deps.maxFileBytes);
-    if (!fetched.ok) return deps.answers.tell(asker, notice(fetched.why[origin.speaker.language], 'warn'));
-    const { name, bytes } = fetched;
-    const id = `${file.message}:${file.key}`;
-    await take(origin, { ...baseOf(origin, id), place, kind: 'file', messageId: file.message, name, bytes });
-    if (place.conversation !== origin.chat)
-      await deps.answers.tell(asker, notice(FORWARDED[origin.speaker.language](name), 'plain'));
-  }
-
-  /** The group they spoke in last, or the one that was made for what they reported there. */
-  async function lastRoom({ tenant, chat, speaker }: Origin): Promise<Place> {
-    const last = await deps.recall(`last:${speaker.user}`);
-    const made = last === null ? null : await deps.recall(`made-from:${last}`);
-    for (const conversation of [last, made]) {
-      const place = placeOf(tenant, conversation ?? chat);
-      if (conversation !== null && (await deps.isRoom(place))) return place;
-    }
-    return placeOf(tenant, chat);
   }
 
   /** Who recalled it is not told: it is taken back in the name of the one who said it. */
@@ -303,10 +282,6 @@ export function createHear(deps: HearDeps) {
   };
 }
 
-export function notice(headline: string, tone: 'plain' | 'warn') {
-  return { headline, blocks: [], tone, card: null } as const;
-}
-
 /** Throws when the work is not done by then; it goes on. */
 async function inTime(task: Promise<void>, patienceMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
@@ -315,8 +290,3 @@ async function inTime(task: Promise<void>, patienceMs: number): Promise<void> {
   });
   await Promise.race([task, late]).finally(() => clearTimeout(timer));
 }
-
-const FORWARDED = {
-  zh: (name: string) => `${name} 已交给您最近发言的事件群，那里的人都能看到`,
-  en: (name: string) => `${name} went to the incident group you last spoke in; everybody there can see it`,
-};
