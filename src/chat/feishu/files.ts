@@ -27,10 +27,13 @@ export function filesIn(message: string, type: string, content: string): readonl
       : [];
   }
   const pictures = type === 'image' ? [value] : type === 'post' ? elementsOf(value) : [];
-  return pictures.flatMap((one, index) => {
+  const keys = pictures.flatMap((one) => {
     const read = image.safeParse(one);
+    return read.success ? [read.data.image_key] : [];
+  });
+  return keys.map((key, index) => {
     const name = index === 0 ? `${message}.png` : `${message}-${index + 1}.png`;
-    return read.success ? [{ message, key: read.data.image_key, name, type: 'image' }] : [];
+    return { message, key, name, type: 'image' };
   });
 }
 
