@@ -132,13 +132,22 @@ export async function dingtalkStage(): Promise<Stage> {
       ];
       const topic = '/v1.0/im/bot/messages/get';
       const headers = { messageId: 'm', topic };
-      const half = Math.floor(count / 2);
+      const half = Math.floor(count / 3);
+      const card = {
+        outTrackId: 'warroom-x',
+        userId: dingUser('ops'),
+        content: '{"cardPrivateData":{"params":{}}}',
+      };
+      const cardTopic = '/v1.0/card/instances/callback';
       const frames = [
+        ...mutations([card], { count: half, seed, harmless: [] }).map((data, at) =>
+          JSON.stringify({ type: 'CALLBACK', headers: { topic: cardTopic, messageId: `c${at}` }, data }),
+        ),
         ...mutations([genuine], { count: half, seed, harmless }).map((data, at) =>
           JSON.stringify({ type: 'CALLBACK', headers: { topic, messageId: `m${at}` }, data }),
         ),
         ...mutations([{ type: 'CALLBACK', headers, data: JSON.stringify(genuine) }], {
-          count: count - half,
+          count: count - 2 * half,
           seed,
           harmless: ['messageId'],
         }),

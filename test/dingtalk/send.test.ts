@@ -89,6 +89,17 @@ describe('what is said in a group', () => {
     expect(fenced).toContain('▶ 7 aˋˋˋ');
   });
 
+  it('what is folded away is read in the web room; where there is none, it follows open', async () => {
+    room = await bench();
+    const inner = [{ block: 'text' as const, text: '每条规则与分值' }];
+    const folded = message('诊断', { blocks: [{ block: 'fold', summary: '为什么', blocks: inner }] });
+    await post(folded);
+    expect(room.ding.messages[0]?.text).toContain('▸ [为什么](https://warroom.example/i/i1)');
+    expect(room.ding.messages[0]?.text).not.toContain('分值');
+    await room.another({ publicUrl: null }).post(PLACE, folded, 'i1:2:x');
+    expect(room.ding.messages[1]?.text).toContain('每条规则与分值');
+  });
+
   it('a long answer is several messages, each within what DingTalk takes, and all of it', async () => {
     room = await bench();
     const lines = Array.from({ length: 900 }, (_, at) => `第 ${at} 行：连接池耗尽 [FeePool] "x"`);
@@ -319,7 +330,7 @@ describe('what is said to one person', () => {
     expect(room.platform.capabilities.updatesMessages).toBe(false);
     await post(message('待定级', { card: 'status', blocks: [button('批准')] }));
     expect(room.ding.cards.size).toBe(0);
-    expect(room.ding.messages[0]?.text).toContain('▫️ 批准（[在网页房间操作](https://warroom.example/)）');
+    expect(room.ding.messages[0]?.text).toContain('▫️ 批准（[在网页房间操作](https://warroom.example/i/i1)）');
   });
 
   it('the callback of a card that comes again is answered as before and acts once', async () => {

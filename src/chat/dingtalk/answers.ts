@@ -29,11 +29,20 @@ export function createAnswers(deps: SenderDeps, voice: Voice) {
       const links = await personalLinks(asker, said);
       const rendered = renderMarkdown(
         said,
-        voice.contextOf(asker.language, 'name', (path) => links.get(path) ?? voice.hrefOf(path)),
+        voice.contextOf(
+          asker.language,
+          'name',
+          asker.incident,
+          (path) => links.get(path) ?? voice.hrefOf(path),
+        ),
       );
       if (await shown(asker, asker.user, rendered)) return;
       const target = { kind: 'single', conversation: asker.conversation, user: asker.user } as const;
-      await voice.speakAll(target, voice.withoutButtons(rendered, asker.language), `tell:${randomUUID()}`);
+      await voice.speakAll(
+        target,
+        voice.withoutButtons(rendered, asker.language, asker.incident),
+        `tell:${randomUUID()}`,
+      );
     } catch (error) {
       deps.log('dingtalk: an answer did not reach its asker', { error: failure(error, 'tell').error });
     }

@@ -12,6 +12,8 @@ export interface RenderContext {
   readonly language: 'zh' | 'en';
   /** Address of a page of the web room; null where it is not known. */
   readonly hrefOf: (path: string) => string | null;
+  /** Address of the incident's page, where what is folded away can be read; null where there is none. */
+  readonly room: string | null;
   /** The user id of a person on the roster, where known. */
   readonly userOf: (person: string) => string | null;
   /** How a mention is written: by the id where the text itself alerts, else by the name. */
@@ -67,24 +69,37 @@ function render(block: Block, making: Making): readonly string[] {
     case 'note':
       return [`> ${inline(block.text, making).replaceAll('  \n', '  \n> ')}`];
     case 'list':
-      return block.items.map(
-        (item, index) => `${block.ordered ? `${index + 1}.` : '-'} ${inline(item, making)}`,
+      return together(
+        block.items.map((item, index) => `${block.ordered ? `${index + 1}.` : '-'} ${inline(item, making)}`),
+        '\n',
       );
     case 'fields':
-      return block.fields.map((field) => `**${inert(field.label)}**：${inline(field.value, making)}`);
+      return together(
+        block.fields.map((field) => `**${inert(field.label)}**：${inline(field.value, making)}`),
+        '  \n',
+      );
     case 'code':
       return code(block);
     case 'buttons':
       making.buttons.push(...block.buttons);
       return [];
-    case 'fold':
-      // Nothing folds in a message of DingTalk; it follows open, under its own heading.
-      return [`**${inert(block.summary)}**`, ...block.blocks.flatMap((one) => render(one, making))];
+    case 'fold': {
+      // Nothing folds in a message of DingTalk: what is folded is read in the web room, or follows open.
+      const summary = inert(block.summary).replaceAll('  \n', ' ');
+      if (making.context.room !== null) return [`▸ [${summary}](${making.context.room})`];
+      return [`**${summary}**`, ...block.blocks.flatMap((one) => render(one, making))];
+    }
     default: {
       const unknown: never = block;
       throw new Error(`unknown block ${JSON.stringify(unknown)}`);
     }
   }
+}
+
+/** Lines that belong together, unless they are too many for one message. */
+function together(lines: readonly string[], by: string): readonly string[] {
+  const one = lines.join(by);
+  return weight(one) <= MARKDOWN_LIMITS.bytes / 4 ? [one] : lines;
 }
 
 function inline(text: Text, making: Making): string {

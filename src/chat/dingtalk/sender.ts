@@ -13,7 +13,7 @@ import { createVoice, type SenderDeps, type Target } from './voice.ts';
 export function createSender(deps: SenderDeps) {
   const { api, robot, templates } = deps;
   const voice = createVoice(deps);
-  const { contextOf, hrefOf, keep, once, speakAll, targetOf, withoutButtons } = voice;
+  const { contextOf, roomOf, keep, once, speakAll, targetOf, withoutButtons } = voice;
 
   async function sayBy(
     hook: (spoken: Spoken) => Promise<void>,
@@ -50,10 +50,10 @@ export function createSender(deps: SenderDeps) {
   }
 
   async function show(target: Target, said: Message, { key, incident, language }: Showing): Promise<string> {
-    const rendered = renderMarkdown(said, contextOf(language, 'name'));
+    const rendered = renderMarkdown(said, contextOf(language, 'name', incident));
     if (templates && (said.card !== null || rendered.buttons.length > 0)) {
       const origin = { incident, conversation: target.conversation, language };
-      const data = cardOf(rendered, origin, templates, hrefOf('/'));
+      const data = cardOf(rendered, origin, templates, roomOf(incident));
       await keep(data.notes);
       const name = said.card === null ? null : `card:${incident}:${target.conversation}:${said.card}`;
       const known = name === null ? null : await deps.recall(name);
@@ -66,7 +66,7 @@ export function createSender(deps: SenderDeps) {
     // A robot's own messages alert nobody; the address that came with a message does.
     if (target.kind === 'group' && rendered.at.size > 0) {
       const session = await deps.hooks.session(target.conversation);
-      const byId = renderMarkdown(said, contextOf(language, 'id'));
+      const byId = renderMarkdown(said, contextOf(language, 'id', incident));
       if (session) {
         try {
           return await sayBy(session, byId, key);
@@ -79,11 +79,11 @@ export function createSender(deps: SenderDeps) {
       if (templates) {
         const origin = { incident, conversation: target.conversation, language };
         const track = trackOf(key);
-        await made(track, cardOf(rendered, origin, templates, hrefOf('/')), spaceOf(target, rendered));
+        await made(track, cardOf(rendered, origin, templates, roomOf(incident)), spaceOf(target, rendered));
         return track;
       }
     }
-    return speakAll(target, withoutButtons(rendered, language), key);
+    return speakAll(target, withoutButtons(rendered, language, incident), key);
   }
 
   const spaceOf = (target: Target, { at }: Rendered): Space =>
@@ -120,14 +120,15 @@ export function createSender(deps: SenderDeps) {
     failed: Failed,
   ): Promise<Receipt | null> {
     if (!failed.permanent && failed.retryAfterMs !== BLOCKED_MS) return null;
-    const rendered = renderMarkdown(said, contextOf(language, 'id'));
+    const incident = key.split(':', 1)[0] ?? key;
+    const rendered = renderMarkdown(said, contextOf(language, 'id', incident));
     const note = failed.permanent ? failed.error : null;
     const session = await deps.hooks.session(target.conversation);
     const signed = target.kind === 'group' ? deps.hooks.signed(target.conversation) : null;
     for (const hook of [session, signed]) {
       if (!hook) continue;
       try {
-        const messageId = await sayBy(hook, withoutButtons(rendered, language, note), key);
+        const messageId = await sayBy(hook, withoutButtons(rendered, language, incident, note), key);
         deps.log('dingtalk: said in another way', { error: failed.error });
         return { ok: true, messageId };
       } catch (error) {
@@ -141,7 +142,11 @@ export function createSender(deps: SenderDeps) {
   async function direct(person: Member, said: Message, language: 'zh' | 'en'): Promise<Receipt> {
     const target = { kind: 'single', conversation: '', user: person.address } as const;
     try {
-      const rendered = withoutButtons(renderMarkdown(said, contextOf(language, 'name')), language);
+      const rendered = withoutButtons(
+        renderMarkdown(said, contextOf(language, 'name', null)),
+        language,
+        null,
+      );
       return { ok: true, messageId: await speakAll(target, rendered, `direct:${randomUUID()}`) };
     } catch (error) {
       return failure(error, 'oToMessages');

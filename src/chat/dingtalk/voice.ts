@@ -41,11 +41,14 @@ export function createVoice(deps: SenderDeps) {
   const sent = new Map<string, string>();
 
   const hrefOf = (path: string): string | null => (deps.web === null ? null : new URL(path, deps.web).href);
+  const roomOf = (incident: string | null): string | null =>
+    incident === null ? null : hrefOf(`/i/${incident}`);
   const contextOf = (
     language: 'zh' | 'en',
     written: RenderContext['written'],
+    incident: string | null,
     href: RenderContext['hrefOf'] = hrefOf,
-  ): RenderContext => ({ language, written, hrefOf: href, userOf: deps.userOf });
+  ): RenderContext => ({ language, written, room: roomOf(incident), hrefOf: href, userOf: deps.userOf });
   /** Most buttons of a card stand on its next face too. */
   const kept = new Set<string>();
   async function keep(notes: readonly Note[]): Promise<void> {
@@ -104,9 +107,14 @@ export function createVoice(deps: SenderDeps) {
   }
 
   /** Buttons cannot be pressed in a text: they are named, with where they can. */
-  function withoutButtons(rendered: Rendered, language: 'zh' | 'en', note: string | null = null): Rendered {
+  function withoutButtons(
+    rendered: Rendered,
+    language: 'zh' | 'en',
+    incident: string | null,
+    note: string | null = null,
+  ): Rendered {
     const labels = rendered.buttons.map((one) => one.label).join(' / ');
-    const href = hrefOf('/');
+    const href = roomOf(incident) ?? hrefOf('/');
     const where = { zh: '在网页房间操作', en: 'do it in the web room' }[language];
     const lines = [
       ...(labels === '' ? [] : [`▫️ ${labels}（${href === null ? where : `[${where}](${href})`}）`]),
@@ -117,6 +125,6 @@ export function createVoice(deps: SenderDeps) {
     return { ...rendered, pieces: [...rendered.pieces.slice(0, -1), [last, ...lines].join('\n\n')] };
   }
 
-  return { hrefOf, contextOf, keep, targetOf, once, speak, speakAll, withoutButtons };
+  return { hrefOf, roomOf, contextOf, keep, targetOf, once, speak, speakAll, withoutButtons };
 }
 export type Voice = ReturnType<typeof createVoice>;
