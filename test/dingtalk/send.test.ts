@@ -91,13 +91,14 @@ describe('what is said in a group', () => {
 
   it('what is folded away is read in the web room; where there is none, it follows open', async () => {
     room = await bench();
-    const inner = [{ block: 'text' as const, text: '每条规则与分值' }];
+    const inner = [{ block: 'text' as const, text: '每条规则与分值' }, button('改为橙色…')];
     const folded = message('诊断', { blocks: [{ block: 'fold', summary: '为什么', blocks: inner }] });
     await post(folded);
-    expect(room.ding.messages[0]?.text).toContain('▸ [为什么](https://warroom.example/i/i1)');
-    expect(room.ding.messages[0]?.text).not.toContain('分值');
+    expect(lastCard()?.params.content).toContain('▸ [为什么](https://warroom.example/i/i1)');
+    expect(lastCard()?.params.content).not.toContain('分值');
+    expect(lastCard()?.params.buttons).toContain('改为橙色…');
     await room.another({ publicUrl: null }).post(PLACE, folded, 'i1:2:x');
-    expect(room.ding.messages[1]?.text).toContain('每条规则与分值');
+    expect(lastCard()?.params.content).toContain('每条规则与分值');
   });
 
   it('a long answer is several messages, each within what DingTalk takes, and all of it', async () => {

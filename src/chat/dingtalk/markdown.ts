@@ -86,8 +86,10 @@ function render(block: Block, making: Making): readonly string[] {
     case 'fold': {
       // Nothing folds in a message of DingTalk: what is folded is read in the web room, or follows open.
       const summary = inert(block.summary).replaceAll('  \n', ' ');
+      // Its buttons are offered in either case.
+      const inner = block.blocks.flatMap((one) => render(one, making));
       if (making.context.room !== null) return [`▸ [${summary}](${making.context.room})`];
-      return [`**${summary}**`, ...block.blocks.flatMap((one) => render(one, making))];
+      return [`**${summary}**`, ...inner];
     }
     default: {
       const unknown: never = block;
