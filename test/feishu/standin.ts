@@ -110,6 +110,7 @@ export async function startStandin() {
   const unreachable = new Set<string>();
   let deaf = false;
   let connections = 0;
+  let turn = 0;
   let target: string | null = null;
   let count = 0;
   let clock = 1_764_000_000_000;
@@ -563,7 +564,9 @@ export async function startStandin() {
   }
 
   function transmit(payload: Uint8Array, message_id: string): void {
-    const [socket] = sockets;
+    // …/request-url-configuration-case: of several connections of one app one gets it, never all.
+    turn += 1;
+    const socket = [...sockets][turn % sockets.size];
     if (!socket) return;
     const size = 2048;
     const sum = Math.max(1, Math.ceil(payload.byteLength / size));
