@@ -3,6 +3,7 @@ import { commandNamed } from '../commands/index.ts';
 import { readLine } from '../commands/line.ts';
 import { readLesson } from '../commands/reading/lesson.ts';
 import { understand } from '../commands/understand.ts';
+import type { Inbound, Reply } from './chat/port.ts';
 import {
   help,
   knowledgeWithdrawn,
@@ -14,13 +15,13 @@ import {
   tell,
   timelineMessage,
   unknownCommand,
-} from './answers.ts';
-import type { Inbound, Reply } from './chat/port.ts';
+} from './dispatch/answers.ts';
 import { answer, commandOf, inboundKey, NOW, refused } from './dispatch/command.ts';
 import type { DispatchDeps } from './dispatch/deps.ts';
 import { createLogs } from './dispatch/logs.ts';
 import { openIncident } from './dispatch/open.ts';
 import { link, merge } from './dispatch/pairs.ts';
+import { collectedLessons, lessonKept, lessonText, reviewMessage } from './dispatch/reviewing.ts';
 import { createTalk } from './dispatch/talk.ts';
 import type { CommandBody } from './incident/commands.ts';
 import type { Place } from './incident/events.ts';
@@ -28,7 +29,6 @@ import type { Lesson } from './incident/learning.ts';
 import type { Language } from './incident/plan.ts';
 import { tooEarly } from './incident/rules/learning.ts';
 import type { Incident } from './incident/state.ts';
-import { collectedLessons, lessonKept, lessonText, reviewMessage } from './reviewing.ts';
 
 /** The way of a message: what was typed or pressed becomes a command, talk, or an offered command. */
 export function createDispatch(deps: DispatchDeps) {

@@ -1,6 +1,6 @@
 import type { Knowledge, Step } from './diagnosis/index.ts';
 import { logReader } from './diagnosis/worker/reader.ts';
-import { examiner } from './examine.ts';
+import { examiner } from './dispatch/examine.ts';
 import type { Actor } from './incident/events.ts';
 import type { PastIncident } from './incident/learning.ts';
 import type { Incident } from './incident/state.ts';

@@ -1,10 +1,10 @@
 import type { Call, ChatCommand } from '../../commands/command.ts';
-import { NOTHING, reasonForm, tell } from '../answers.ts';
 import type { Inbound, Reply } from '../chat/port.ts';
 import type { Handled } from '../handle.ts';
 import type { Command, CommandBody, Refusal } from '../incident/commands.ts';
-import { maskBody } from '../masking.ts';
 import { refusalMessage } from '../words/refusal.ts';
+import { NOTHING, reasonForm, tell } from './answers.ts';
+import { maskBody } from './masking.ts';
 
 export const NOW = { at: null, backdateReason: null } as const;
 

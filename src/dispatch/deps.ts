@@ -1,6 +1,5 @@
 import type { Documents, OnCall, RosterProblems } from '../../commands/command.ts';
 import type { Attachment, Inbound } from '../chat/port.ts';
-import type { Examined } from '../examine.ts';
 import type { Handle } from '../handle.ts';
 import type { Directory } from '../incident/directory.ts';
 import type { Actor, AdvisedStep, DocumentKind } from '../incident/events.ts';
@@ -9,9 +8,10 @@ import type { LogChart } from '../incident/log-facts.ts';
 import type { Language, Plan } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
 import type { Taught } from '../learning/teach.ts';
-import type { Swapped } from '../live-roster.ts';
+import type { Swapped } from '../shifts/live-roster.ts';
 import type { Store } from '../store/port.ts';
 import type { TimelineLine } from '../view/timeline.ts';
+import type { Examined } from './examine.ts';
 
 export interface DispatchDeps {
   readonly store: Store;

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Call, ChatCommand } from '../../commands/command.ts';
-import { logFactsAdded, NOTHING, noRoom, tell } from '../answers.ts';
 import type { Inbound, Reply } from '../chat/port.ts';
-import type { Examined } from '../examine.ts';
 import type { CommandBody } from '../incident/commands.ts';
 import type { Incident } from '../incident/state.ts';
-import { logFactsOf } from '../log-facts.ts';
 import { refusalMessage } from '../words/refusal.ts';
+import { logFactsAdded, NOTHING, noRoom, tell } from './answers.ts';
 import { answer, commandOf, inboundKey, NOW } from './command.ts';
 import type { DispatchDeps, Progress } from './deps.ts';
+import type { Examined } from './examine.ts';
+import { logFactsOf } from './log-facts.ts';
 import type { Talk } from './talk.ts';
 
 /** What the room shows of a paste that could not be read. */

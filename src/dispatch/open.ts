@@ -1,9 +1,9 @@
 import type { Call, Intake } from '../../commands/command.ts';
-import { NOTHING, roomComes, tell } from '../answers.ts';
 import type { Inbound, Reply } from '../chat/port.ts';
 import type { CommandBody } from '../incident/commands.ts';
 import type { Place } from '../incident/events.ts';
 import { dayOf } from '../words/time.ts';
+import { NOTHING, roomComes, tell } from './answers.ts';
 import { commandOf, inboundKey, NOW, refused } from './command.ts';
 import type { DispatchDeps } from './deps.ts';
 

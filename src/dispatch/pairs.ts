@@ -1,7 +1,7 @@
 import type { Call, ChatCommand } from '../../commands/command.ts';
-import { noSuchCode, tell } from '../answers.ts';
 import type { Inbound, Reply } from '../chat/port.ts';
 import type { Incident } from '../incident/state.ts';
+import { noSuchCode, tell } from './answers.ts';
 import { answer, commandOf, inboundKey, NOW } from './command.ts';
 import type { DispatchDeps } from './deps.ts';
 

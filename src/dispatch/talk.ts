@@ -1,8 +1,8 @@
 import { readLine } from '../../commands/line.ts';
-import { missedCommand, NOTHING, tell } from '../answers.ts';
 import type { Inbound, Reply } from '../chat/port.ts';
 import type { Incident } from '../incident/state.ts';
 import type { NewTalk } from '../store/port.ts';
+import { missedCommand, NOTHING, tell } from './answers.ts';
 import { inboundKey } from './command.ts';
 import type { DispatchDeps } from './deps.ts';
 

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { type HandoverFacts, handoverNote, type ShiftText } from './effects/announce/handover.ts';
-import { noteRow } from './effects/outbox.ts';
-import type { Clock } from './engine/clock.ts';
-import type { Instant } from './incident/events.ts';
-import type { Language, Plan } from './incident/plan.ts';
+import { type HandoverFacts, handoverNote, type ShiftText } from '../effects/announce/handover.ts';
+import { noteRow } from '../effects/outbox.ts';
+import type { Clock } from '../engine/clock.ts';
+import type { Instant } from '../incident/events.ts';
+import type { Language, Plan } from '../incident/plan.ts';
+import { changesBetween, type Shift, type TurnChange, tiersOf } from '../roster/oncall.ts';
+import type { Config } from '../roster/schema.ts';
+import type { Store } from '../store/port.ts';
+import { clockTime } from '../words/time.ts';
 import type { Swapped } from './live-roster.ts';
-import { changesBetween, type Shift, type TurnChange, tiersOf } from './roster/oncall.ts';
-import type { Config } from './roster/schema.ts';
-import type { Store } from './store/port.ts';
-import { clockTime } from './words/time.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

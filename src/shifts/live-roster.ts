@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Instant } from './incident/events.ts';
-import { type Shift, shifts, tiersOf } from './roster/oncall.ts';
-import { type Config, swapSchema } from './roster/schema.ts';
-import type { Store } from './store/port.ts';
+import type { Instant } from '../incident/events.ts';
+import { type Shift, shifts, tiersOf } from '../roster/oncall.ts';
+import { type Config, swapSchema } from '../roster/schema.ts';
+import type { Store } from '../store/port.ts';
 
 const NOTE = 'roster:swaps';
 const DAY = 86_400_000;

@@ -4,14 +4,14 @@ import {
   type Finding,
   type Knowledge,
   type StepAdvice,
-} from './diagnosis/index.ts';
-import { reasonWords } from './diagnosis/reasons.ts';
-import { IN_PROCESS_BYTES, type LogReader } from './diagnosis/worker/reader.ts';
-import type { AdvisedStep, DiagnosedFault, LogChart } from './incident/events.ts';
-import type { Words } from './incident/plan.ts';
-import { shapeOf } from './learning/shape.ts';
+} from '../diagnosis/index.ts';
+import { reasonWords } from '../diagnosis/reasons.ts';
+import { IN_PROCESS_BYTES, type LogReader } from '../diagnosis/worker/reader.ts';
+import type { AdvisedStep, DiagnosedFault, LogChart } from '../incident/events.ts';
+import type { Words } from '../incident/plan.ts';
+import { shapeOf } from '../learning/shape.ts';
+import { maskSecrets } from '../secrets/mask.ts';
 import { excerpt } from './masking.ts';
-import { maskSecrets } from './secrets/mask.ts';
 
 /** Below this a finding is a guess, and the room is not told guesses. */
 const SHOWN_FROM = 0.3;

@@ -1,9 +1,9 @@
+import type { Message } from '../chat/message.ts';
+import type { Inbound } from '../chat/port.ts';
+import type { Place } from '../incident/events.ts';
+import type { Incident } from '../incident/state.ts';
 import { readingCard } from './answers.ts';
-import type { Message } from './chat/message.ts';
-import type { Inbound } from './chat/port.ts';
-import type { LogBeingRead } from './dispatch/deps.ts';
-import type { Place } from './incident/events.ts';
-import type { Incident } from './incident/state.ts';
+import type { LogBeingRead } from './deps.ts';
 
 /** A smaller log is read before anybody could look at its progress. */
 const TOLD_FROM = 8 * 1024 * 1024;

@@ -1,9 +1,9 @@
-import type { Button, Message, Text } from './chat/message.ts';
-import type { LessonSide } from './incident/events.ts';
-import type { Language } from './incident/plan.ts';
-import type { Incident } from './incident/state.ts';
-import type { Store, TalkEntry } from './store/port.ts';
-import { fullTime } from './words/time.ts';
+import type { Button, Message, Text } from '../chat/message.ts';
+import type { LessonSide } from '../incident/events.ts';
+import type { Language } from '../incident/plan.ts';
+import type { Incident } from '../incident/state.ts';
+import type { Store, TalkEntry } from '../store/port.ts';
+import { fullTime } from '../words/time.ts';
 
 /** A lesson that an organisation has written down and not published yet. */
 export interface CollectedLesson {

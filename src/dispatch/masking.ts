@@ -1,4 +1,4 @@
-import type { CommandBody } from './incident/commands.ts';
+import type { CommandBody } from '../incident/commands.ts';
 
 /** Free text inside a command is masked like talk: a secret typed into a reason is still a secret. */
 export function maskBody(body: CommandBody, mask: (text: string) => string): CommandBody {

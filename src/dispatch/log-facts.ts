@@ -1,6 +1,6 @@
-import { offsetOf, readStamp } from './diagnosis/when.ts';
-import type { DiagnosedFault, LogFact } from './incident/events.ts';
-import type { Words } from './incident/plan.ts';
+import { offsetOf, readStamp } from '../diagnosis/when.ts';
+import type { DiagnosedFault, LogFact } from '../incident/events.ts';
+import type { Words } from '../incident/plan.ts';
 
 /** Below this a finding is a suspicion, and a suspicion is no fact. */
 const CERTAIN_FROM = 0.5;

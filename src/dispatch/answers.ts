@@ -1,17 +1,17 @@
-import type { Call } from '../commands/command.ts';
-import { COMMANDS, nearest } from '../commands/index.ts';
-import type { Form, Message } from './chat/message.ts';
-import type { Reply } from './chat/port.ts';
-import type { LogBeingRead } from './dispatch/deps.ts';
-import { pastBlocks } from './effects/announce/knowledge.ts';
-import type { LogFact } from './incident/events.ts';
-import type { PastIncident } from './incident/learning.ts';
-import type { Language } from './incident/plan.ts';
-import type { Incident } from './incident/state.ts';
-import type { Swapped } from './live-roster.ts';
-import type { TimelineLine } from './view/timeline.ts';
-import { logFactText } from './words/log-fact.ts';
-import { clockTime } from './words/time.ts';
+import type { Call } from '../../commands/command.ts';
+import { COMMANDS, nearest } from '../../commands/index.ts';
+import type { Form, Message } from '../chat/message.ts';
+import type { Reply } from '../chat/port.ts';
+import { pastBlocks } from '../effects/announce/knowledge.ts';
+import type { LogFact } from '../incident/events.ts';
+import type { PastIncident } from '../incident/learning.ts';
+import type { Language } from '../incident/plan.ts';
+import type { Incident } from '../incident/state.ts';
+import type { Swapped } from '../shifts/live-roster.ts';
+import type { TimelineLine } from '../view/timeline.ts';
+import { logFactText } from '../words/log-fact.ts';
+import { clockTime } from '../words/time.ts';
+import type { LogBeingRead } from './deps.ts';
 
 export const NOTHING: Reply = { toAsker: null, form: null, incident: null };
 
