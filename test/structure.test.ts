@@ -49,8 +49,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/contact': ['src/roster/schema.ts', 'src/chat/port.ts', 'src/incident'],
   'src/audit': ['src/incident/events.ts', 'src/incident/plan.ts', 'src/store/port.ts', 'src/engine/clock.ts'],
-  'src/shifts/live-roster.ts': ['src/incident', 'src/roster', 'src/store/port.ts'],
-  'src/shifts/handover.ts': [
+  'src/shifts': [
     'src/words',
     'src/incident',
     'src/effects',
