@@ -1,5 +1,5 @@
 import { deliveryLine } from '../src/words/delivery.ts';
-import { BECAUSE, term } from '../src/words/terms.ts';
+import { BECAUSE, ROUTE, term } from '../src/words/terms.ts';
 import { clockTime, duration } from '../src/words/time.ts';
 import { type ChatCommand, show } from './command.ts';
 
@@ -22,10 +22,17 @@ export const pages: ChatCommand = {
     const zone = call.plan.zone;
     const fields = (call.incident?.pages ?? []).map((page) => {
       const name = call.directory.people[page.person]?.name ?? page.person;
+      const { answeredBy: by } = page;
       const took =
         page.answeredAt === null
           ? ''
-          : ` ${clockTime(page.answeredAt, zone, call.now)}（${duration(page.answeredAt - page.pagedAt, call.language)}）`;
+          : ` ${clockTime(page.answeredAt, zone, call.now)}（${[
+              duration(page.answeredAt - page.pagedAt, call.language),
+              ...(by && by.person !== page.person
+                ? [call.directory.people[by.person]?.name ?? by.person]
+                : []),
+              ...(by?.route ? [term(ROUTE, by.route, call.language)] : []),
+            ].join(' · ')}）`;
       const trail = page.deliveries.map((one) => ` · ${deliveryLine(one, zone, call.language, call.now)}`);
       const queued =
         trail.length === 0 && page.status === 'open'

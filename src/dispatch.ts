@@ -232,8 +232,13 @@ export function createDispatch(deps: DispatchDeps) {
         command.name,
       );
     }
+    // The record says by which platform somebody answered.
+    const routed =
+      known.type === 'acknowledge' && known.route === 'room'
+        ? { ...known, route: inbound.place.platform }
+        : known;
     return answer(
-      await deps.handle(incident.id, commandOf(known, when, inbound, deps.mask), inboundKey(inbound)),
+      await deps.handle(incident.id, commandOf(routed, when, inbound, deps.mask), inboundKey(inbound)),
       command,
       call,
     );

@@ -188,7 +188,7 @@ function roster({ config, plan }: Settings, now: number): Check {
     return {
       check,
       state: 'bad',
-      detail: `${gap.tier} 级 ${fullTime(gap.from, plan.zone)} 至 ${fullTime(gap.to, plan.zone)} 无人值班 nobody has the turn (${gaps.length})`,
+      detail: `${gap.tier} 级 ${fullTime(gap.from, plan.zone)} 至 ${fullTime(gap.to, plan.zone)} 无人可呼叫 nobody to call (${gaps.length})`,
       fix: `补 rotations."${gap.tier}" 的时段，或加 overrides / cover the hours or add an override`,
     };
   }

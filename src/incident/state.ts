@@ -30,6 +30,8 @@ export interface Page {
   readonly because: string;
   readonly status: 'open' | 'acknowledged' | 'declined' | 'timed-out' | 'withdrawn';
   readonly answeredAt: Instant | null;
+  /** Who took or declined the call, themselves or in a colleague's stead, and where they said so. */
+  readonly answeredBy?: { readonly person: string; readonly route: string | null };
   /** The receipt trail: which method took it, when, how late. */
   readonly deliveries: readonly (Delivery & { readonly at: Instant })[];
 }

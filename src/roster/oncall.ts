@@ -230,7 +230,7 @@ export function turnsAt(
   });
 }
 
-/** Times at which nobody has the turn, and times at which one person has it in two tiers. */
+/** Times at which nobody who could be called has the turn, and times at which one person has it in two tiers. */
 export function rosterProblems(
   config: Config,
   from: Instant,
@@ -246,7 +246,7 @@ export function rosterProblems(
 } {
   const to = from + days * DAY;
   const byTier = tiersOf(config).map((tier) => shifts(config, tier, from, to, zone));
-  const gaps = byTier.flat().filter((one) => one.why === 'gap');
+  const gaps = byTier.flat().filter((one) => one.why === 'gap' || !canBeCalled(config, one));
   const doubles = byTier.flatMap((mine, index) =>
     mine.flatMap((one) =>
       byTier
@@ -267,4 +267,11 @@ export function rosterProblems(
     ),
   );
   return { gaps, doubles };
+}
+
+/** Without a rotation the next of the list is called at once, so that one who can be is enough. */
+function canBeCalled(config: Config, { tier, person, why }: Shift): boolean {
+  const listed = why === 'turn' && !config.rotations[String(tier)];
+  const people = listed ? (config.tiers[String(tier)] ?? []) : [person];
+  return config.people.some((one) => people.includes(one.id) && one.contacts.length > 0);
 }

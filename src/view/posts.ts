@@ -53,7 +53,7 @@ function tierView(
     return {
       ...base,
       state: 'filled',
-      person: named(directory, orgName, taken.person),
+      person: named(directory, orgName, taken.answeredBy?.person ?? taken.person),
       since: taken.answeredAt,
       acknowledgeBy: null,
       note: null,
@@ -123,7 +123,7 @@ function postView(
     return {
       ...base,
       state: 'filled',
-      person: named(directory, orgName, page.person),
+      person: named(directory, orgName, page.answeredBy?.person ?? page.person),
       since: page.answeredAt,
       acknowledgeBy: null,
       note: null,

@@ -20,7 +20,7 @@ const zh = {
     problems: '要补的空档与重班',
     more: (n: number) => `另有 ${n} 处`,
     noProblems: '14 天内没有空档，也没有一人同时值两级。',
-    gapLine: (title: string, from: string, to: string) => `${title} ${from} 至 ${to} 无人值班`,
+    gapLine: (title: string, from: string, to: string) => `${title} ${from} 至 ${to} 无人可呼叫`,
     doubleLine: (person: string, titles: string, from: string) => `${person} 自 ${from} 起同时值 ${titles}`,
     handover: '上次交接班',
     noHandover: '还没有交接班记录。',
@@ -261,7 +261,7 @@ const en: Catalogue = {
     problems: 'Gaps and double turns to mend',
     more: (n: number) => `${n} more`,
     noProblems: 'No gap within 14 days, and nobody has two turns at once.',
-    gapLine: (title: string, from: string, to: string) => `${title}: nobody from ${from} to ${to}`,
+    gapLine: (title: string, from: string, to: string) => `${title}: nobody to call from ${from} to ${to}`,
     doubleLine: (person: string, titles: string, from: string) =>
       `${person} has two turns at once from ${from}: ${titles}`,
     handover: 'Last hand-over',

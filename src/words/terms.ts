@@ -75,6 +75,18 @@ export const ACTION_STATUS: Readonly<Record<Action['status'], Words>> = {
 };
 
 /** Why a severity is proposed. */
+/** Where somebody answered a page; a platform without words of its own goes by its name. */
+export const ROUTE: Readonly<Record<string, Words>> = {
+  room: { zh: '房间', en: 'room' },
+  web: { zh: '网页', en: 'web room' },
+  taken: { zh: '接手', en: 'taken' },
+  phone: { zh: '电话', en: 'phone' },
+  slack: { zh: 'Slack', en: 'Slack' },
+  teams: { zh: 'Teams', en: 'Teams' },
+  dingtalk: { zh: '钉钉', en: 'DingTalk' },
+  feishu: { zh: '飞书', en: 'Feishu' },
+};
+
 export const BECAUSE: Readonly<Record<string, Words>> = {
   'department-confirms': { zh: '主管部门确认', en: 'the department confirms it' },
   'whole-network': { zh: '影响或可能影响全网', en: 'the whole network is or may be affected' },

@@ -74,11 +74,17 @@ function openPage(body: EventOf<'PersonPaged'>, event: IncidentEvent): Page {
 }
 
 function answerPage(state: Incident, id: string, status: Page['status'], event: IncidentEvent): Incident {
+  const { body } = event;
+  const answeredBy =
+    body.type === 'PageAcknowledged'
+      ? { person: body.person, route: body.route }
+      : body.type === 'PageDeclined'
+        ? { person: body.person, route: null }
+        : undefined;
+  const answer = { status, answeredAt: event.occurred, ...(answeredBy ? { answeredBy } : {}) };
   return {
     ...state,
-    pages: state.pages.map((page) =>
-      page.id === id ? { ...page, status, answeredAt: event.occurred } : page,
-    ),
+    pages: state.pages.map((page) => (page.id === id ? { ...page, ...answer } : page)),
   };
 }
 

@@ -1,5 +1,5 @@
 import { deliveryLine } from '../../words/delivery.ts';
-import { BECAUSE, term } from '../../words/terms.ts';
+import { BECAUSE, ROUTE, term } from '../../words/terms.ts';
 import { duration } from '../../words/time.ts';
 import { type Block, type Cell, unstated } from '../document.ts';
 import { byEvents, eventsOf, type Frame, type Recorded, say, shortTime, time } from './frame.ts';
@@ -61,8 +61,19 @@ function answer(frame: Frame, page: Recorded<'PersonPaged'>): Cell {
   const took = duration(reply.occurred - page.occurred, frame.language);
   const { body } = reply;
   switch (body.type) {
-    case 'PageAcknowledged':
-      return byEvents(say(frame, `${when} 应答（${took}）`, `${when} acknowledged (${took})`), page, reply);
+    case 'PageAcknowledged': {
+      const other = body.person === page.body.person ? '' : frame.names(body.person);
+      const route = term(ROUTE, body.route, frame.language);
+      return byEvents(
+        say(
+          frame,
+          `${when} ${other}应答（${took}，${route}）`,
+          `${when} acknowledged${other && ` by ${other}`} (${took}, ${route})`,
+        ),
+        page,
+        reply,
+      );
+    }
     case 'PageDeclined':
       return byEvents(say(frame, `${when} 拒接：${body.reason}`, `${when} declined: ${body.reason}`), reply);
     case 'PageTimedOut':
