@@ -85,7 +85,9 @@ describe.skipIf(CHROMIUM === null)(`the main job in a real browser (${CHROMIUM ?
     await stream().getByText('建议定级 🟡 黄色').waitFor();
     await become('emergency-lead');
     await stream().getByRole('button', { name: '确认黄色' }).click();
-    await stream().getByText(/^🟡 黄色/).waitFor();
+    await stream()
+      .getByText(/^🟡 黄色/)
+      .waitFor();
     await shot('1-severity');
   });
 
