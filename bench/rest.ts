@@ -57,7 +57,7 @@ function multiply(file: string, when: number): void {
   for (let copy = 1; copy < MANY / FEW; copy += 1) {
     const named = (column: string): string => `replace(${column}, 'bench-', 'bench-${copy}-')`;
     raw.exec(`
-      insert into incidents select ${named('id')}, version, head, state, over, activity, redacted from i;
+      insert into incidents select ${named('id')}, version, head, state, over, activity, redacted, rooms, code from i;
       insert into events select ${named('incident')}, position, facts, texts, salt, digest, prev, hash from e;
       insert into due select ${named('id')}, ${when}, ${when} from i;
     `);
