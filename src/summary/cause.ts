@@ -17,7 +17,10 @@ export interface CauseCandidate {
 }
 
 /** The last confirmed cause wins; guesses, denied and withdrawn ones never count. */
-export function causeOf(reading: Reading): { fact: Fact | null; candidates: CauseCandidate[] } {
+export function causeOf(
+  reading: Reading,
+  end: Fact | null,
+): { fact: Fact | null; candidates: CauseCandidate[] } {
   const candidates: CauseCandidate[] = [];
   for (const [order, note] of reading.notes.entries()) {
     let announced = false;
@@ -34,8 +37,22 @@ export function causeOf(reading: Reading): { fact: Fact | null; candidates: Caus
   const chosen =
     standing.findLast((candidate) => candidate.weight >= 4) ??
     standing.findLast((candidate) => candidate.weight === 3) ??
-    standing.findLast((candidate) => candidate.weight === 2);
+    uncontested(
+      standing.filter((candidate) => candidate.weight === 2),
+      end,
+    );
   return { fact: chosen === undefined ? null : { value: chosen.value, cites: chosen.cites }, candidates };
+}
+
+/**
+ * Of several breakages that are merely told, the last is the cause when the trouble ended after it; while the trouble
+ * goes on, none is until somebody says so.
+ */
+function uncontested(told: readonly CauseCandidate[], end: Fact | null): CauseCandidate | undefined {
+  const last = told.at(-1);
+  if (last === undefined || (end !== null && (end.cites[0] ?? -1) > (last.cites[0] ?? 0))) return last;
+  const rival = told.some((each) => each !== last && coverage(each.topic, last.topic) < 0.3);
+  return rival ? undefined : last;
 }
 
 function candidateIn(note: Note, sentence: Sentence, announced: boolean): CauseCandidate | null {

@@ -19,7 +19,10 @@ const loosely = /[一二两三四五六七八九十百千几]{1,4}(?:多|余|来
 export function impactOf(
   reading: Reading,
   cause: Fact | null,
+  detected: Fact | null,
 ): { fact: Fact | null; candidates: ImpactCandidate[] } {
+  // Later on people name what they find broken inside; as the harm it counts in the report of the trouble alone.
+  const known = Math.max(1, detected?.cites[0] ?? 0);
   const candidates: ImpactCandidate[] = [];
   for (const note of reading.notes) {
     for (const sentence of note.sentences) {
@@ -27,8 +30,9 @@ export function impactOf(
       if (candidate !== null && !isOf(candidate, cause)) candidates.push(candidate);
     }
   }
-  const best = candidates.reduce((most, candidate) => Math.max(most, candidate.weight), 0);
-  const alike = candidates.filter((candidate) => candidate.weight === best);
+  const firm = candidates.filter(({ weight, cites }) => weight >= 3 || (cites[0] ?? 0) <= known);
+  const best = firm.reduce((most, candidate) => Math.max(most, candidate.weight), 0);
+  const alike = firm.filter((candidate) => candidate.weight === best);
   // The later count corrects the earlier one; of mere symptoms the first report says it best.
   const chosen = best >= 5 ? alike.at(-1) : alike[0];
   return { fact: chosen === undefined ? null : { value: chosen.value, cites: chosen.cites }, candidates };
@@ -78,7 +82,8 @@ function candidateIn(note: Note, sentence: Sentence): ImpactCandidate | null {
   const inHarm = hits.filter(
     (hit) => sentence.start + hit.start >= harm.start && sentence.start + hit.start < harm.end,
   );
-  const weight = weigh(marked && !has(hits, 'noImpact'), number, value, inHarm, note);
+  const chained = has(hits, 'causeLink') || /\bled to\b/i.test(text);
+  const weight = weigh(marked && !has(hits, 'noImpact'), number, value, inHarm, note, chained);
   return weight === 0 || value.length < 4 ? null : { value, cites: [note.index], weight };
 }
 
@@ -128,7 +133,19 @@ function withoutCause(sentence: Sentence, span: Span): Span {
   return { ...span, start: span.start + led.index + led[0].length };
 }
 
-function weigh(marked: boolean, number: boolean, value: string, hits: Sentence['hits'], note: Note): number {
+/** "as he says …", "while in B there are two": leans on a sentence that is not part of it. */
+const lacksSubject = /^(?:as (?:he|she|they|it|i|we)|while|whereas|although|though|starting (?:at|from))\b/i;
+/** Tells what works first, and what does not as an exception to it. */
+const worksElse = /^(?:it |this |that )?works\b/i;
+
+function weigh(
+  marked: boolean,
+  number: boolean,
+  value: string,
+  hits: Sentence['hits'],
+  note: Note,
+  chained: boolean,
+): number {
   if ((!note.entry && advice.test(value)) || bareBegin.test(value)) return 0;
   if (
     ((kept.test(value) || assessing.test(value)) && !number) ||
@@ -138,6 +155,7 @@ function weigh(marked: boolean, number: boolean, value: string, hits: Sentence['
     cleared.test(value)
   )
     return 0;
+  if (lacksSubject.test(value) || worksElse.test(value)) return 0;
   const broken = fails(value, hits);
   if (has(hits, 'futureRecovery') && !number && !broken && !has(hits, 'detect')) return 0;
   if (/恢复时间|修复时间|\bETA\b/.test(value) || /\bwill (?:cause|fail|be)\b|\brepair\b/i.test(value))
@@ -148,7 +166,9 @@ function weigh(marked: boolean, number: boolean, value: string, hits: Sentence['
   if (costs && !over) return 5;
   if (number && (broken || (during.test(value) && people.test(value))) && !over && !has(hits, 'alert'))
     return 5;
-  if (marked && (/影响|波及|affect|impact/i.test(value) || broken)) return 4;
+  if (marked && (/影响|波及|affect|impact/i.test(value) || broken))
+    // Within a chain of causes the word stands for one of its links.
+    return chained && !people.test(value) ? 2.1 : 4;
   if (has(hits, 'recovered', 'mitigated', 'partial', 'closed', 'plan', 'noImpact') || apology.test(value))
     return 0;
   if (has(hits, 'notRecovered') && !has(hits, 'detect')) return note.entry && broken ? 1 : 0;

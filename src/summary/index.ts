@@ -28,8 +28,8 @@ export function explain(messages: readonly Message[]): Explained {
   const reading = read(messages);
   const main = { ...reading, notes: mainStrand(reading.notes) };
   const course = courseOf(main);
-  const cause = causeOf(main);
-  const impact = impactOf(main, cause.fact);
+  const cause = causeOf(main, course.resolved);
+  const impact = impactOf(main, cause.fact, course.detected);
   const { started, detected, mitigated, resolved, falseAlarm } = course;
   return {
     summary: {

@@ -25,6 +25,11 @@ const searching =
   /\b(?:investigat|determin|identify|find|look|search|diagnos|discuss|understand)\w*(?: \w+){0,4} (?:root )?cause|(?:查|找|分析|排查|定位)(?:一下)?原因/i;
 const goodEffect =
   /\b(?:caus|mak|made|allow|result|lead|led)\w*\b.{0,160}\b(?:again|correctly|successfully|to succeed|recover\w*|resolved?|normal)\b/i;
+const repairSlip =
+  /\b(?:reverts?|reverted|fix(?:es|ed)|restores?|restored|repairs?|repaired|rolls? back|rolled back)\b[^.;]{0,80},? but\b/i;
+/** Why the repair took its time. */
+const ofRepair =
+  /\b(?:delayed|held up|slowed(?: down)?|took (?:so |us |a )?(?:long\w*|while)) (?:by|due|because)\b|耽误|耽搁/i;
 /** "This caused an outage": what "this" was stands elsewhere. */
 const effectOnly =
   /^(?:this|it|that|which|these)\s+(?:\w+ly\s)?(?:caused|led|leads|resulted|results|prevent\w*|made|makes)\b/i;
@@ -68,7 +73,13 @@ export function mayTellCause(sentence: Sentence): boolean {
   const { hits, text } = sentence;
   if (!hasAny(hits, causeKinds) && !mayBlame.test(text)) return false;
   if (has(hits, 'conditional', 'plan', 'reject', 'approve', 'history')) return false;
-  return !inGeneral.test(text) && !searching.test(text) && !scareQuoted.test(text) && !effectOnly.test(text);
+  return (
+    !inGeneral.test(text) &&
+    !searching.test(text) &&
+    !scareQuoted.test(text) &&
+    !effectOnly.test(text) &&
+    !ofRepair.test(text)
+  );
 }
 
 /** "查到了。", "Explanation revealed.": what follows is the cause. */
@@ -140,7 +151,8 @@ function toldWeight(sentence: Sentence, note: Note): number {
     const weight = blames.test(text) ? 4 : linkWeight(text);
     if (weight > 0) return weight;
   }
-  return isState(text, hits) ? 2 : 0;
+  // "…, but clones the wrong branch by mistake": a slip on the way to the repair.
+  return isState(text, hits) && !repairSlip.test(text) ? 2 : 0;
 }
 
 /** "A due to B": 3 when B is a thing that breaks others, else nothing in English and little in Chinese. */

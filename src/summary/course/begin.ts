@@ -122,6 +122,8 @@ export function pickStarted(
 ): Moment | null {
   const possible = found.filter((moment) => {
     if (over !== null && moment.wall >= over.wall) return false;
+    // A day in front of a trouble is when it was talked of as often as when it began.
+    if (moment.weight < 3 && moment.value.length <= 10) return false;
     if (moment.weight === eventWeight) return detected !== null && moment.wall < detected.wall;
     return (
       detected === null || moment.wall <= detected.wall + 2 * minute || detected.cites[0] === moment.cites[0]

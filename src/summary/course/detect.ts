@@ -3,7 +3,7 @@ import { bitsOf } from '../rules.ts';
 import { clausesOf, has, hasAny, type Sentence } from '../speech.ts';
 import { timesIn } from '../times.ts';
 import { isFailing } from '../trouble.ts';
-import { type Moment, minute, momentAt, negated, stated } from './moment.ts';
+import { type Moment, momentAt, negated, stated } from './moment.ts';
 
 /** What makes an entry more than an event: somebody was there and did, decided or called. */
 const reaction =
@@ -79,6 +79,17 @@ const greeting =
   /^(?:hi|hey|hello|good morning|@\S+|大家好|各位(?:好|早)?|在吗?|急|收到|建群了?|拉群了?)[\s,，。!！all team]*$/i;
 const asksHelp = /\b(?:problems?|issues?|help|wrong|strange|odd)\b|问题|帮|看下|看一下|怎么回事/i;
 
+const takingUp =
+  /^(?:我|我们)?(?:收到|看到|在看|在查|看看|看一?下|查一?下|马上|这就|来了|哪|什么时候|几点|截图|多久)|\b(?:looking|checking|on it|ack|investigating|taking a look|same here)\b/i;
+
+const isTakenUp = (first: Note, answer: Note | undefined): boolean =>
+  answer !== undefined &&
+  !first.sentences[0]?.question &&
+  // Whoever goes on to tell of the trouble told of it before.
+  (answer.author === first.author ? answer.sentences.some(goesOn) : takingUp.test(answer.text));
+
+const goesOn = (sentence: Sentence): boolean => tellsTrouble(sentence) || has(sentence.hits, 'onset');
+
 const tellsTrouble = (sentence: Sentence): boolean => has(sentence.hits, 'symptom') || isFailing(sentence);
 
 /** People come into a room to tell of a trouble: of a conversation its first message is when it was known. */
@@ -93,10 +104,9 @@ export function opening(reading: Reading, found: Moment | null): Moment | null {
   if (has(sentence.hits, 'recovered', 'closed', 'conditional')) return found;
   const moment = momentAt(first, 2);
   if (moment === null || (found !== null && found.wall <= moment.wall)) return found;
-  const chatter = first.sentences.every((each) => each.hits.length === 0);
-  const near =
-    found === null || !chatter || (found.wall - moment.wall < 30 * minute && !first.sentences[0]?.question);
-  return trouble || near ? moment : found;
+  // Of words that no rule reads, only an answer tells whether they were a report or idle talk.
+  const spoken = first.sentences.some((each) => each.hits.length > 0);
+  return trouble || spoken || isTakenUp(first, reading.notes[1]) ? moment : found;
 }
 
 /** A timeline that names no alarm and no caller: its first line that tells of a trouble is when it was seen. */

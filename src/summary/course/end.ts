@@ -177,6 +177,14 @@ const noMore =
 const stillToCome =
   /\b(?:should|will|would|hope\w*|when|once|until|if|expect\w*|before|after|seems?|thought)\b[^.]{0,80}$/i;
 
+/** "银行说好了": passed on from somebody who is not here; whoever looks for himself says it again. */
+const passedOn =
+  /^(?!我|用户|客户|现场|窗口|业务)[^，,。]{1,8}(?:说|回复|反馈|通知)(?:是|已经?)?(?:好|恢复|修好|正常|可以)|\b(?:they|provider|vendor|upstream|isp|carrier)\b[^,.]{0,12}\b(?:says?|said|claims?|reports?|told)\b/i;
+const guessed = /\b(?:seems?|appears?|looks?)\b.{0,40}$/i;
+/** What still works beside a trouble that is being told is no recovery of it. */
+const worksStill = /但|而且|仍|还能|其[他它余]|\b(?:but|still|only|other)\b/i;
+const madeGood = /恢复|好了|修|重新|已|\b(?:again|now|restored|fixed|recovered|resolved|back)\b/i;
+
 type Hits = Sentence['hits'];
 
 function degreeOf(
@@ -197,6 +205,7 @@ function degreeOf(
   const open = has(hits, 'futureRecovery', 'conditional', 'propose', 'notFalseAlarm');
   if (open || has(sentence.hits, 'conditional')) return null;
   const degree = toldDegree(hits, text, acted, sentence, note);
+  if (degree === 'recovered' && (passedOn.test(text) || guessed.test(text))) return 'believed';
   if (degree === null || !has(hits, 'hedge')) return degree;
   if (degree === 'partial' || degree === 'mitigated') return note.entry ? 'partial' : null;
   return note.entry || /\bapparently\b/i.test(text) ? 'believed' : null;
@@ -214,6 +223,7 @@ function toldDegree(
   if (has(hits, 'mitigated')) return 'mitigated';
   if (has(hits, 'recoveredInFull')) return 'full';
   if (acted && figureBack.test(text)) return 'mitigated';
+  if (isFailing(sentence) && worksStill.test(sentence.text) && !madeGood.test(sentence.text)) return null;
   const whole = elsewhere.test(sentence.text) ? 'partial' : 'recovered';
   if (has(hits, 'recovered') || bareRecovery.test(text)) return whole;
   const enough = acted || (note.index > 0 && backAgain.test(text));
@@ -259,9 +269,7 @@ export function pickEnds(found: readonly Recovery[]): { mitigated: Moment | null
   const resolved =
     lasting.findLast((each) => each.degree === 'closed') ??
     lasting.findLast((each) => each.degree === 'full') ??
-    lastingRecovery(lasting) ??
-    lasting.findLast((each) => each.degree === 'believed') ??
-    null;
+    lastingRecovery(lasting);
   const before = standing.filter(
     (each) => resolved === null || (each.index < resolved.index && each.wall < resolved.wall),
   );
