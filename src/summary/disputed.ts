@@ -30,10 +30,22 @@ export function disputedOf({ summary, falseAlarm, candidates }: Explained): Disp
     .filter(({ value }) => value !== summary.cause?.value)
     .slice(0, 40)
     .map(({ value, cites, state }) => ({ about: 'cause', value, cites, state, time: false }) as const);
+  // With nothing taken over, the reader sees the weak hints as well and decides for himself.
+  const believed =
+    summary.resolved !== null || falseAlarm
+      ? []
+      : candidates.recovered
+          .filter(({ degree, value }) => degree === 'believed' && value !== summary.mitigated?.value)
+          .map(
+            ({ value, cites }) => ({ about: 'resolved', value, cites, state: 'unused', time: true }) as const,
+          );
+  const harmState = summary.impact === null ? 'unused' : 'other';
   const counts = candidates.impact
-    .filter(({ value, weight }) => weight >= 5 && value !== summary.impact?.value)
-    .map(({ value, cites }) => ({ about: 'impact', value, cites, state: 'other', time: false }) as const);
-  return [...times, ...first(relapsed), ...causes, ...first(counts)];
+    .filter(
+      ({ value, weight }) => (summary.impact === null || weight >= 5) && value !== summary.impact?.value,
+    )
+    .map(({ value, cites }) => ({ about: 'impact', value, cites, state: harmState, time: false }) as const);
+  return [...times, ...first(relapsed), ...first(believed), ...causes, ...first(counts)];
 }
 
 function otherTimes(
