@@ -35,7 +35,8 @@ export function causeOf(
   }
   const standing = candidates.filter((candidate) => candidate.state === 'confirmed');
   const chosen =
-    standing.findLast((candidate) => candidate.weight >= 4) ??
+    standing.findLast((candidate) => candidate.weight >= 5) ??
+    standing.findLast((candidate) => candidate.weight === 4) ??
     standing.findLast((candidate) => candidate.weight === 3) ??
     uncontested(
       standing.filter((candidate) => candidate.weight === 2),

@@ -80,7 +80,7 @@ const greeting =
 const asksHelp = /\b(?:problems?|issues?|help|wrong|strange|odd)\b|问题|帮|看下|看一下|怎么回事/i;
 
 const takingUp =
-  /^(?:我|我们)?(?:收到|看到|在看|在查|看看|看一?下|查一?下|马上|这就|来了|哪|什么时候|几点|截图|多久)|\b(?:looking|checking|on it|ack|investigating|taking a look|same here)\b/i;
+  /^(?:我|我们)?(?:收到|看到|在看|在查|看看|看一?下|查一?下|马上|这就|来了|哪|什么时候|几点|截图|多久)|\b(?:looking|checking|on it|ack|investigating|taking a look|same here|working on|working to|thx|thanks for (?:the report|reporting|letting)|sorry)\b/i;
 
 const isTakenUp = (first: Note, answer: Note | undefined): boolean =>
   answer !== undefined &&

@@ -47,10 +47,23 @@ export function recoveriesOf(reading: Reading): Recovery[] {
         closingWord(sentence, note, found.at(-1)) ??
         (acted && reporters.has(note.author ?? '') ? goodNews(sentence, note) : null);
       if (recovery !== null) found.push(recovery);
-      else if (note.author !== null && isFailing(sentence)) reporters.add(note.author);
+      else if (found.length > 0 && relapses(sentence, note)) {
+        const moment = momentAt(note, 3);
+        if (moment !== null) found.push({ ...moment, degree: 'again' });
+      } else if (note.author !== null && isFailing(sentence)) reporters.add(note.author);
     }
   }
   return found;
+}
+
+const onceMore = /\b(?:still|again)\b|又(?!是谁|怎么)|再次|还是|仍/i;
+const bareAgain = /^(?:@\S+ )?(?:down |broken |and )?again[.!]*$/i;
+
+/** After good news somebody has the trouble still, or once more; of parts and of how it was he speaks otherwise. */
+function relapses(sentence: Sentence, note: Note): boolean {
+  if (note.entry || has(sentence.hits, 'hedge', 'causeRoot', 'causeFound', 'causeLink', 'plan', 'deny'))
+    return false;
+  return bareAgain.test(sentence.text) || (onceMore.test(sentence.text) && isFailing(sentence));
 }
 
 /** "有声音了", "新单过了": after something was done, the one who reported the trouble says that it is gone. */
@@ -175,7 +188,7 @@ const noMore =
   /\b(?:won't|will not|not|never|n't)\b.{0,24}\b(?:re-?occur|happen|return|come back)|不会再|没再|未再/i;
 
 const stillToCome =
-  /\b(?:should|will|would|hope\w*|when|once|until|if|expect\w*|before|after|seems?|thought)\b[^.]{0,80}$/i;
+  /\b(?:should|will|would|may|might|could|hope\w*|when|once|until|if|expect\w*|before|after|seems?|thought|(?:work|try)\w* (?:on|to)|in order (?:for|to)|so that)\b[^.]{0,80}$/i;
 
 /** "银行说好了": passed on from somebody who is not here; whoever looks for himself says it again. */
 const passedOn =
