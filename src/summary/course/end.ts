@@ -176,13 +176,13 @@ const goodAgain =
 const somebody = /\b(?:engineers?|[a-z]+-\d+|lead|team|on-?call)\b.{0,12}\b(?:online|back|again)\b/i;
 /** Needs nothing done before: it says of itself that it was away and is here. */
 const backAgain =
-  /\b(?:up again|back up|up now|up and running|back online|(?:is|are|'s|its) back|works? again|working again)\b/i;
+  /^back[.!]*$|\b(?:up again|back up|up now|up and running|back online|(?:is|are|'s|its) back|works? again|working again)\b/i;
 
 const plainGood =
   /率|[量线]回|延迟|时延|RT|正常$|\b(?:back|up) (?:now|again)\b|\bup and running\b|\bup now\b/i;
 /** "Will keep this open until it works again", "starting to get this to work": not yet. */
 const notYet =
-  /\b(?:until|once)\b.{0,80}\b(?:work\w*|normal|fixed|resolved|back|recovered|stable)\b|\b(?:start\w*|try\w*|attempt\w*)\b.{0,30}\bto (?:work|get|bring|come)\b/i;
+  /\b(?:until|once)\b.{0,80}\b(?:work\w*|normal|fixed|resolved|back|recovered|stable)\b|\b(?:start\w*|try\w*|attempt\w*|working)\b.{0,30}\bto (?:work|get|bring|come)\b|\bin order (?:for|to)\b/i;
 
 const noMore =
   /\b(?:won't|will not|not|never|n't)\b.{0,24}\b(?:re-?occur|happen|return|come back)|不会再|没再|未再/i;
