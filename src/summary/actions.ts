@@ -37,6 +37,8 @@ export function actionsOf(reading: Reading): Fact[] {
 
 const finished = /已|了|完/;
 const denied = /\b(?:not|never|cannot|should|would)\b|n't\b/i;
+/** "After some updates, …", "Thanks for the updates": what was around the deed, and none itself. */
+const circumstance = /^(?:after|due to|because of|owing to|thanks|thank you|since) /i;
 /** "This clears the cache": the effect of what was done before. */
 const aloneStanding = /^(?:this|it|that|which|these|there|how|who|what)\b/i;
 /** What notices say of themselves. */
@@ -78,6 +80,7 @@ function hedgedFirst(clause: Clause): boolean {
 function acts(clause: Clause, note: Note, sentence: Sentence, monologue: boolean): boolean {
   const { hits, text } = clause;
   if (has(hits, 'causeRoot', 'closed') || hedgedFirst(clause)) return false;
+  if (circumstance.test(text)) return false;
   const chinese = !latin.test(text);
   if (
     has(hits, 'recovered', 'recoveredInFull', 'partial', 'futureRecovery') &&

@@ -152,4 +152,57 @@ describe('times as people write them', () => {
   it('a time still to come is no beginning', () => {
     expect(startedOf('预计 12:30 开始割接，登录会中断')).toBeUndefined();
   });
+
+  it('given idle talk first, then the report after it is when the trouble was known', () => {
+    const { detected } = summarize(
+      room(
+        ['08:50', '甲', '谁带了充电器'],
+        ['09:10', '乙', '取号机打不开了'],
+        ['09:20', '丙', '重启了，恢复正常'],
+      ),
+    );
+    expect(detected?.cites).toEqual([1]);
+  });
+
+  it('given good news passed on from outside, then the end is what somebody here saw himself', () => {
+    const passed = room(
+      ['09:00', '甲', '短信发不出去'],
+      ['09:10', '乙', '联系运营商了'],
+      ['10:00', '乙', '运营商说好了'],
+    );
+    expect(summarize(passed).resolved).toBeNull();
+    const seen = [...passed, ...room(['10:08', '甲', '短信能发了，恢复正常'])];
+    expect(summarize(seen).resolved?.cites).toEqual([3]);
+  });
+
+  it('given somebody who has the trouble still after the good news, then there is no end', () => {
+    const { resolved } = summarize(
+      room(
+        ['09:00', 'amy', 'our exports fail with a timeout'],
+        ['09:20', 'ops', 'restarted the workers, service is back up'],
+        ['09:40', 'bob', 'we still see exports failing'],
+      ),
+    );
+    expect(resolved).toBeNull();
+  });
+
+  it('given two breakages and a trouble that goes on, then neither is the cause', () => {
+    const open = room(
+      ['09:00', '甲', '对账跑批停了'],
+      ['09:05', '甲', '这次表空间不足'],
+      ['09:20', '甲', '又停，主键冲突'],
+    );
+    expect(summarize(open).cause).toBeNull();
+  });
+
+  it('given a named root cause, then what is merely traced later does not take its place', () => {
+    const { cause } = summarize(
+      room(
+        ['09:00', 'amy', 'checkout returns 503 for all users'],
+        ['09:20', 'ops', 'Root cause identified: the signing key expired last night'],
+        ['10:00', 'ops', 'remaining errors traced to browsers with stale pages'],
+      ),
+    );
+    expect(cause?.cites).toEqual([1]);
+  });
 });
