@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import * as lark from '@larksuiteoapi/node-sdk';
 import { z } from 'zod';
 import type { Place } from '../../incident/events.ts';
@@ -131,7 +132,8 @@ export function feishuPlatform(options: FeishuOptions): ChatPlatform {
         const failed = failure(error, 'bot/v3/info');
         if (failed.permanent) throw new Error(failed.error, { cause: error });
         log('feishu: not reachable yet', { error: failed.error });
-        await new Promise((resolve) => setTimeout(resolve, failed.retryAfterMs ?? RETRY_MS));
+        // A desk that is stopped meanwhile must not be kept alive by the wait.
+        await wait(failed.retryAfterMs ?? RETRY_MS, undefined, { ref: false });
       }
     }
   }

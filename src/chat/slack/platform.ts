@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
 import type { Place } from '../../incident/events.ts';
 import type { Capabilities, ChatPlatform, Door, Inbound, Limits, Reply } from '../port.ts';
@@ -217,7 +218,8 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
         const failed = failure(error, 'auth.test');
         if (failed.permanent) throw new Error(failed.error, { cause: error });
         options.log('slack: not reachable yet', { error: failed.error });
-        await new Promise((resolve) => setTimeout(resolve, failed.retryAfterMs ?? RETRY_MS));
+        // A desk that is stopped meanwhile must not be kept alive by the wait.
+        await wait(failed.retryAfterMs ?? RETRY_MS, undefined, { ref: false });
       }
     }
   }
