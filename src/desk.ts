@@ -160,7 +160,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   const post = async (place: Place, message: Message, row: { key: string }): Promise<Receipt> => {
     const platform = platforms.get(place.platform);
     if (platform) {
-      const receipt = await platform.post(place, message, row.key);
+      const receipt = await platform.post(place, message, { key: row.key });
       count(`room:${place.platform}`, receipt);
       if (receipt.ok || receipt.retryAfterMs === null) return receipt;
       return { ...receipt, retryAfterMs: Math.max(receipt.retryAfterMs, platform.limits.blockedForMs) };

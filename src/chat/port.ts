@@ -34,6 +34,7 @@ export interface Failed {
   readonly uncertain?: boolean | undefined;
 }
 
+/** `messageId` is the name by which an inbound message answers it, pins it, or is about it. */
 export type Receipt = { readonly ok: true; readonly messageId: string } | Failed;
 export type Done = { readonly ok: true } | Failed;
 
@@ -52,6 +53,8 @@ export type Inbound =
       readonly kind: 'text';
       readonly messageId: string;
       readonly text: string;
+      /** Which message it answers, by the name that `messageId` or a receipt gave it; absent where none is told. */
+      readonly replyTo?: string | undefined;
       readonly private: boolean;
       /** Read from the history after it was missed: kept as talk, and never carried out as a command. */
       readonly past?: boolean | undefined;
@@ -60,9 +63,11 @@ export type Inbound =
   | (InboundBase & { readonly kind: 'deleted'; readonly messageId: string })
   /** A direct message was read, where the platform says so; `messageId` as `direct` gave it. */
   | (InboundBase & { readonly kind: 'seen'; readonly messageId: string })
+  /** A log, a picture, a document: whatever people drop into the conversation. */
   | (InboundBase & {
       readonly kind: 'file';
       readonly messageId: string;
+      readonly replyTo?: string | undefined;
       readonly name: string;
       readonly bytes: Uint8Array;
     })
@@ -130,6 +135,17 @@ export interface Door {
   readonly listener: RequestListener;
 }
 
+/** What a message that goes out belongs to. */
+export interface Posting {
+  /**
+   * Names the send: delivery is at least once, and a platform that can tells a repeated one by it. It begins with
+   * the incident's id and a colon.
+   */
+  readonly key: string;
+  /** The message of this place that it answers, by its `messageId`; said in its thread where the platform has such. */
+  readonly replyTo?: string | undefined;
+}
+
 /** One chat platform. Verify, parse, render, send; rules live elsewhere. */
 export interface ChatPlatform {
   readonly name: string;
@@ -141,12 +157,10 @@ export interface ChatPlatform {
   readonly rooms?: Rooms | undefined;
   start(receive: (inbound: Inbound) => Promise<Reply>): Promise<void>;
   stop(): Promise<void>;
-  /**
-   * Says it in a place; a message that names a card replaces the older one of that name where it stands. `key`
-   * names the send: delivery is at least once, and a platform that can tells a repeated one by it. It begins
-   * with the incident's id and a colon.
-   */
-  post(place: Place, message: Message, key: string): Promise<Receipt>;
+  /** Says it in a place; a message that names a card replaces the older one of that name where it stands. */
+  post(place: Place, message: Message, posting: Posting): Promise<Receipt>;
+  /** Puts a file into a conversation, for everybody in it; absent where the platform takes none from a bot. */
+  attach?(place: Place, file: Attachment, posting: Posting): Promise<Receipt>;
   /** A direct message to one person, for pages; it rings where that was asked for and the platform is `urgent`. */
   direct(person: Member, message: Message, urgency?: Urgency): Promise<Receipt>;
 }

@@ -56,7 +56,7 @@ async function toPlace(
 ): Promise<Check> {
   const { language } = options.settings.config.desk;
   const place = { platform: platform.name, workspace: '', conversation, language, org: 'warroom' };
-  const sent = await platform.post(place, words(language), `doctor-${options.now}:test`);
+  const sent = await platform.post(place, words(language), { key: `doctor-${options.now}:test` });
   return result(`${platform.name}:${conversation}`, sent.ok ? null : sent.error);
 }
 

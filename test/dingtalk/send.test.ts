@@ -12,7 +12,7 @@ const ROBOT = new Map([[ROOM, { token: HOOK_TOKEN, secret: HOOK_SECRET }]]);
 const SEND = '/v1.0/robot/groupMessages/send';
 const MINUTE = 60_000;
 
-const post = (said: ReturnType<typeof message>, key = 'i1:1:x') => room.platform.post(PLACE, said, key);
+const post = (said: ReturnType<typeof message>, key = 'i1:1:x') => room.platform.post(PLACE, said, { key });
 const says = (text: string, goodFor?: number): Promise<void> =>
   room.ding.says('ding-duty', ROOM, text, { mention: true, ...(goodFor === undefined ? {} : { goodFor }) });
 const button = (label: string, more = {}) => ({
@@ -97,7 +97,7 @@ describe('what is said in a group', () => {
     expect(lastCard()?.params.content).toContain('▸ [为什么](https://warroom.example/i/i1)');
     expect(lastCard()?.params.content).not.toContain('分值');
     expect(lastCard()?.params.buttons).toContain('改为橙色…');
-    await room.another({ publicUrl: null }).post(PLACE, folded, 'i1:2:x');
+    await room.another({ publicUrl: null }).post(PLACE, folded, { key: 'i1:2:x' });
     expect(lastCard()?.params.content).toContain('每条规则与分值');
   });
 
@@ -161,7 +161,9 @@ describe('when the robot may not', () => {
   it('an error code inside HTTP 200 is an error: a card that was not delivered, a person who does not exist', async () => {
     room = await bench();
     const nowhere = { ...PLACE, conversation: 'cidNOWHERE==' };
-    expect(await room.platform.post(nowhere, message('x', { card: 'status' }), 'i1:1:x')).toMatchObject({
+    expect(
+      await room.platform.post(nowhere, message('x', { card: 'status' }), { key: 'i1:1:x' }),
+    ).toMatchObject({
       ok: false,
       permanent: true,
     });
@@ -179,7 +181,7 @@ describe('when the robot may not', () => {
     room.ding.trouble(SEND, 401, { code: 'InvalidAuthentication', message: 'expired' });
     expect(await post(message('二'))).toMatchObject({ ok: true });
     const stranger = room.another({ clientSecret: 'wrong-secret' });
-    const receipt = await stranger.post(PLACE, message('三'), 'i1:3:x');
+    const receipt = await stranger.post(PLACE, message('三'), { key: 'i1:3:x' });
     expect(receipt).toMatchObject({ ok: false, permanent: true });
     expect(JSON.stringify(receipt)).not.toContain('wrong-secret');
   });

@@ -179,7 +179,7 @@ describe('several instances', () => {
     await says('取证 一');
     expect(texts()).toHaveLength(1);
     // Whoever does not hold the connection speaks all the same.
-    expect(await room.platform.post(PLACE, message('进展'), 'i1:1:x')).toMatchObject({ ok: true });
+    expect(await room.platform.post(PLACE, message('进展'), { key: 'i1:1:x' })).toMatchObject({ ok: true });
   });
 
   it('one that slept through its window lets go of the connection when another has it', async () => {

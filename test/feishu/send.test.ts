@@ -21,29 +21,29 @@ const cards = () => room.feishu.visible(OPS, GROUP);
 describe('what leaves for Feishu', () => {
   it('a card is changed where it stands, pinned once, and said anew when somebody recalled it', async () => {
     const status = (text: string) => say(text, { card: 'status' });
-    const first = await room.platform.post(PLACE, status('待定级'), 'i1:1');
-    await room.platform.post(PLACE, status('黄色'), 'i1:2');
+    const first = await room.platform.post(PLACE, status('待定级'), { key: 'i1:1' });
+    await room.platform.post(PLACE, status('黄色'), { key: 'i1:2' });
     expect(cards().map((one) => [one.updates, one.card?.header.title.content])).toEqual([[1, '黄色']]);
     expect(room.feishu.pins).toEqual([first.ok && first.messageId]);
     const [gone] = cards();
     if (gone) await room.feishu.recalls(gone);
-    await room.platform.post(PLACE, status('橙色'), 'i1:3');
+    await room.platform.post(PLACE, status('橙色'), { key: 'i1:3' });
     expect(cards().map((one) => one.card?.header.title.content)).toEqual(['橙色']);
   });
 
   it('a card that Feishu changes no more, after fourteen days, is posted anew', async () => {
-    await room.platform.post(PLACE, say('待定级', { card: 'status' }), 'i1:1');
+    await room.platform.post(PLACE, say('待定级', { card: 'status' }), { key: 'i1:1' });
     room.feishu.trouble('PATCH /open-apis/im/v1/messages', 400, { code: 230031, msg: 'message expired' });
-    expect(await room.platform.post(PLACE, say('黄色', { card: 'status' }), 'i1:2')).toMatchObject({
+    expect(await room.platform.post(PLACE, say('黄色', { card: 'status' }), { key: 'i1:2' })).toMatchObject({
       ok: true,
     });
-    await room.platform.post(PLACE, say('橙色', { card: 'status' }), 'i1:3');
+    await room.platform.post(PLACE, say('橙色', { card: 'status' }), { key: 'i1:3' });
     expect(cards().map((one) => one.card?.header.title.content)).toEqual(['待定级', '橙色']);
   });
 
   it('two incidents of one group have two cards', async () => {
-    await room.platform.post(PLACE, say('一', { card: 'status' }), 'i1:1');
-    await room.platform.post(PLACE, say('二', { card: 'status' }), 'i2:1');
+    await room.platform.post(PLACE, say('一', { card: 'status' }), { key: 'i1:1' });
+    await room.platform.post(PLACE, say('二', { card: 'status' }), { key: 'i2:1' });
     expect(cards()).toHaveLength(2);
   });
 
@@ -64,7 +64,7 @@ describe('what leaves for Feishu', () => {
           { block: 'fold', summary: hostile, blocks: [{ block: 'text', text: hostile }] },
         ],
       }),
-      'i1:1',
+      { key: 'i1:1' },
     );
     const [card] = cards().flatMap((one) => (one.card ? [one.card] : []));
     if (!card) throw new Error('nothing was posted');
@@ -74,24 +74,20 @@ describe('what leaves for Feishu', () => {
 
   it('a headline that leads somewhere is the title, with the link below it once', async () => {
     const to = { platform: 'feishu', conversation: 'oc_new', name: 'INC-1-社保' };
-    await room.platform.post(PLACE, say(['在这里处理：', { room: to }]), 'i1:1');
+    await room.platform.post(PLACE, say(['在这里处理：', { room: to }]), { key: 'i1:1' });
     // This stand-in is an installation of its own, whose client has no address that opens a group.
     expect(room.shown()).toBe('在这里处理：#INC-1-社保');
-    await room.platform.post(
-      PLACE,
-      say(['详情见 ', { link: { label: '网页房间', path: '/i/INC-1' } }]),
-      'i1:2',
-    );
+    await room.platform.post(PLACE, say(['详情见 ', { link: { label: '网页房间', path: '/i/INC-1' } }]), {
+      key: 'i1:2',
+    });
     expect(room.shown()).toContain('详情见 网页房间\n网页房间 (https://warroom.example/i/INC-1)');
   });
 
   it('an answer longer than one card is several, in order, and none is refused', async () => {
     const lines = Array.from({ length: 900 }, (_, at) => `第 ${at} 行 "引号" \\ 反斜杠 ${'文'.repeat(60)}`);
-    await room.platform.post(
-      PLACE,
-      say('长', { blocks: lines.map((text) => ({ block: 'text', text })) }),
-      'i1:1',
-    );
+    await room.platform.post(PLACE, say('长', { blocks: lines.map((text) => ({ block: 'text', text })) }), {
+      key: 'i1:1',
+    });
     expect(cards().length).toBeGreaterThan(2);
     const text = room.shown();
     expect(lines.every((line) => text.includes(line))).toBe(true);
@@ -109,7 +105,7 @@ describe('what leaves for Feishu', () => {
           },
         ],
       }),
-      'i1:1',
+      { key: 'i1:1' },
     );
     const [button] = cards().flatMap((one) => (one.card ? buttonsOf(one.card) : []));
     expect(JSON.stringify(button?.value).length).toBeLessThan(200);
@@ -121,25 +117,31 @@ describe('what leaves for Feishu', () => {
     const send = 'POST /open-apis/im/v1/messages';
     const limit = { code: 99991400, msg: 'request trigger frequency limit' };
     room.feishu.trouble(send, 429, limit, { 'x-ogw-ratelimit-reset': '7' });
-    expect(await room.platform.post(PLACE, say('一'), 'i1:1')).toMatchObject({
+    expect(await room.platform.post(PLACE, say('一'), { key: 'i1:1' })).toMatchObject({
       ok: false,
       permanent: false,
       retryAfterMs: 7000,
     });
     // The same within HTTP 400, and a limit of the group within HTTP 200.
     room.feishu.trouble(send, 400, limit, { 'x-ogw-ratelimit-reset': '3' });
-    expect(await room.platform.post(PLACE, say('一'), 'i1:1')).toMatchObject({ retryAfterMs: 3000 });
+    expect(await room.platform.post(PLACE, say('一'), { key: 'i1:1' })).toMatchObject({ retryAfterMs: 3000 });
     room.feishu.trouble(send, 200, { code: 230020, msg: 'This operation triggers the frequency limit.' });
-    expect(await room.platform.post(PLACE, say('一'), 'i1:1')).toMatchObject({ ok: false, permanent: false });
+    expect(await room.platform.post(PLACE, say('一'), { key: 'i1:1' })).toMatchObject({
+      ok: false,
+      permanent: false,
+    });
     room.feishu.trouble(send, 503, null);
-    expect(await room.platform.post(PLACE, say('一'), 'i1:1')).toMatchObject({ ok: false, permanent: false });
-    expect(await room.platform.post(PLACE, say('一'), 'i1:1')).toMatchObject({ ok: true });
+    expect(await room.platform.post(PLACE, say('一'), { key: 'i1:1' })).toMatchObject({
+      ok: false,
+      permanent: false,
+    });
+    expect(await room.platform.post(PLACE, say('一'), { key: 'i1:1' })).toMatchObject({ ok: true });
     expect(cards()).toHaveLength(1);
   });
 
   it('an error code within HTTP 200 is an error, with what to do', async () => {
     room.feishu.trouble('POST /open-apis/im/v1/messages', 200, { code: 230035, msg: 'no permission' });
-    expect(await room.platform.post(PLACE, say('一'), 'i1:1')).toMatchObject({
+    expect(await room.platform.post(PLACE, say('一'), { key: 'i1:1' })).toMatchObject({
       ok: false,
       permanent: true,
       error: expect.stringContaining('发言权限'),
@@ -148,30 +150,32 @@ describe('what leaves for Feishu', () => {
 
   it('an answer that was lost: the repeat says it once', async () => {
     room.feishu.lose('POST /open-apis/im/v1/messages');
-    expect(await room.platform.post(PLACE, say('只说一次'), 'i1:1')).toMatchObject({
+    expect(await room.platform.post(PLACE, say('只说一次'), { key: 'i1:1' })).toMatchObject({
       ok: false,
       permanent: false,
       uncertain: true,
     });
-    expect(await room.platform.post(PLACE, say('只说一次'), 'i1:1')).toMatchObject({ ok: true });
+    expect(await room.platform.post(PLACE, say('只说一次'), { key: 'i1:1' })).toMatchObject({ ok: true });
     expect(cards()).toHaveLength(1);
   });
 
   it('a token that was withdrawn is fetched anew, without anybody noticing', async () => {
-    await room.platform.post(PLACE, say('一'), 'i1:1');
+    await room.platform.post(PLACE, say('一'), { key: 'i1:1' });
     room.feishu.expireTokens();
-    expect(await room.platform.post(PLACE, say('二'), 'i1:2')).toMatchObject({ ok: true });
+    expect(await room.platform.post(PLACE, say('二'), { key: 'i1:2' })).toMatchObject({ ok: true });
   });
 
   it('a missing permission is named, and a bot that is not in the group says where to add it', async () => {
     room.feishu.revoke('im:message', 'im:message:send_as_bot');
-    expect(await room.platform.post(PLACE, say('一'), 'i1:1')).toMatchObject({
+    expect(await room.platform.post(PLACE, say('一'), { key: 'i1:1' })).toMatchObject({
       permanent: true,
       error: expect.stringContaining('im:message'),
     });
     room.feishu.grant('im:message');
     room.feishu.group('oc_away', [OPS], { bot: false });
-    expect(await room.platform.post({ ...PLACE, conversation: 'oc_away' }, say('一'), 'i1:1')).toMatchObject({
+    expect(
+      await room.platform.post({ ...PLACE, conversation: 'oc_away' }, say('一'), { key: 'i1:1' }),
+    ).toMatchObject({
       permanent: true,
       error: expect.stringContaining('群机器人'),
     });
@@ -200,7 +204,7 @@ describe('what leaves for Feishu', () => {
     await room.feishu.says(GUEST, GROUP, '状态', { mention: true });
     await room.until(() => room.shown(GUEST).includes('https://warroom.example/i/INC-1'));
     expect(room.shown(GUEST)).not.toContain('token=');
-    await room.platform.post(PLACE, linked, 'i1:1');
+    await room.platform.post(PLACE, linked, { key: 'i1:1' });
     expect(room.shown(DUTY)).not.toContain('token=');
   });
 

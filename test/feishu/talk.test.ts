@@ -207,7 +207,7 @@ describe('what is heard from Feishu', () => {
           { block: 'buttons', buttons: [{ label: '查', command: 'status', args: {}, style: 'plain' }] },
         ],
       },
-      'i1:1',
+      { key: 'i1:1' },
     );
     room.answer({ toAsker: { ...slow, blocks: [{ block: 'text', text: '详情' }] } });
     await room.feishu.press(OPS, GROUP, '查');

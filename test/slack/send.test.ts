@@ -25,16 +25,16 @@ describe('what is sent', () => {
   it('a card is changed where it stands, pinned once when it is the status, and said anew when it is gone', async () => {
     room = await slackRoom('socket');
     const { platform, slack } = room;
-    const first = await platform.post(place, message('待定级', [], 'status'), 'i1:1:room-0:x');
-    const second = await platform.post(place, message('黄色', [], 'status'), 'i1:2:room-0:x');
+    const first = await platform.post(place, message('待定级', [], 'status'), { key: 'i1:1:room-0:x' });
+    const second = await platform.post(place, message('黄色', [], 'status'), { key: 'i1:2:room-0:x' });
     expect(second).toEqual(first);
     expect(slack.posted).toMatchObject([{ text: '黄色', updates: 1 }]);
     expect(slack.pins).toHaveLength(1);
     // Another incident of the same channel has a card of its own.
-    await platform.post(place, message('另一起', [], 'status'), 'i2:1:room-0:x');
+    await platform.post(place, message('另一起', [], 'status'), { key: 'i2:1:room-0:x' });
     expect(slack.posted).toHaveLength(2);
     slack.fail('chat.update', 'message_not_found');
-    const third = await platform.post(place, message('已恢复', [], 'status'), 'i1:3:room-0:x');
+    const third = await platform.post(place, message('已恢复', [], 'status'), { key: 'i1:3:room-0:x' });
     expect(third).not.toEqual(first);
     expect(slack.posted.at(-1)?.text).toBe('已恢复');
   });
@@ -49,7 +49,7 @@ describe('what is sent', () => {
       ...Array.from({ length: 60 }, (_, index): Block => ({ block: 'text', text: `段落 ${index}` })),
       { block: 'fold', summary: '取证', blocks: [{ block: 'text', text: '折叠的内容' }] },
     ];
-    const receipt = await room.platform.post(place, message('长文', blocks), 'i1:1:room-0:x');
+    const receipt = await room.platform.post(place, message('长文', blocks), { key: 'i1:1:room-0:x' });
     expect(receipt.ok).toBe(true);
     const [first, ...rest] = room.slack.posted;
     expect(rest.length).toBeGreaterThan(0);
@@ -69,7 +69,7 @@ describe('what is sent', () => {
       style: 'danger' as const,
       confirm: '确'.repeat(400),
     }));
-    await room.platform.post(place, message('选', [{ block: 'buttons', buttons }]), 'i1:1:room-0:x');
+    await room.platform.post(place, message('选', [{ block: 'buttons', buttons }]), { key: 'i1:1:room-0:x' });
     const shown = room.slack.posted.flatMap((one) => buttonsOf(one.blocks));
     expect(shown).toHaveLength(30);
     await room.slack.press(slackUser('ops'), ROOM, shown.at(-1)?.text.text ?? '');
@@ -84,7 +84,11 @@ describe('what is sent', () => {
       ' 与 ',
       { mention: { person: 'nobody', name: '某人' } },
     ];
-    await room.platform.post(place, { headline, blocks: [], tone: 'bad', card: null }, 'i1:1:room-0:x');
+    await room.platform.post(
+      place,
+      { headline, blocks: [], tone: 'bad', card: null },
+      { key: 'i1:1:room-0:x' },
+    );
     const [posted] = room.slack.posted;
     expect(JSON.stringify(posted?.blocks)).toContain(`"user_id":"${slackUser('duty')}"`);
     expect(wordsOf(posted?.blocks ?? [])).toContain('@某人');
@@ -103,7 +107,7 @@ describe('what Slack answers', () => {
   it('429: the wait it asks for is handed on, and nothing is sent before', async () => {
     room = await slackRoom('socket');
     room.slack.limit('chat.postMessage', 17);
-    const receipt = await room.platform.post(place, message('一'), 'i1:1:room-0:x');
+    const receipt = await room.platform.post(place, message('一'), { key: 'i1:1:room-0:x' });
     expect(receipt).toMatchObject({ ok: false, permanent: false, retryAfterMs: 17_000 });
     expect(room.slack.calls.filter((one) => one.method === 'chat.postMessage')).toHaveLength(1);
     expect(room.slack.posted).toHaveLength(0);
@@ -116,7 +120,7 @@ describe('what Slack answers', () => {
       (_, index): Block => ({ block: 'text', text: `段落 ${index}` }),
     );
     room.slack.limit('chat.postMessage', 3, 1);
-    const send = () => room.platform.post(place, message('长', blocks), 'i1:2:room-0:x');
+    const send = () => room.platform.post(place, message('长', blocks), { key: 'i1:2:room-0:x' });
     expect(await send()).toMatchObject({ ok: false, retryAfterMs: 3000 });
     expect(room.slack.posted).toHaveLength(1);
     expect(await send()).toMatchObject({ ok: true, messageId: room.slack.posted[0]?.ts });
@@ -134,7 +138,7 @@ describe('what Slack answers', () => {
   ])('%s is permanent and says what to do', async (code, step) => {
     room = await slackRoom('socket');
     room.slack.fail('chat.postMessage', code);
-    const receipt = await room.platform.post(place, message('一'), 'i1:1:room-0:x');
+    const receipt = await room.platform.post(place, message('一'), { key: 'i1:1:room-0:x' });
     expect(receipt).toMatchObject({ ok: false, permanent: true });
     expect(receipt.ok ? '' : receipt.error).toContain(step);
   });
@@ -149,7 +153,7 @@ describe('what Slack answers', () => {
   it('a passing fault of Slack is temporary', async () => {
     room = await slackRoom('socket');
     room.slack.fail('chat.postMessage', 'internal_error');
-    const receipt = await room.platform.post(place, message('一'), 'i1:1:room-0:x');
+    const receipt = await room.platform.post(place, message('一'), { key: 'i1:1:room-0:x' });
     expect(receipt).toMatchObject({ ok: false, permanent: false });
   });
 
@@ -158,8 +162,10 @@ describe('what Slack answers', () => {
     room.slack.channel('C0PUBLIC', { botIsMember: false });
     room.slack.channel('C0PRIVATE', { botIsMember: false, isPrivate: true });
     const there = (conversation: string) => ({ ...place, conversation });
-    expect(await room.platform.post(there('C0PUBLIC'), message('一'), 'i1:1:a')).toMatchObject({ ok: true });
-    expect(await room.platform.post(there('C0PRIVATE'), message('一'), 'i1:1:b')).toMatchObject({
+    expect(await room.platform.post(there('C0PUBLIC'), message('一'), { key: 'i1:1:a' })).toMatchObject({
+      ok: true,
+    });
+    expect(await room.platform.post(there('C0PRIVATE'), message('一'), { key: 'i1:1:b' })).toMatchObject({
       ok: false,
       permanent: true,
     });

@@ -32,14 +32,16 @@ const shown = (): string => room.teams.posted.map((one) => wordsOf(one.card)).jo
 describe('what is sent', () => {
   it('a card is changed where it stands, and said anew when it is gone', async () => {
     const { platform, teams } = room;
-    const first = await platform.post(place, message('待定级', [], 'status'), 'i1:1:room-0:x');
-    expect(await platform.post(place, message('黄色', [], 'status'), 'i1:2:room-0:x')).toEqual(first);
+    const first = await platform.post(place, message('待定级', [], 'status'), { key: 'i1:1:room-0:x' });
+    expect(await platform.post(place, message('黄色', [], 'status'), { key: 'i1:2:room-0:x' })).toEqual(
+      first,
+    );
     expect(teams.posted.map((one) => [wordsOf(one.card), one.updates])).toEqual([['黄色', 1]]);
     // Another incident of the same conversation has a card of its own.
-    await platform.post(place, message('另一起', [], 'status'), 'i2:1:room-0:x');
+    await platform.post(place, message('另一起', [], 'status'), { key: 'i2:1:room-0:x' });
     expect(teams.posted).toHaveLength(2);
     teams.trouble('update', 404, 'ActivityNotFoundInConversation');
-    const anew = await platform.post(place, message('已恢复', [], 'status'), 'i1:3:room-0:x');
+    const anew = await platform.post(place, message('已恢复', [], 'status'), { key: 'i1:3:room-0:x' });
     expect(anew).not.toEqual(first);
     expect(wordsOf(teams.posted.at(-1)?.card ?? null)).toBe('已恢复');
   });
@@ -54,7 +56,7 @@ describe('what is sent', () => {
       { block: 'fold', summary: '取证', blocks: [{ block: 'text', text: '折叠的内容' }] },
     ];
     room.teams.trouble('send', 429, 'TooManyRequests', { retryAfter: 17, after: 2 });
-    const send = () => room.platform.post(place, message('长文', blocks), 'i1:1:room-0:x');
+    const send = () => room.platform.post(place, message('长文', blocks), { key: 'i1:1:room-0:x' });
     expect(await send()).toMatchObject({ ok: false, permanent: false, retryAfterMs: 17_000 });
     expect(await send()).toMatchObject({ ok: true, messageId: room.teams.posted[0]?.id });
     expect(room.teams.posted.length).toBeGreaterThan(3);
@@ -74,7 +76,7 @@ describe('what is sent', () => {
       style: 'danger' as const,
       confirm: '确认？',
     }));
-    await room.platform.post(place, message('选', [{ block: 'buttons', buttons }]), 'i1:1:room-0:x');
+    await room.platform.post(place, message('选', [{ block: 'buttons', buttons }]), { key: 'i1:1:room-0:x' });
     const titles = room.teams.posted.flatMap((one) => actionsOf(one.card)).map((one) => one.title);
     expect(titles).toHaveLength(14);
     await room.teams.press(room.ops, THREAD, titles.at(-1) ?? '');
@@ -90,7 +92,7 @@ describe('what is sent', () => {
       { mention: { person: 'nobody', name: '某人' } },
       { link: { label: '报告', path: '/i/1' } },
     ];
-    await room.platform.post(place, message(headline), 'i1:1:room-0:x');
+    await room.platform.post(place, message(headline), { key: 'i1:1:room-0:x' });
     const card = room.teams.posted[0]?.card ?? null;
     expect(alertsOf(card)).toEqual(['aad-duty']);
     expect(wordsOf(card)).toContain('@某人');
@@ -106,7 +108,7 @@ describe('what is sent', () => {
       { block: 'code', code: evil, startLine: null, marked: [] },
       { block: 'note', text: evil },
     ];
-    await room.platform.post(place, message(evil, blocks), 'i1:1:room-0:x');
+    await room.platform.post(place, message(evil, blocks), { key: 'i1:1:room-0:x' });
     const card = room.teams.posted[0]?.card;
     const text = JSON.stringify(card?.body);
     expect(alertsOf(card ?? null)).toEqual([]);
@@ -135,7 +137,7 @@ describe('what Teams answers', () => {
     [413, 'MessageSizeTooBig', 'too large'],
   ])('%i %s is permanent and says what to do', async (status, code, step) => {
     room.teams.trouble('send', status, code);
-    const receipt = await room.platform.post(place, message('一'), 'i1:1:room-0:x');
+    const receipt = await room.platform.post(place, message('一'), { key: 'i1:1:room-0:x' });
     expect(receipt).toMatchObject({ ok: false, permanent: true });
     expect(receipt.ok ? '' : receipt.error).toContain(step);
   });
@@ -144,7 +146,7 @@ describe('what Teams answers', () => {
     '%i is tried again by the outbox, and by nobody before it',
     async (status) => {
       room.teams.trouble('send', status, 'Passing');
-      const receipt = await room.platform.post(place, message('一'), 'i1:1:room-0:x');
+      const receipt = await room.platform.post(place, message('一'), { key: 'i1:1:room-0:x' });
       expect(receipt).toMatchObject({ ok: false, permanent: false });
       expect(room.teams.calls.filter((one) => one.call === 'send')).toHaveLength(1);
     },
@@ -152,7 +154,7 @@ describe('what Teams answers', () => {
 
   it('a secret that ran out is told with where to make a new one', async () => {
     room.teams.changeSecret('another');
-    const receipt = await room.platform.post(place, message('一'), 'i1:1:room-0:x');
+    const receipt = await room.platform.post(place, message('一'), { key: 'i1:1:room-0:x' });
     expect(receipt).toMatchObject({ ok: false, permanent: true });
     expect(receipt.ok ? '' : receipt.error).toMatch(/Certificates & secrets.*AADSTS7000215/s);
   });

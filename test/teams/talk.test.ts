@@ -116,7 +116,7 @@ describe('what is heard', () => {
       language: 'zh',
       org: 'apusic',
     } as const;
-    const sent = await room.platform.post(place, tell('诊断：连接池耗尽'), 'i1:1:x');
+    const sent = await room.platform.post(place, tell('诊断：连接池耗尽'), { key: 'i1:1:x' });
     if (!sent.ok) throw new Error(sent.error);
     await room.teams.reacts(room.duty, THREAD, sent.messageId, 'like');
     await room.teams.reacts(room.duty, THREAD, sent.messageId, '1f4cc_pushpin');
@@ -177,7 +177,7 @@ describe('answers', () => {
       tone: 'plain',
       card: 'status',
     };
-    await room.platform.post(place, status, 'i1:1:x');
+    await room.platform.post(place, status, { key: 'i1:1:x' });
     room.answers((inbound) =>
       inbound.kind === 'action' && inbound.args.reason ? answer({}) : answer({ form: FORM }),
     );
@@ -213,7 +213,7 @@ describe('answers', () => {
     await room.platform.post(
       place,
       { ...tell('好了'), blocks: [{ block: 'buttons', buttons: [button] }] },
-      'i1:1:x',
+      { key: 'i1:1:x' },
     );
     room.answers(async () => {
       await gate;
@@ -239,7 +239,7 @@ describe('answers', () => {
     await room.platform.post(
       place,
       { ...tell('好了'), blocks: [{ block: 'buttons', buttons: [button] }] },
-      'i1:1:x',
+      { key: 'i1:1:x' },
     );
     await room.teams.press(room.duty, THREAD, '教训');
     expect(room.teams.toasts.at(-1)?.text).toContain('已失效');

@@ -427,7 +427,7 @@ describe('the web as a chat platform', () => {
         return 'id-1';
       },
     });
-    expect(await platform.post(place, say('一'), 'k1')).toEqual({ ok: true, messageId: 'id-1' });
+    expect(await platform.post(place, say('一'), { key: 'k1' })).toEqual({ ok: true, messageId: 'id-1' });
     expect(put).toEqual([['i-1', '一', 'k1']]);
   });
 
@@ -439,7 +439,7 @@ describe('the web as a chat platform', () => {
 
   it('a store that fails is tried again', async () => {
     const platform = webPlatform({ put: () => Promise.reject(new Error('disk full')) });
-    expect(await platform.post(place, say('一'), 'k1')).toEqual({
+    expect(await platform.post(place, say('一'), { key: 'k1' })).toEqual({
       ok: false,
       permanent: false,
       retryAfterMs: null,

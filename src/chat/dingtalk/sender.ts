@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Place } from '../../incident/events.ts';
 import type { Message } from '../message.ts';
-import type { Failed, Member, Receipt } from '../port.ts';
+import type { Failed, Member, Posting, Receipt } from '../port.ts';
 import { createAnswers } from './answers.ts';
 import { type CardData, cardOf, changeCard, deliverCard, type Space, trackOf } from './cards.ts';
 import { BLOCKED_MS, failure, isGone, isMade } from './failure.ts';
@@ -31,7 +31,7 @@ export function createSender(deps: SenderDeps) {
     return key;
   }
 
-  async function post(place: Place, said: Message, key: string): Promise<Receipt> {
+  async function post(place: Place, said: Message, { key }: Posting): Promise<Receipt> {
     const target = await targetOf(place.conversation);
     // The key begins with the incident: two incidents of one conversation have two status cards.
     const incident = key.split(':', 1)[0] ?? key;

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Place } from '../../incident/events.ts';
 import { type Message, plainText } from '../message.ts';
-import type { Member, Receipt, Urgency } from '../port.ts';
+import type { Member, Posting, Receipt, Urgency } from '../port.ts';
 import type { Card } from './card.ts';
 import { failure, isGone } from './failure.ts';
 import type { Note } from './press.ts';
@@ -129,7 +129,7 @@ export function createSender(deps: SenderDeps) {
     }
   }
 
-  async function post(place: Place, message: Message, key: string): Promise<Receipt> {
+  async function post(place: Place, message: Message, { key }: Posting): Promise<Receipt> {
     const to: Target = { type: 'chat_id', id: place.conversation };
     // The key begins with the incident: two incidents of one group have two status cards.
     const incident = key.split(':', 1)[0] ?? key;

@@ -2,7 +2,7 @@ import type { webApi } from '@slack/bolt';
 import type { Place } from '../../incident/events.ts';
 import { clip } from '../cut.ts';
 import type { Form, Message } from '../message.ts';
-import type { Receipt } from '../port.ts';
+import type { Posting, Receipt } from '../port.ts';
 import { attacher } from './attach.ts';
 import { failure, slackCode } from './failure.ts';
 import { renderModal } from './modal.ts';
@@ -141,7 +141,7 @@ export function createSender(deps: SenderDeps) {
     }
   }
 
-  async function post(place: Place, message: Message, key: string): Promise<Receipt> {
+  async function post(place: Place, message: Message, { key }: Posting): Promise<Receipt> {
     const channel = place.conversation;
     // The key begins with the incident: two incidents of one channel have two status cards.
     const incident = key.split(':', 1)[0] ?? key;

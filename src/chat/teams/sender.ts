@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { BOT, type Place } from '../../incident/events.ts';
 import { cut } from '../cut.ts';
 import { type Form, type Message, plainText } from '../message.ts';
-import type { Member, Receipt } from '../port.ts';
+import type { Member, Posting, Receipt } from '../port.ts';
 import { CARD, type Card, card } from './card.ts';
 import { failure, isGone } from './failure.ts';
 import { dialogButton, formCard } from './form.ts';
@@ -69,7 +69,7 @@ export function createSender(deps: SenderDeps) {
     return first ?? '';
   }
 
-  async function post(place: Place, said: Message, key: string): Promise<Receipt> {
+  async function post(place: Place, said: Message, { key }: Posting): Promise<Receipt> {
     // The key begins with the incident: two incidents of one conversation have two status cards.
     const incident = key.split(':', 1)[0] ?? key;
     const name = said.card === null ? null : `${incident}:${place.conversation}:${said.card}`;

@@ -46,7 +46,7 @@ export function webPlatform(options: WebPlatformOptions): ChatPlatform {
     // Inbound work arrives at the HTTP server, which calls the same `receive` itself.
     async start() {},
     async stop() {},
-    post: (place, message, key) => put(place.conversation, message, key),
+    post: (place, message, { key }) => put(place.conversation, message, key),
     async direct() {
       return {
         ok: false,
