@@ -53,7 +53,7 @@ async function approval(desk: TestDesk): Promise<void> {
     finding?.steps.find((one) => one.risk === 'R1') ?? finding?.steps.find((one) => one.risk !== 'R0');
   if (!step) throw new Error('the diagnosis offers no step to propose');
   await desk.press('duty', 'propose', { step: step.id });
-  await desk.say('rd1', '节点 2 的监听昨晚巡检是好的，可以切', { private: true });
+  await desk.say('rd1', '节点 2 的监听昨晚巡检是好的，可以切', { audience: 'own' });
   await desk.advance(2);
   await desk.press('emergency-lead', 'approve', { action: 'A1' });
   await desk.say('duty', '还差系统主管一个批准。切换前我会先把线程栈留三份。');

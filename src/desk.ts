@@ -333,6 +333,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
         plan: await planOf(incident.pinned.planVersion),
         language,
         nameOf: (id) => people.get(id)?.name ?? (id === BOT.id ? settings.config.desk.name : id),
+        orgName: (id) => settings.config.organisations.find((one) => one.id === id)?.name ?? id,
       }),
     documents: (incident, wanted) => reportFiles({ settings, store, clock, planOf, write }, incident, wanted),
     picture: chartPicture,

@@ -3,6 +3,7 @@ import { commandNamed } from '../commands/index.ts';
 import { readLine } from '../commands/line.ts';
 import { readLesson } from '../commands/reading/lesson.ts';
 import { understand } from '../commands/understand.ts';
+import { readNote } from './chat/note.ts';
 import type { Inbound, Reply } from './chat/port.ts';
 import {
   help,
@@ -22,13 +23,14 @@ import { createLogs } from './dispatch/logs.ts';
 import { openIncident } from './dispatch/open.ts';
 import { link, merge } from './dispatch/pairs.ts';
 import { collectedLessons, lessonKept, lessonText, reviewMessage } from './dispatch/reviewing.ts';
-import { createTalk } from './dispatch/talk.ts';
+import { createTalk, sideOf } from './dispatch/talk.ts';
 import type { CommandBody } from './incident/commands.ts';
 import type { Place } from './incident/events.ts';
 import type { Lesson } from './incident/learning.ts';
 import type { Language } from './incident/plan.ts';
 import { tooEarly } from './incident/rules/learning.ts';
 import type { Incident } from './incident/state.ts';
+import { streamFor } from './incident/visibility.ts';
 
 /** The way of a message: what was typed or pressed becomes a command, talk, or an offered command. */
 export function createDispatch(deps: DispatchDeps) {
@@ -81,15 +83,22 @@ export function createDispatch(deps: DispatchDeps) {
       return run(command, named ? `${line.word} ${line.rest}`.trim() : line.rest, {}, inbound, incident);
     }
     if (!incident) return tell(noRoom(inbound.language));
-    const log = !inbound.private && deps.looksLikeLog(inbound.text);
-    await talk.put(inbound, incident, {
-      kind: 'said',
-      message: inbound.messageId,
-      text: inbound.text,
-      form: log ? 'log' : 'text',
-    });
+    const note = readNote(inbound.text);
+    const audience = inbound.audience ?? note.audience;
+    const log = audience === 'joint' && deps.looksLikeLog(inbound.text);
+    await talk.put(
+      inbound,
+      incident,
+      {
+        kind: 'said',
+        message: inbound.messageId,
+        text: audience === 'joint' ? inbound.text : note.text,
+        form: log ? 'log' : 'text',
+      },
+      streamFor(audience, inbound.author, sideOf(deps, incident, inbound.author.org)),
+    );
     if (log) return logs.pasted(inbound, incident);
-    if (inbound.past) return NOTHING;
+    if (inbound.past || audience !== 'joint') return NOTHING;
     const offered = understand(inbound.text, incident, inbound.language);
     if (!offered) return NOTHING;
     const headline = { zh: '听起来是：', en: 'That sounds like: ' }[inbound.language] + offered.label;

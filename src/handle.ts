@@ -75,6 +75,7 @@ export function createHandle(deps: HandleDeps): Handle {
           plan,
           now: env.now,
           nameOf,
+          orgName: (org) => directory.organisations[org]?.name ?? org,
           languageOf: deps.languageOf,
           capabilities: deps.capabilities,
         }),

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { Actor, Instant, Place } from '../incident/events.ts';
+import type { Audience } from '../incident/visibility.ts';
 import type { Form, Message } from './message.ts';
 
 /** What a place can really do; the room says so and offers the web link for the rest. */
@@ -55,7 +56,8 @@ export type Inbound =
       readonly text: string;
       /** Which message it answers, by the name that `messageId` or a receipt gave it; absent where none is told. */
       readonly replyTo?: string | undefined;
-      readonly private: boolean;
+      /** Whom it is for, where that was chosen beside the text; otherwise the text's own sign says so. */
+      readonly audience?: Audience | undefined;
       /** Read from the history after it was missed: kept as talk, and never carried out as a command. */
       readonly past?: boolean | undefined;
     })

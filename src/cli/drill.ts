@@ -74,6 +74,7 @@ async function leave(
     plan,
     language,
     nameOf,
+    orgName: (id) => desk.settings.config.organisations.find((one) => one.id === id)?.name ?? id,
   });
   const timeline = lines.map((line) => ({
     ...line,

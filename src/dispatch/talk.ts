@@ -1,18 +1,21 @@
 import { readLine } from '../../commands/line.ts';
+import { readNote } from '../chat/note.ts';
 import type { Inbound, Reply } from '../chat/port.ts';
+import { placeKey } from '../effects/row.ts';
 import type { Incident } from '../incident/state.ts';
+import { type Side, type Stream, streamFor, streamNamed } from '../incident/visibility.ts';
 import type { NewTalk } from '../store/port.ts';
 import { missedCommand, NOTHING, tell } from './answers.ts';
 import { inboundKey } from './command.ts';
 import type { DispatchDeps } from './deps.ts';
 
 /** What people say to each other: put down where it was said, changed by its author, never carried out. */
-export function createTalk(deps: Pick<DispatchDeps, 'store' | 'now' | 'mask' | 'said'>) {
+export function createTalk(deps: Pick<DispatchDeps, 'store' | 'now' | 'mask' | 'said' | 'directory'>) {
   async function put(
     inbound: Inbound,
     incident: Incident,
     entry: Pick<NewTalk, 'kind' | 'message' | 'text' | 'form'>,
-    stream = inbound.kind === 'text' && inbound.private ? `org:${inbound.author.org}` : 'joint',
+    stream: Stream = 'joint',
   ): Promise<void> {
     await deps.store.say([
       {
@@ -22,6 +25,8 @@ export function createTalk(deps: Pick<DispatchDeps, 'store' | 'now' | 'mask' | '
         occurred: inbound.at,
         recorded: deps.now(),
         platform: inbound.place.platform,
+        ...(inbound.place.platform === 'web' ? {} : { place: placeKey(inbound.place) }),
+        ...('replyTo' in inbound && inbound.replyTo !== undefined ? { replyTo: inbound.replyTo } : {}),
         ...entry,
         text: deps.mask(entry.text),
       },
@@ -51,10 +56,7 @@ export function createTalk(deps: Pick<DispatchDeps, 'store' | 'now' | 'mask' | '
     text: string,
   ): Promise<Reply> {
     if (!incident) return NOTHING;
-    const streams = ['joint', `org:${inbound.author.org}`];
-    const about = (await deps.store.talk(incident.id, streams)).filter(
-      (one) => one.message === inbound.messageId,
-    );
+    const about = await deps.store.about(incident.id, inbound.messageId);
     const said = about.find((one) => one.kind === 'said');
     const newest = about.at(-1);
     const entry = {
@@ -65,17 +67,26 @@ export function createTalk(deps: Pick<DispatchDeps, 'store' | 'now' | 'mask' | '
     } as const;
     if (!said) {
       // A typed command is no talk, so that its change is none either.
-      if (inbound.kind === 'edited' && readLine(text) === null)
-        await put(inbound, incident, { ...entry, kind: 'said' });
+      if (inbound.kind === 'edited' && readLine(text) === null) {
+        const note = readNote(text);
+        const side = sideOf(deps, incident, inbound.author.org);
+        const stream = streamFor(note.audience, inbound.author, side);
+        await put(inbound, incident, { ...entry, kind: 'said', text: note.text }, stream);
+      }
       return NOTHING;
     }
     if (said.author.id !== inbound.author.id || newest === undefined) return NOTHING;
     if (newest.kind === 'deleted' || newest.occurred > inbound.at) return NOTHING;
     if (newest.kind === inbound.kind && newest.text === deps.mask(text)) return NOTHING;
-    await put(inbound, incident, entry, said.stream);
+    await put(inbound, incident, entry, streamNamed(said.stream));
     return NOTHING;
   }
 
   return { put, missed, change };
 }
+/** Whose side an author's organisation is on; null for one that nobody registered. */
+export function sideOf(deps: Pick<DispatchDeps, 'directory'>, incident: Incident, org: string): Side | null {
+  return deps.directory(incident.system.id).organisations[org]?.side ?? null;
+}
+
 export type Talk = ReturnType<typeof createTalk>;

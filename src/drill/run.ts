@@ -77,7 +77,6 @@ export async function runDrill(
       at: clock.now(),
       language: 'zh',
       text: step.say.trim(),
-      private: false,
     });
     if (reply.incident) incident = reply.incident;
     if (reply.toAsker?.tone === 'warn')

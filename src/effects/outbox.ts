@@ -17,6 +17,7 @@ export interface EffectsContext {
   readonly plan: Plan;
   readonly now: number;
   readonly nameOf: (person: string) => string;
+  readonly orgName: (org: string) => string;
   readonly languageOf: (person: string) => 'zh' | 'en';
   /** What the platform of a place can do; null when it is not configured any more. */
   readonly capabilities: (platform: string) => Capabilities | null;
@@ -224,5 +225,5 @@ export function noteRow(note: {
 }
 
 function voiceIn(language: 'zh' | 'en', context: EffectsContext): Voice {
-  return { language, plan: context.plan, now: context.now, nameOf: context.nameOf };
+  return { language, plan: context.plan, now: context.now, nameOf: context.nameOf, orgName: context.orgName };
 }

@@ -9,6 +9,7 @@ const place = z.object({
   conversation: z.string(),
   language: z.enum(['zh', 'en']),
   org: z.string(),
+  audience: z.literal('org').optional(),
   own: z.object({ name: z.string(), from: z.string() }).optional(),
 });
 

@@ -2,6 +2,7 @@ import type { IncidentEvent, Place } from '../incident/events.ts';
 import type { Incident } from '../incident/state.ts';
 import type { NewOutboxRow } from '../store/port.ts';
 import type { Voice } from './announce/context.ts';
+import { farewell } from './announce/organisations.ts';
 import { pointer, topicOf } from './announce/place.ts';
 import type { Payload } from './payload.ts';
 import { laneOf, placeKey, row } from './row.ts';
@@ -50,6 +51,11 @@ export function roomRows(
           topic(place),
           make({ do: 'post', place: from, message }, laneOf(from), from),
         ];
+      }
+      case 'PlaceUnlinked': {
+        const { place } = body;
+        const message = farewell(incident.code, voiceIn(place.language));
+        return [make({ do: 'post', place, message }, laneOf(place), place)];
       }
       case 'PersonPaged':
       case 'PersonNotified':

@@ -40,6 +40,10 @@ export type CommandBody =
       readonly knowledge: string;
     }
   | { readonly type: 'open-room'; readonly place: Place; readonly because?: string | undefined }
+  | { readonly type: 'invite-organisation'; readonly org: string }
+  | { readonly type: 'remove-organisation'; readonly org: string; readonly reason: string }
+  | { readonly type: 'unlink-place'; readonly place: Place; readonly because: string }
+  | { readonly type: 'share-place'; readonly place: Place }
   | { readonly type: 'join'; readonly post: string | null }
   | { readonly type: 'answer'; readonly answers: Readonly<Partial<Record<Question, boolean>>> }
   | { readonly type: 'set-severity'; readonly severity: Severity; readonly reason: string | null }
@@ -257,6 +261,8 @@ export type RefusalCode =
   | 'nothing-to-withdraw'
   | 'no-open-page'
   | 'unknown-person'
+  | 'unknown-organisation'
+  | 'not-in-room'
   | 'unreachable-person'
   | 'unqualified'
   | 'no-person-for-post'

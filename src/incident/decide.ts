@@ -21,6 +21,7 @@ import {
   updateStatus,
   withdraw,
 } from './rules/moments.ts';
+import { inviteOrganisation, removeOrganisation, sharePlace, unlinkPlace } from './rules/organisations.ts';
 import { acknowledge, decline, escalate, handoff, page, recordDelivery, take } from './rules/paging.ts';
 import { confirmPause, pause, resume } from './rules/pausing.ts';
 import { chooseAccountability, join, openRoom, report } from './rules/reporting.ts';
@@ -45,6 +46,10 @@ const FUTURE_TOLERANCE = 90_000;
 /** What a closed or resolved incident still takes. */
 const AFTERWARDS: readonly CommandType[] = [
   'open-room',
+  'invite-organisation',
+  'remove-organisation',
+  'unlink-place',
+  'share-place',
   'join',
   'state-cause',
   'state-impact',
@@ -116,6 +121,14 @@ function decideExisting(state: Incident, command: Command, env: Env): Decision {
       return refuse('already-exists', { code: state.code });
     case 'open-room':
       return openRoom({ state, body, command, env });
+    case 'invite-organisation':
+      return inviteOrganisation({ state, body, command, env });
+    case 'remove-organisation':
+      return removeOrganisation({ state, body, command, env });
+    case 'unlink-place':
+      return unlinkPlace({ state, body, command, env });
+    case 'share-place':
+      return sharePlace({ state, body, command, env });
     case 'join':
       return join({ state, body, command, env });
     case 'answer':

@@ -1,4 +1,5 @@
 import type { ApprovalRole } from './events.ts';
+import type { Organisation } from './visibility.ts';
 
 /**
  * Who is who at the moment of a command: the roster and the register, already resolved for one incident.
@@ -17,6 +18,9 @@ export interface DirectoryPerson {
 
 export interface Directory {
   readonly people: Readonly<Record<string, DirectoryPerson>>;
+  readonly organisations: Readonly<Record<string, Organisation>>;
+  /** Whose system is in trouble; null where the register does not know it. */
+  readonly customer: string | null;
   /** On-call people in calling order, by tier. */
   readonly tiers: Readonly<Record<number, readonly string[]>>;
   /** Holder first, then the named deputies, for the incident's system. */

@@ -102,7 +102,10 @@ export interface Place {
   readonly workspace: string;
   readonly conversation: string;
   readonly language: 'zh' | 'en';
+  /** Whose conversation it is. */
   readonly org: string;
+  /** `org`: nobody but people of that organisation is in it. Absent: others may read along. */
+  readonly audience?: 'org' | undefined;
   /**
    * Made for this incident alone: people are invited into it, and it is archived at the end. `from` is the
    * conversation it was asked for in.
@@ -149,6 +152,13 @@ type Body =
   | { readonly type: 'RoomRequested'; readonly from: Place; readonly name: string }
   /** `because`: why it is not the room of its own that was asked for. */
   | { readonly type: 'RoomOpened'; readonly place: Place; readonly because?: string | undefined }
+  /** Another company is in the room from here on. */
+  | { readonly type: 'OrganisationInvited'; readonly org: string }
+  | { readonly type: 'OrganisationRemoved'; readonly org: string; readonly reason: string }
+  /** Nothing of the incident goes to that conversation any more. */
+  | { readonly type: 'PlaceUnlinked'; readonly place: Place; readonly because: string }
+  /** Somebody of another organisation spoke there: it gets no more than what all may read. */
+  | { readonly type: 'PlaceShared'; readonly place: Place }
   | {
       readonly type: 'PersonJoined';
       readonly person: string;

@@ -4,6 +4,7 @@ import { thresholdKey } from './fired.ts';
 import { foldActions } from './fold/actions.ts';
 import { foldAfterwards } from './fold/afterwards.ts';
 import { foldLearning } from './fold/learning.ts';
+import { foldOrganisations } from './fold/organisations.ts';
 import { foldPaging } from './fold/paging.ts';
 import type { Moment } from './plan.ts';
 import type { Incident, MomentMark, State } from './state.ts';
@@ -47,6 +48,7 @@ function begin(event: IncidentEvent): Incident {
     moments: { reported: { at: event.occurred, position: event.position } },
     places: [],
     participants: [],
+    organisations: [],
     notified: [],
     vacantPosts: [],
     pages: [],
@@ -81,6 +83,11 @@ function apply(state: Incident, event: IncidentEvent): Incident {
       return { ...state, pinned: { ...state.pinned, knowledge: body.version } };
     case 'RoomOpened':
       return { ...state, places: [...state.places, body.place] };
+    case 'OrganisationInvited':
+    case 'OrganisationRemoved':
+    case 'PlaceUnlinked':
+    case 'PlaceShared':
+      return foldOrganisations(state, event, body);
     case 'PersonJoined':
       return {
         ...state,

@@ -139,6 +139,13 @@ export interface Incident {
   readonly moments: Readonly<Partial<Record<Moment, MomentMark>>>;
   readonly places: readonly Place[];
   readonly participants: readonly Participant[];
+  /** Companies that were invited beside the customer and us, with those that were removed again. */
+  readonly organisations: readonly {
+    readonly org: string;
+    readonly since: Instant;
+    readonly invitedBy: string;
+    readonly removedAt: Instant | null;
+  }[];
   readonly notified: readonly { readonly person: string; readonly post: string; readonly at: Instant }[];
   readonly vacantPosts: readonly string[];
   readonly pages: readonly Page[];
@@ -198,6 +205,9 @@ export interface Incident {
   readonly links: readonly { readonly to: string; readonly relation: 'related' | 'merged-from' }[];
   readonly mergedInto: string | null;
 }
+
+/** What a snapshot of an older program may lack: it knew of no such thing, so there was none. */
+export const SINCE_ADDED: Pick<Incident, 'organisations'> = { organisations: [] };
 
 /** `null` is the incident that does not exist yet. */
 export type State = Incident | null;

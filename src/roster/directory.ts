@@ -10,6 +10,10 @@ export function directoryFor(config: Config, systemId: string | null, at: Instan
   const system = config.systems.find((one) => one.id === systemId) ?? config.systems[0];
   return {
     people: Object.fromEntries(config.people.map((one) => [one.id, describe(one, config)])),
+    organisations: Object.fromEntries(
+      config.organisations.map(({ id, name, side }) => [id, { id, name, side }]),
+    ),
+    customer: config.systems.find((one) => one.id === systemId)?.org ?? null,
     tiers: Object.fromEntries(tiersOf(config).map((tier) => [tier, callingOrder(config, tier, at, zone)])),
     approvers: Object.fromEntries(
       Object.entries(system?.approvers ?? {}).flatMap(([role, named]) => (named ? [[role, named]] : [])),

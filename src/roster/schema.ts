@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../incident/plan.ts';
+import { SIDES } from '../incident/visibility.ts';
 
 const id = z.string().regex(/^[\w.-]+$/, 'use letters, digits, ".", "_" and "-" only');
 
@@ -317,7 +318,7 @@ export const configSchema = z
         z.strictObject({
           id,
           name: z.string().min(1),
-          side: z.enum(['customer', 'vendor', 'partner', 'integrator']),
+          side: z.enum(SIDES),
         }),
       )
       .min(1),

@@ -25,10 +25,19 @@ export interface Store {
   /** The next number of a day's incidents, counted durably: `INC-20261124-03`. */
   nextNumber(day: string): Promise<number>;
 
-  /** Answers with what was new: a `said` whose message the stream holds already was delivered twice. */
-  say(talk: readonly NewTalk[]): Promise<readonly TalkEntry[]>;
+  /**
+   * Answers with what was new: a `said` whose message the stream holds already was delivered twice. The rows that
+   * carry it elsewhere are written in its own transaction.
+   */
+  say(talk: readonly NewTalk[], rows?: readonly NewOutboxRow[]): Promise<readonly TalkEntry[]>;
   /** One stream for each visibility, so that gaps reveal nothing. */
   talk(incident: string, streams: readonly string[], after?: TalkCursor): Promise<readonly TalkEntry[]>;
+  /** All that is about one message, in whatever stream, in the order in which it was written. */
+  about(incident: string, message: string): Promise<readonly TalkEntry[]>;
+  /** Keeps a file under its digest; one that is there already stays. */
+  putFile(file: NewFile): Promise<void>;
+  /** Null when it was never kept, or its last message was redacted. */
+  file(sha256: string): Promise<Uint8Array | null>;
 
   /** True exactly once for a key: the same delivery acts once. */
   claimInbound(key: string, at: Instant): Promise<boolean>;
@@ -234,10 +243,32 @@ export interface NewTalk {
   readonly recorded: Instant;
   /** Masked before it gets here. */
   readonly text: string;
-  /** Where it was said, for example `web`, `slack`; an echo is recognised by it. */
+  /** Where it was said, for example `web`, `slack`. */
   readonly platform: string;
+  /** The conversation in which it was said, as `placeKey` names it: there it is not said again. */
+  readonly place?: string | undefined;
+  /** The message that it answers. */
+  readonly replyTo?: string | undefined;
+  /** What was dropped into the conversation; its bytes lie under the digest. */
+  readonly file?: TalkFile | undefined;
   /** Plain text, a log excerpt, a lesson for the review, or the bot's own message (JSON of a chat message). */
   readonly form: 'text' | 'log' | 'lesson' | 'bot';
+}
+
+export interface TalkFile {
+  readonly sha256: string;
+  readonly name: string;
+  /** As a MIME type. */
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface NewFile {
+  /** Hexadecimal, of the bytes. */
+  readonly sha256: string;
+  readonly bytes: Uint8Array;
+  readonly at: Instant;
 }
 
 export interface TalkEntry extends NewTalk {

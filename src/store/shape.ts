@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Fact, IncidentEvent } from '../incident/events.ts';
-import type { Incident } from '../incident/state.ts';
+import { type Incident, SINCE_ADDED } from '../incident/state.ts';
 import type { NewOutboxRow, NewTalk, OpenVersion, PlaceName, TalkEntry } from './port.ts';
 import { putTexts, REDACTED, readTexts } from './texts.ts';
 
@@ -43,7 +43,7 @@ function isIncident(value: unknown): value is Incident {
 export function readIncident(id: string, state: string): Incident {
   const value: unknown = JSON.parse(state);
   if (!isIncident(value)) throw new Error(`corrupt-log: the snapshot of ${id} is no incident`);
-  return value;
+  return { ...SINCE_ADDED, ...value };
 }
 
 export function placeKey({ platform, workspace, conversation }: PlaceName): string {
@@ -63,6 +63,9 @@ const talkFacts = z.object({
   recorded: z.number(),
   platform: z.string(),
   form: z.enum(['text', 'log', 'lesson', 'bot']),
+  place: z.string().optional(),
+  replyTo: z.string().optional(),
+  file: z.object({ sha256: z.string(), type: z.string(), size: z.number() }).optional(),
 });
 
 export interface TalkRow extends EventRow {
@@ -70,7 +73,7 @@ export interface TalkRow extends EventRow {
 }
 
 export function takeTalk(entry: NewTalk): { readonly facts: string; readonly texts: readonly string[] } {
-  const { kind, message, author, occurred, recorded, platform, form } = entry;
+  const { kind, message, author, occurred, recorded, platform, form, place, replyTo, file } = entry;
   const facts: z.infer<typeof talkFacts> = {
     kind,
     message,
@@ -79,21 +82,32 @@ export function takeTalk(entry: NewTalk): { readonly facts: string; readonly tex
     recorded,
     platform,
     form,
+    place,
+    replyTo,
+    file: file && { sha256: file.sha256, type: file.type, size: file.size },
   };
-  return { facts: JSON.stringify(facts), texts: [author.name, entry.text] };
+  const texts = [author.name, entry.text, ...(file ? [file.name] : [])];
+  return { facts: JSON.stringify(facts), texts };
 }
 
 export function readTalk(row: TalkRow): TalkEntry {
   const facts = talkFacts.parse(JSON.parse(row.facts));
-  const [name = REDACTED, text = REDACTED] = readTexts(row.texts) ?? [];
+  const [name = REDACTED, text = REDACTED, fileName = REDACTED] = readTexts(row.texts) ?? [];
+  const { file, ...rest } = facts;
   return {
-    ...facts,
+    ...rest,
+    ...(file ? { file: { ...file, name: fileName } } : {}),
     incident: row.incident,
     stream: row.stream,
     position: row.position,
     author: { ...facts.author, name },
     text,
   };
+}
+
+/** The digest of the file that a line of talk carries; null when it carries none. */
+export function fileOf(facts: string): string | null {
+  return talkFacts.parse(JSON.parse(facts)).file?.sha256 ?? null;
 }
 
 const PRIORITIES = ['page', 'room', 'card'] as const;

@@ -4,6 +4,7 @@ import type { Desk } from '../desk.ts';
 import { clocks, mostUrgent } from '../incident/clocks.ts';
 import type { Language } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
+import { streamsOf as visibleTo } from '../incident/visibility.ts';
 import { directoryFor } from '../roster/directory.ts';
 import { spendSurvey, surveyOf } from '../survey.ts';
 import type {
@@ -90,6 +91,7 @@ export function webDeps(
         plan,
         language: reader.language,
         nameOf,
+        orgName,
       });
       return lines.map((line) => ({ ...line, buttons: timelineButtons(line, zh) }));
     },
@@ -310,8 +312,7 @@ export function webDeps(
 
   /** Who may read what, decided by organisation: the joint stream, and the reader's own. */
   function streamsOf(reader: Reader): readonly string[] {
-    const side = config.organisations.find((one) => one.id === reader.person.org)?.side;
-    const shared = side === 'customer' || side === 'vendor' ? ['customer+vendor'] : [];
-    return ['joint', ...shared, `org:${reader.person.org}`];
+    const { org } = reader.person;
+    return visibleTo(org, config.organisations.find((one) => one.id === org)?.side ?? null);
   }
 }

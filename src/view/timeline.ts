@@ -33,6 +33,7 @@ export interface TimelineInput {
   readonly plan: Plan;
   readonly language: Language;
   readonly nameOf: (id: string) => string;
+  readonly orgName: (id: string) => string;
 }
 
 /**
@@ -72,9 +73,9 @@ function entryNumber(entry: string): string {
 
 type Line = Omit<TimelineLine, 'number' | 'dropped' | 'original'>;
 
-function eventLines({ events, plan, language, nameOf }: TimelineInput): readonly Line[] {
+function eventLines({ events, plan, language, nameOf, orgName }: TimelineInput): readonly Line[] {
   return events.flatMap((event): readonly Line[] => {
-    const voice: Voice = { language, plan, now: event.recorded, nameOf };
+    const voice: Voice = { language, plan, now: event.recorded, nameOf, orgName };
     const said = words(event, language) ?? firstLine(event, events, voice);
     if (said === null) return [];
     return [

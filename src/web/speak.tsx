@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Context, Hono } from 'hono';
+import { readNote } from '../chat/note.ts';
 import type { Inbound, Reply } from '../chat/port.ts';
 import { ConfirmView, FormView, MessageView } from '../chat/web/render.tsx';
+import type { Audience } from '../incident/visibility.ts';
 import type { RoomView, WebDeps } from './deps.ts';
 import { argsOf, field, tooLarge, UPLOAD_LIMIT } from './form.ts';
 import { BarePage } from './pages/layout.tsx';
@@ -13,7 +15,6 @@ import { renderContext, roomPath, type Visit, type WebEnv } from './visit.ts';
 type In = Context<WebEnv>;
 /** Longer text becomes a file: it is a paste, and a file is kept whole and diagnosed. */
 const TEXT_LIMIT = 64 * 1024;
-const PRIVATE_SIGN = '//';
 
 /** Everything that says or does something: typed text, files, pressed buttons, filled forms. */
 export function speakRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
@@ -24,7 +25,7 @@ export function speakRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
     if (tooLong(text)) return textTooLong(c, visit);
     // Here a line can only open an incident: whoever leaves the command out means that one.
     const line = text.startsWith('/') ? text : `/incident open ${text}`;
-    return answer(c, visit, null, await deps.receive(textInbound(c, visit, null, line, false)));
+    return answer(c, visit, null, await deps.receive(textInbound(c, visit, null, line, undefined)));
   });
   app.post('/act', async (c) => {
     const visit = c.get('visit');
@@ -84,8 +85,9 @@ export function speakRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
     const form = c.get('form');
     const { id } = room.incident;
     const raw = (field(form, 'text') ?? '').replaceAll('\r\n', '\n');
-    const hidden = raw.trimStart().startsWith(PRIVATE_SIGN);
-    const text = hidden ? raw.trimStart().slice(PRIVATE_SIGN.length).trim() : raw.replace(/\s+$/, '');
+    const note = readNote(raw.replace(/\s+$/, ''));
+    const { text } = note;
+    const audience = note.audience === 'joint' ? undefined : note.audience;
     const files = form
       .getAll('file')
       .flatMap((one) => (typeof one === 'string' || one.size === 0 ? [] : [one]));
@@ -95,7 +97,7 @@ export function speakRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
     if (heavy) return problem(c, 413, tooLarge(visit.words, heavy.size));
 
     // Neither a changed message nor a private note can become a file, which all would see.
-    if ((edit !== '' || hidden) && tooLong(text)) return textTooLong(c, visit);
+    if ((edit !== '' || audience !== undefined) && tooLong(text)) return textTooLong(c, visit);
     if (edit !== '') {
       if (!ownMessage(await deps.talk(id, visit.reader, null), edit, visit.person.id))
         return problem(c, 403, visit.words.notYours);
@@ -110,7 +112,7 @@ export function speakRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
         await deps.receive(
           tooLong(text)
             ? fileInbound(c, visit, id, name, Buffer.from(text), 'text')
-            : textInbound(c, visit, id, text, hidden),
+            : textInbound(c, visit, id, text, audience),
         ),
       );
     }
@@ -140,9 +142,15 @@ export function speakRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
     } as const;
   }
 
-  function textInbound(c: In, visit: Visit, incident: string | null, text: string, hidden: boolean): Inbound {
+  function textInbound(
+    c: In,
+    visit: Visit,
+    incident: string | null,
+    text: string,
+    audience: Audience | undefined,
+  ): Inbound {
     const base = inboundBase(c, visit, incident, 'text');
-    return { ...base, kind: 'text', messageId: `web-${base.id}`, text, private: hidden };
+    return { ...base, kind: 'text', messageId: `web-${base.id}`, text, audience };
   }
 
   function fileInbound(

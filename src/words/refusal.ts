@@ -28,6 +28,7 @@ const WHAT: Readonly<Record<string, { zh: string; en: string }>> = {
   withdraw: { zh: '撤回', en: 'undoing' },
   'break-glass': { zh: '破例批准', en: 'a break-glass approval' },
   reject: { zh: '驳回', en: 'rejecting' },
+  'remove-organisation': { zh: '移出单位', en: 'removing an organisation' },
   reopen: { zh: '重开', en: 're-opening' },
   review: { zh: '驳回草稿', en: 'refusing a draft' },
   close: { zh: '按误报或并入关闭', en: 'closing as false alarm or merged' },
@@ -49,6 +50,15 @@ const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
   'already-exists': say(
     (v) => `事件已存在：${p(v, 'code')}。`,
     (v) => `The incident exists already: ${p(v, 'code')}.`,
+  ),
+  'unknown-organisation': say(
+    (v) => `登记表里没有单位“${p(v, 'org')}”。请写名称或代号；新单位先写进 warroom.yaml。`,
+    (v) =>
+      `No organisation is called "${p(v, 'org')}". Give its name or id; a new one goes into warroom.yaml first.`,
+  ),
+  'not-in-room': say(
+    (v) => `${p(v, 'org')} 现在不在这个事件里。`,
+    (v) => `${p(v, 'org')} is not in this incident now.`,
   ),
   'wrong-state': say(
     (v) => `事件现在是“${term(STATUS, p(v, 'status'), 'zh')}”，不能这样做。`,

@@ -72,7 +72,6 @@ describe.skipIf('missing' in found)(
         at: Date.now(),
         language: 'zh',
         text: '/应急 开启 社保核心系统无法访问',
-        private: false,
       });
       return reply.incident ?? '';
     }

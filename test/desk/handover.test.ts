@@ -265,7 +265,6 @@ describe('who is on call', () => {
       at: room.clock.now(),
       language: 'en',
       text: '/incident oncall saturday 03:00',
-      private: false,
     });
     expect(JSON.stringify(english.toAsker)).toContain('On call at 11-28 03:00');
   });

@@ -205,9 +205,20 @@ describe('secrets and visibility', () => {
 
   it('a private note stays with its organisation', async () => {
     room = await opened();
-    await room.say('dba', '这个版本我们有已知缺陷', { private: true });
+    await room.say('dba', '这个版本我们有已知缺陷', { audience: 'own' });
     expect(await room.talk(['joint'])).not.toContain('这个版本我们有已知缺陷');
     expect(await room.talk(['org:dbvendor'])).toContain('这个版本我们有已知缺陷');
+  });
+
+  it('two strokes before a note make it one’s own, wherever it is typed; with a plus it is the customer’s and ours', async () => {
+    room = await opened();
+    await room.say('dba', '// 内部先查补丁 4711');
+    await room.say('duty', '//+ 客户侧先别通知窗口');
+    const joint = await room.talk(['joint']);
+    expect(joint).not.toContain('4711');
+    expect(joint).not.toContain('先别通知窗口');
+    expect(await room.talk(['org:dbvendor'])).toContain('内部先查补丁 4711');
+    expect(await room.talk(['customer+vendor'])).toContain('客户侧先别通知窗口');
   });
 });
 
@@ -289,7 +300,7 @@ describe('editing', () => {
 
   it('a private note stays private when it is edited, and nobody edits another’s words', async () => {
     room = await opened();
-    await room.say('dba', '已知缺陷', { private: true, id: 'note' });
+    await room.say('dba', '已知缺陷', { audience: 'own', id: 'note' });
     await edit('dba', 'm-note', '已知缺陷 4711', 'e1');
     expect(await room.talk(['joint'])).not.toContain('已知缺陷 4711');
     expect(await room.talk(['org:dbvendor'])).toContain('已知缺陷 4711');

@@ -80,7 +80,6 @@ describe('a channel of its own for each incident', () => {
       at: Date.now(),
       language: 'zh',
       text: '/应急 重开 又报错了',
-      private: false,
     });
     await until(() => made().length === 2);
     const next = made()[1];

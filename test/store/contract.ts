@@ -536,6 +536,64 @@ export function storeContract(name: string, open: () => Promise<Subject>): void 
         ]);
       });
 
+      it('keeps where it was said, what it answers and what came with it', async () => {
+        const file = { sha256: 'ab12', name: 'server.log', type: 'text/plain', size: 3 };
+        await store.say([
+          { ...said('A', 'joint', 'm1', '看日志'), place: 'slack:T1:C1', replyTo: 'm0', file },
+          said('A', 'joint', 'm2', '好'),
+        ]);
+        const [first, second] = await store.talk('A', ['joint']);
+        expect(first).toMatchObject({ place: 'slack:T1:C1', replyTo: 'm0', file });
+        expect(second).not.toHaveProperty('file');
+        expect((await store.verify()).ok).toBe(true);
+      });
+
+      it('answers with all that is about one message, in every stream', async () => {
+        const message = said('A', 'joint', 'm1', '数据库连不上');
+        await store.say([
+          message,
+          said('A', 'joint', 'm2', '别的'),
+          { ...message, kind: 'edited', text: '连上了' },
+        ]);
+        await store.say([said('A', 'org:vendor', 'm1', '内部')]);
+        expect((await store.about('A', 'm1')).map((one) => [one.stream, one.text])).toEqual([
+          ['joint', '数据库连不上'],
+          ['joint', '连上了'],
+          ['org:vendor', '内部'],
+        ]);
+        expect(await store.about('B', 'm1')).toEqual([]);
+      });
+
+      it('writes the rows that carry it elsewhere once, and none for what was delivered twice', async () => {
+        const message = said('A', 'joint', 'm1', '数据库连不上');
+        await store.say([message], [row('room:a', { key: 'carry-1' })]);
+        await store.say([message], [row('room:a', { key: 'carry-2' })]);
+        const [first] = await claim();
+        expect(first).toMatchObject({ key: 'carry-1', incident: 'A' });
+        await settle(first, { outcome: 'sent' });
+        expect(await claim()).toEqual([]);
+      });
+
+      it('keeps a file under its digest until the last message that carried it was redacted', async () => {
+        await opened('A');
+        const bytes = new Uint8Array([0, 255, 7]);
+        const file = { sha256: 'ab12', name: 'a.png', type: 'image/png', size: 3 };
+        await store.putFile({ sha256: 'ab12', bytes, at: NOON });
+        await store.putFile({ sha256: 'ab12', bytes, at: NOON });
+        await store.say([
+          { ...said('A', 'joint', 'm1', ''), file },
+          { ...said('A', 'joint', 'm2', ''), file },
+        ]);
+        expect(await store.file('ab12')).toEqual(bytes);
+        expect(await store.file('cd34')).toBeNull();
+        const redaction = { incident: 'A', stream: 'joint', by: LI, at: NOON, reason: '误传' };
+        await store.redact({ ...redaction, position: 1 });
+        expect(await store.file('ab12')).toEqual(bytes);
+        await store.redact({ ...redaction, position: 2 });
+        expect(await store.file('ab12')).toBeNull();
+        expect((await store.verify()).ok).toBe(true);
+      });
+
       it('gives no position twice when several speak at once', async () => {
         await Promise.all(
           Array.from({ length: 20 }, (_, index) => store.say([said('A', 'joint', `m${index}`, '说')])),

@@ -10,6 +10,7 @@ import { createDesk, type Desk } from '../../src/desk.ts';
 import { loadKnowledge } from '../../src/diagnosis/index.ts';
 import { type VirtualClock, virtualClock } from '../../src/engine/clock.ts';
 import type { Incident } from '../../src/incident/state.ts';
+import type { Audience } from '../../src/incident/visibility.ts';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
 
 export const START = Date.parse('2026-11-24T03:12:00+08:00');
@@ -30,7 +31,7 @@ export interface TestDesk {
   readonly called: readonly Called[];
   readonly folder: string;
   /** Types a line as somebody; in the open incident when there is one. */
-  say(person: string, text: string, options?: { id?: string; private?: boolean }): Promise<Reply>;
+  say(person: string, text: string, options?: { id?: string; audience?: Audience }): Promise<Reply>;
   press(person: string, command: string, args?: Record<string, string>): Promise<Reply>;
   drop(person: string, name: string, bytes: Uint8Array): Promise<Reply>;
   incident(): Promise<Incident>;
@@ -118,7 +119,7 @@ export async function testDesk(
         kind: 'text',
         messageId: `m-${id}`,
         text,
-        private: more.private ?? false,
+        audience: more.audience,
       });
     },
     press: (person, command, args = {}) => send({ ...base(person), kind: 'action', command, args }),

@@ -132,6 +132,7 @@ export function createFixture(
         plan,
         language: reader.language,
         nameOf,
+        orgName: (id) => id,
       }).map((line) => ({ ...line, buttons: [] })),
     chart: async (id, excerpt) => {
       const found = (find(id)?.events ?? []).find(
@@ -159,7 +160,7 @@ export function createFixture(
           text: inbound.text,
           message: inbound.messageId,
           author: inbound.author,
-          stream: inbound.private ? `org:${inbound.author.org}` : 'joint',
+          stream: inbound.audience ? `org:${inbound.author.org}` : 'joint',
         });
       }
       if (room && inbound.kind === 'file') {

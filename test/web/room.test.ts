@@ -28,7 +28,6 @@ describe('what is typed', () => {
       {
         kind: 'text',
         text: '  先取证\n再重启',
-        private: false,
         author: actor('duty'),
         incident: 'i-yellow',
         language: 'zh',
@@ -41,7 +40,7 @@ describe('what is typed', () => {
     const fixture = createFixture(stories());
     const duty = await member(fixture.web, 'duty');
     await duty.post(`${ROOM}/say`, { text: '//客户还不知道' });
-    expect(fixture.received).toMatchObject([{ text: '客户还不知道', private: true }]);
+    expect(fixture.received).toMatchObject([{ text: '客户还不知道', audience: 'own' }]);
   });
 
   it('says nothing when there is nothing', async () => {

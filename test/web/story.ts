@@ -53,7 +53,13 @@ class Stage {
     if (!incident) throw new Error('a story begins with a report');
     this.room ??= { incident, events: this.events, talk: [] };
     this.room.incident = incident;
-    const voice: Voice = { language: this.language, plan: SETTINGS.plan, now: at, nameOf };
+    const voice: Voice = {
+      language: this.language,
+      plan: SETTINGS.plan,
+      now: at,
+      nameOf,
+      orgName: (id) => id,
+    };
     const first = batch.some((event) => event.body.type === 'IncidentReported');
     const messages = first
       ? [opening(incident, voice), ...arrival(incident, voice)]

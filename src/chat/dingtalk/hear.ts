@@ -126,7 +126,6 @@ export function createHear(deps: HearDeps): (frame: Frame) => Promise<unknown> {
         kind: 'text',
         messageId: id,
         text: heardText,
-        private: false,
       });
     }
     for (const [index, file] of filesOf(said).entries())

@@ -129,7 +129,7 @@ export function createHear(deps: HearDeps) {
     if (authors.size > KEPT_AUTHORS && oldest !== undefined) authors.delete(oldest);
     if (text !== '') {
       const line = isLine(text, addressed, direct, room) ? asCommand(text) : text;
-      await take(origin, { ...baseOf(origin, id), kind: 'text', messageId: id, text: line, private: false });
+      await take(origin, { ...baseOf(origin, id), kind: 'text', messageId: id, text: line });
     }
     for (const file of filesIn(id, message.message_type, message.content))
       await shared(origin, file, direct && !room);

@@ -110,7 +110,7 @@ export function createHear(deps: HearDeps, intake: Intake) {
       if (text.trim() !== '')
         await once(`said:${id}`, () =>
           take(
-            { ...base(origin, speaker, id), kind: 'text', messageId: id, text, private: false, past },
+            { ...base(origin, speaker, id), kind: 'text', messageId: id, text, past },
             askerOf(origin, speaker),
           ),
         );

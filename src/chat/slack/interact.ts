@@ -41,7 +41,7 @@ export function createInteract(deps: IntakeDeps, intake: Intake) {
         const speaker = await deps.people.speaker(user);
         const text = `/incident ${await decode(read.data.text)}`;
         await take(
-          { ...base(origin, speaker, id), kind: 'text', messageId: id, text, private: false },
+          { ...base(origin, speaker, id), kind: 'text', messageId: id, text },
           askerOf(origin, speaker),
         );
       });

@@ -122,7 +122,6 @@ export function createHear(deps: HearDeps) {
         kind: 'text',
         messageId: id,
         text: line,
-        private: false,
       });
     }
     if (room || !personal) await deps.remember(`last:${activity.from.id}`, activity.conversation.id);

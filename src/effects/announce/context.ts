@@ -11,6 +11,7 @@ export interface Voice {
   readonly plan: Plan;
   readonly now: Instant;
   readonly nameOf: (person: string) => string;
+  readonly orgName: (org: string) => string;
 }
 
 export function say(voice: Voice, words: Words): string {

@@ -9,6 +9,7 @@ import { diagnosisCard } from './diagnosis.ts';
 import { approvedDocument, drafted, mailed, returned, sent } from './documents.ts';
 import { draftCard } from './knowledge.ts';
 import { told } from './opening.ts';
+import { organisationNews } from './organisations.ts';
 import { acknowledged, paged, recorded, reminded } from './people.ts';
 import { roomOpened } from './place.ts';
 import { followUpDue, judged, lessonPublished, reviewSet, reviewSoon } from './review.ts';
@@ -327,6 +328,11 @@ function hear(
       ];
     case 'SatisfactionGiven':
       return [judged(body, voice)];
+    case 'OrganisationInvited':
+    case 'OrganisationRemoved':
+    case 'PlaceUnlinked':
+    case 'PlaceShared':
+      return organisationNews(body, event, voice);
     case 'FollowUpAdded':
       return [
         line(

@@ -2,6 +2,7 @@ import type { Decision, Env } from '../commands.ts';
 import type { Delivery, Fact } from '../events.ts';
 import type { Incident, Page } from '../state.ts';
 import { accept, type Case, consequence, nameOf, refuse, stated } from './case.ts';
+import { invitedBy } from './organisations.ts';
 import { qualified } from './qualified.ts';
 import { nextAfter, pageFact, raiseTier, reachable } from './tiers.ts';
 
@@ -15,7 +16,7 @@ export function page({ state, body, command, env }: Case<'page'>): Decision {
   if (openPageOf(state, person)) return refuse('already-paged', { person: known.name });
   const checked = qualified(state, person, body.override, command, env);
   if (!checked.ok) return checked.refused;
-  return accept(...checked.facts, {
+  return accept(...checked.facts, ...invitedBy(state, known.org, env), {
     ...pageFact(state, env, {
       person,
       tier: null,

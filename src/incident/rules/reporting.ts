@@ -1,5 +1,6 @@
 import type { Command, CommandOf, Decision, Env } from '../commands.ts';
 import { DEPARTMENT_HEAD } from '../directory.ts';
+import { isSamePlace } from '../place.ts';
 import { accept, type Case, consequence, refuse, stated } from './case.ts';
 import { notify } from './notify.ts';
 import { raiseTier } from './tiers.ts';
@@ -36,10 +37,7 @@ export function report(body: CommandOf<'report'>, command: Command, env: Env): D
 }
 
 export function openRoom({ state, body, command, env }: Case<'open-room'>): Decision {
-  const known = state.places.some(
-    (place) => place.platform === body.place.platform && place.conversation === body.place.conversation,
-  );
-  if (known) return accept();
+  if (state.places.some((place) => isSamePlace(place, body.place))) return accept();
   const because = body.because === undefined ? {} : { because: body.because };
   return accept(stated(command, env, { type: 'RoomOpened', place: body.place, ...because }));
 }

@@ -1,8 +1,18 @@
 import { and, asc, eq, inArray, isNotNull, lte, min, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { EVENTS, REDACTIONS } from '../chain.ts';
-import type { Append, AppendResult, Loaded, NewTalk, Redaction, Store, TalkEntry } from '../port.ts';
+import type {
+  Append,
+  AppendResult,
+  Loaded,
+  NewOutboxRow,
+  NewTalk,
+  Redaction,
+  Store,
+  TalkEntry,
+} from '../port.ts';
 import { redactionLine } from '../redaction.ts';
+import { fileOf } from '../shape.ts';
 import { sourcesOf } from '../similar.ts';
 import { type WalkSource, walk } from '../walk.ts';
 import { Batch } from './batch.ts';
@@ -23,7 +33,7 @@ import {
 } from './log.ts';
 import { type Note, readNotes, writeNotes } from './notes.ts';
 import { addRows, claimRows, deferRow, laneStats, renewRows, type Settlement, settleAll } from './outbox.ts';
-import { due, events, incidents, numbers, outbox, streams, talk } from './schema.ts';
+import { due, events, files, incidents, numbers, outbox, streams, talk } from './schema.ts';
 import {
   fillExcerpts,
   findSimilar,
@@ -33,10 +43,16 @@ import {
   storedExcerpts,
   unlearn,
 } from './similar.ts';
-import { readTalkOf, sayAll } from './talk.ts';
+import { readAbout, readTalkOf, sayAll } from './talk.ts';
 
 /** A tick takes milliseconds; that of an instance that died is free again after this long. */
 const TICK_LEASE_MS = 5_000;
+
+/** What is said, and the rows that carry it elsewhere. */
+interface Saying {
+  readonly entries: readonly NewTalk[];
+  readonly rows: readonly NewOutboxRow[];
+}
 
 /** The store that several instances share. Throws `StoreError`. */
 export async function openPostgresStore(options: { readonly url: string }): Promise<Store> {
@@ -58,8 +74,19 @@ function createStore({ pool, db, where }: Connected, url: string): Store {
   const appending = new Batch<Append, AppendResult>(where, (appends) =>
     db.transaction((tx) => appendAll(tx, appends)),
   );
-  const saying = new Batch<readonly NewTalk[], readonly TalkEntry[]>(where, (jobs) =>
-    db.transaction((tx) => sayAll(tx, jobs)),
+  const saying = new Batch<Saying, readonly TalkEntry[]>(where, (jobs) =>
+    db.transaction(async (tx) => {
+      const said = await sayAll(
+        tx,
+        jobs.map((one) => one.entries),
+      );
+      const added = jobs.flatMap(({ rows }, index) => {
+        const [first] = said[index] ?? [];
+        return first ? rows.map((row) => ({ incident: first.incident, createdAt: first.recorded, row })) : [];
+      });
+      if (added.length > 0) await addRows(tx, added);
+      return said;
+    }),
   );
   const settling = new Batch<Settlement, void>(where, async (settlements) => {
     await db.transaction((tx) => settleAll(tx, settlements));
@@ -93,12 +120,23 @@ function createStore({ pool, db, where }: Connected, url: string): Store {
       return row.last;
     },
 
-    say: (entries) => {
+    say: (entries, rows = []) => {
       const reserved = entries.find((one) => one.stream === EVENTS || one.stream === REDACTIONS);
       if (reserved) throw new Error(`no talk in the stream ${reserved.stream}: the name is the store's own`);
-      return saying.do(entries);
+      return saying.do({ entries, rows });
     },
     talk: (incident, names, after) => told(readTalkOf(db, incident, names, after ?? {})),
+    about: (incident, message) => told(readAbout(db, incident, message)),
+    putFile: async ({ sha256, bytes, at }) => {
+      const row = { sha256, bytes: Buffer.from(bytes), at };
+      await told(db.insert(files).values(row).onConflictDoNothing());
+    },
+    file: async (sha256) => {
+      const [found] = await told(
+        db.select({ bytes: files.bytes }).from(files).where(eq(files.sha256, sha256)),
+      );
+      return found ? new Uint8Array(found.bytes) : null;
+    },
 
     claimInbound: (key, at) => told(claimKey(db, key, at)),
     pruneInbound: (before) => told(pruneKeys(db, before)),
@@ -246,6 +284,7 @@ async function redact(db: NodePgDatabase, redaction: Redaction): Promise<boolean
           .returning({ named: talk.message });
   const [gone] = removed;
   if (!gone) return false;
+  if (stream !== EVENTS) await forgetFile(db, redaction);
   await forgetExcerpts(db, incident, sourcesOf(stream, gone.named));
   if (stream === EVENTS) {
     await refold(db, incident);
@@ -254,6 +293,20 @@ async function redact(db: NodePgDatabase, redaction: Redaction): Promise<boolean
   }
   await sayAll(db, [[redactionLine(redaction)]]);
   return true;
+}
+
+/** Its bytes go with the last message that carried it. */
+async function forgetFile(db: NodePgDatabase, { incident, stream, position }: Redaction): Promise<void> {
+  const here = and(eq(talk.incident, incident), eq(talk.stream, stream), eq(talk.position, position));
+  const [row] = await db.select({ facts: talk.facts }).from(talk).where(here);
+  const sha256 = row ? fileOf(row.facts) : null;
+  if (sha256 === null) return;
+  const [carried] = await db
+    .select({ id: talk.id })
+    .from(talk)
+    .where(sql`${talk.texts} is not null and position(${sha256} in ${talk.facts}) > 0`)
+    .limit(1);
+  if (!carried) await db.delete(files).where(eq(files.sha256, sha256));
 }
 
 function source(db: NodePgDatabase): WalkSource {

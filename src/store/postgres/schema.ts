@@ -14,6 +14,7 @@ import {
 } from 'drizzle-orm/pg-core';
 
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 const moment = (name: string) => bigint(name, { mode: 'number' });
 
 /** What the database says about itself; `needs` is the number of migrations a program has to know to use it. */
@@ -95,8 +96,16 @@ export const talk = pgTable(
   (table) => [
     uniqueIndex('talk_position').on(table.incident, table.stream, table.position),
     uniqueIndex('talk_said_once').on(table.incident, table.stream, table.message).where(sql`kind = 'said'`),
+    index('talk_message').on(table.incident, table.message),
   ],
 );
+
+/** What people dropped into a conversation, by digest; which talk names it says who may read it. */
+export const files = pgTable('files', {
+  sha256: text('sha256').primaryKey(),
+  bytes: bytea('bytes').notNull(),
+  at: moment('at').notNull(),
+});
 
 /** One row an incident: when it next wants a tick, and when that is to be tried. */
 export const due = pgTable(

@@ -102,6 +102,19 @@ async function write(
   await announce(db, [...new Set(moved.map((one) => one.incident))]);
 }
 
+export async function readAbout(
+  db: NodePgDatabase,
+  incident: string,
+  message: string,
+): Promise<readonly TalkEntry[]> {
+  const rows = await db
+    .select()
+    .from(talk)
+    .where(and(eq(talk.incident, incident), eq(talk.message, message)))
+    .orderBy(asc(talk.id));
+  return rows.map(readTalk);
+}
+
 export async function readTalkOf(
   db: NodePgDatabase,
   incident: string,

@@ -2,12 +2,13 @@ import { and, eq, isNotNull, lte, sql } from 'drizzle-orm';
 import { EVENTS, REDACTIONS } from '../chain.ts';
 import type { Redaction, Store } from '../port.ts';
 import { redactionLine } from '../redaction.ts';
+import { fileOf } from '../shape.ts';
 import { sourcesOf } from '../similar.ts';
 import { type WalkSource, walk } from '../walk.ts';
 import { createLog } from './log.ts';
 import { type Opened, openFile } from './open.ts';
 import { createOutbox } from './outbox.ts';
-import { due, events, incidents, notes, numbers, streams, talk } from './schema.ts';
+import { due, events, files, incidents, notes, numbers, streams, talk } from './schema.ts';
 import { createSimilar } from './similar.ts';
 import { createTalk } from './talk.ts';
 import { Writer } from './writer.ts';
@@ -66,12 +67,29 @@ function createStore({ raw, db }: Opened, file: string): Store {
             .get().last,
       ),
 
-    say: (entries) => {
+    say: (entries, rows = []) => {
       const reserved = entries.find((one) => one.stream === EVENTS || one.stream === REDACTIONS);
       if (reserved) throw new Error(`no talk in the stream ${reserved.stream}: the name is the store's own`);
-      return writer.write(() => streamed.say(entries));
+      return writer.write(() => {
+        const written = streamed.say(entries);
+        const [first] = written;
+        if (first && rows.length > 0) outbox.add(first.incident, rows, first.recorded);
+        return written;
+      });
     },
     talk: async (incident, names, after) => streamed.read(incident, names, after ?? {}),
+    about: async (incident, message) => streamed.about(incident, message),
+    putFile: ({ sha256, bytes, at }) =>
+      writer.write(() => {
+        db.insert(files)
+          .values({ sha256, bytes: Buffer.from(bytes), at })
+          .onConflictDoNothing()
+          .run();
+      }),
+    file: async (sha256) => {
+      const found = db.select({ bytes: files.bytes }).from(files).where(eq(files.sha256, sha256)).get();
+      return found ? new Uint8Array(found.bytes) : null;
+    },
 
     claimInbound: (key, at) => writer.write(() => log.claimInbound(key, at)),
     pruneInbound: async (before) => {
@@ -171,6 +189,7 @@ function createStore({ raw, db }: Opened, file: string): Store {
             .all();
     const [gone] = removed;
     if (!gone) return false;
+    if (stream !== EVENTS) forgetFile(redaction);
     compared.forget(incident, sourcesOf(stream, gone.named));
     if (stream === EVENTS) {
       log.refold(incident);
@@ -178,6 +197,17 @@ function createStore({ raw, db }: Opened, file: string): Store {
     }
     streamed.say([redactionLine(redaction)]);
     return true;
+  }
+
+  /** Its bytes go with the last message that carried it. */
+  function forgetFile({ incident, stream, position }: Redaction): void {
+    const here = and(eq(talk.incident, incident), eq(talk.stream, stream), eq(talk.position, position));
+    const row = db.select({ facts: talk.facts }).from(talk).where(here).get();
+    const sha256 = row ? fileOf(row.facts) : null;
+    if (sha256 === null) return;
+    const carried = sql`${talk.texts} is not null and instr(${talk.facts}, ${sha256}) > 0`;
+    if (db.select({ id: talk.id }).from(talk).where(carried).limit(1).get()) return;
+    db.delete(files).where(eq(files.sha256, sha256)).run();
   }
 }
 

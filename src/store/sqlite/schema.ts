@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 /** What the database says about itself; `needs` is the number of migrations a program has to know to use it. */
 export const meta = sqliteTable('meta', {
@@ -80,8 +80,16 @@ export const talk = sqliteTable(
   (table) => [
     uniqueIndex('talk_position').on(table.incident, table.stream, table.position),
     uniqueIndex('talk_said_once').on(table.incident, table.stream, table.message).where(sql`kind = 'said'`),
+    index('talk_message').on(table.incident, table.message),
   ],
 );
+
+/** What people dropped into a conversation, by digest; which talk names it says who may read it. */
+export const files = sqliteTable('files', {
+  sha256: text('sha256').primaryKey(),
+  bytes: blob('bytes', { mode: 'buffer' }).notNull(),
+  at: integer('at').notNull(),
+});
 
 /** One row an incident: when it next wants a tick, and when that is to be tried. */
 export const due = sqliteTable(

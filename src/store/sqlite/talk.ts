@@ -74,6 +74,16 @@ export function createTalk(db: BetterSQLite3Database) {
       return written;
     },
 
+    about(incident: string, message: string): readonly TalkEntry[] {
+      return db
+        .select()
+        .from(talk)
+        .where(and(eq(talk.incident, incident), eq(talk.message, message)))
+        .orderBy(talk.id)
+        .all()
+        .map(readTalk);
+    },
+
     read(incident: string, names: readonly string[], after: TalkCursor): readonly TalkEntry[] {
       if (names.length === 0) return [];
       const known = names.filter((name) => after[name] !== undefined);

@@ -59,6 +59,25 @@ export function sentenceOf(event: IncidentEvent, frame: Frame): Sentence {
       return line(`建立事件房间（${body.place.platform}）`, `room opened (${body.place.platform})`, {
         hidden: true,
       });
+    case 'OrganisationInvited':
+      return line(`${frame.orgs(body.org)} 加入联合处置`, `${frame.orgs(body.org)} joined the war room`);
+    case 'OrganisationRemoved':
+      return line(
+        `${frame.orgs(body.org)} 移出联合处置${noted(body.reason)}`,
+        `${frame.orgs(body.org)} was removed from the war room${noted(body.reason)}`,
+      );
+    case 'PlaceUnlinked':
+      return line(
+        `不再同步到 ${frame.orgs(body.place.org)} 的会话`,
+        `no longer mirrored into the conversation of ${frame.orgs(body.place.org)}`,
+        { hidden: true },
+      );
+    case 'PlaceShared':
+      return line(
+        `${frame.orgs(body.place.org)} 的会话里有其他单位的人`,
+        `people of other organisations are in the conversation of ${frame.orgs(body.place.org)}`,
+        { hidden: true },
+      );
     case 'PersonJoined':
       return line(`${body.name} 加入`, `${body.name} joined`, { hidden: true });
     case 'QuestionAnswered': {
