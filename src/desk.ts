@@ -77,6 +77,8 @@ export interface Desk {
   readonly write: DocumentWriter;
   planOf(version: string | null): Promise<Plan>;
   subscribe(listener: (change: { readonly incident: string | null }) => void): () => void;
+  /** Tells the open pages of something that the desk itself did not do. */
+  changed(incident: string | null): void;
 }
 
 export async function createDesk(options: DeskOptions): Promise<Desk> {
@@ -85,7 +87,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   const random = options.random ?? Math.random;
   const write = options.write ?? writeDocument;
   const listeners = new Set<(change: { readonly incident: string | null }) => void>();
-  const changed = (incident: string): void => {
+  const changed = (incident: string | null): void => {
     for (const listener of listeners) listener({ incident });
   };
   const people = new Map(settings.config.people.map((one) => [one.id, one]));
@@ -392,6 +394,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    changed,
   };
 }
 

@@ -12,6 +12,7 @@ import { openPlatforms } from './platforms.ts';
 import { openStore } from './store/open.ts';
 import { threadWriter } from './summary/write/worker/writer.ts';
 import { webDeps } from './view/index.ts';
+import { oidcDoor } from './view/sign-in.ts';
 import { createWeb } from './web/app.tsx';
 import { listen } from './web/listen.ts';
 
@@ -60,6 +61,7 @@ export async function startWarroom(options: StartOptions): Promise<Running> {
       newId: randomUUID,
       metricsToken: process.env.WARROOM_METRICS_TOKEN ?? null,
       environment: process.env,
+      oidc: oidcDoor(settings.config, process.env, warn),
       failed: (number, error) => log.error({ number, error }, 'web request failed'),
     }),
   );

@@ -8,6 +8,7 @@ import { database } from './database.ts';
 import { delivery } from './delivery.ts';
 import { dingtalk } from './dingtalk.ts';
 import { feishu } from './feishu.ts';
+import { oidc } from './oidc.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
 
@@ -32,6 +33,7 @@ export async function diagnoseInstallation(options: {
       ...systems(settings),
     );
     checks.push(...(await delivery(settings, options.environment)));
+    checks.push(...(await oidc(settings, options.environment)));
     checks.push(...(await slack(settings, options.environment, options.clock)));
     checks.push(...(await teams(settings, options.environment, options.clock)));
     checks.push(...(await feishu(settings, options.environment, options.clock)));

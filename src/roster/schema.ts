@@ -304,6 +304,29 @@ const feishu = z.strictObject({
 });
 export type FeishuConfig = z.infer<typeof feishu>;
 
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** Log-in with an account of one's own company; the secret is named, never written here. */
+const oidc = z.strictObject({
+  /** As the provider names itself; its description lies under `/.well-known/openid-configuration`. */
+  issuer: z
+    .url()
+    .refine(
+      (one) => new URL(one).protocol === 'https:' || LOOPBACK.test(new URL(one).hostname),
+      'use https: (plain http is for a provider on this machine)',
+    ),
+  clientIdEnv: variable.default('WARROOM_OIDC_CLIENT_ID'),
+  clientSecretEnv: variable.default('WARROOM_OIDC_CLIENT_SECRET'),
+  /** What tells who it is: compared with `accounts.oidc`, and for `email` with the e-mail contacts too. */
+  claim: z.string().min(1).default('email'),
+  scope: z.string().min(1).default('openid email profile'),
+  /** A log-in lasts this long. */
+  sessionHours: z.number().positive().max(336).default(12),
+  /** Whom to ask when an account belongs to nobody on the roster, in words: a name and how to reach them. */
+  ask: z.string().min(1).optional(),
+});
+export type OidcConfig = z.infer<typeof oidc>;
+
 /** `warroom.yaml`: organisations, people, posts, systems, ways to reach people. */
 export const configSchema = z
   .strictObject({
@@ -346,6 +369,7 @@ export const configSchema = z
         feishu: feishu.optional(),
       })
       .prefault({}),
+    web: z.strictObject({ oidc: oidc.optional() }).prefault({}),
     delivery: z
       .strictObject({
         smtp: smtp.optional(),
@@ -372,6 +396,13 @@ export const configSchema = z
       if (!known.has(value))
         context.addIssue({ code: 'custom', path, message: `no ${what} is called "${value}"` });
     };
+    // The provider sends people back to an address that was registered with it; no request may choose it.
+    if (config.web.oidc && config.desk.publicUrl === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['web', 'oidc'],
+        message: 'set desk.publicUrl too: the provider sends people back to it',
+      });
     config.people.forEach((one, index) => {
       need(organisations, one.org, ['people', index, 'org'], 'organisation');
       one.contacts.forEach((way, at) => {

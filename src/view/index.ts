@@ -16,6 +16,7 @@ import type {
   RoomView,
   WebDeps,
 } from '../web/deps.ts';
+import type { OidcDoor } from '../web/oidc/door.ts';
 import { BECAUSE, ROLE, term } from '../words/terms.ts';
 import { versionFile } from './documents.ts';
 import { healthDetail, metricsText } from './metrics.ts';
@@ -38,11 +39,14 @@ export function webDeps(
     readonly metricsToken: string | null;
     /** Where the tokens of the gateways' reports are kept. */
     readonly environment: NodeJS.ProcessEnv;
+    /** Absent where no provider of accounts is configured. */
+    readonly oidc?: OidcDoor | null;
     readonly failed: (number: string, error: unknown) => void;
   },
 ): WebDeps {
   const { settings, store, clock } = desk;
   const { config } = settings;
+  const oidc = options.oidc ?? null;
   const orgName = (id: string): string => config.organisations.find((one) => one.id === id)?.name ?? id;
   const nameOf = (id: string): string =>
     config.people.find((one) => one.id === id)?.name ?? (id === 'warroom' ? config.desk.name : id);
@@ -58,7 +62,8 @@ export function webDeps(
     randomId: options.newId,
     zone: settings.plan.zone,
     publicUrl: config.desk.publicUrl ?? null,
-    switchable: true,
+    switchable: oidc === null,
+    oidc,
     metricsToken: options.metricsToken,
 
     people: async (language) => config.people.map((one) => personView(one.id, language)),
@@ -151,6 +156,7 @@ export function webDeps(
 
     receive: desk.receive,
     subscribe: desk.subscribe,
+    ended: () => desk.changed(null),
     getNote: (key) => store.getNote(`web:${key}`),
     putNote: (key, value) => store.putNote(`web:${key}`, value),
 

@@ -1,11 +1,13 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { asset } from './assets.ts';
 import { loginRoutes, memberRoutes } from './auth.tsx';
 import type { WebDeps } from './deps.ts';
 import { readForm, tooLarge } from './form.ts';
 import { liveRoutes } from './live.ts';
+import { localPath } from './local-path.ts';
 import { monitorRoutes } from './monitor.ts';
+import { oidcRoutes } from './oidc/routes.tsx';
 import { problem } from './problem.tsx';
 import { reportRoutes } from './reports.ts';
 import { roomRoutes } from './rooms.tsx';
@@ -19,7 +21,7 @@ import { words as wordsOf } from './words.ts';
 export interface Web {
   /** `env` is what the listening server knows of the connection; attempts to log in are counted by its address. */
   fetch(request: Request, env?: unknown): Promise<Response>;
-  /** A link that logs one person in, once, within a day. */
+  /** A link that logs one person in, once, within a day; with accounts, the address where one shows one's own. */
   loginLink(base: string): Promise<string>;
 }
 
@@ -29,6 +31,7 @@ export function createWeb(deps: WebDeps): Web {
   const throttle = new Throttle(deps.now);
   const loginLink = async (base: string): Promise<string> => {
     const link = new URL('/login', base);
+    if (deps.oidc !== null) return link.href;
     link.searchParams.set('token', await sessions.issueToken());
     return link.href;
   };
@@ -55,6 +58,7 @@ export function createWeb(deps: WebDeps): Web {
   monitorRoutes(app, deps, sessions);
   reportRoutes(app, deps);
   loginRoutes(app, deps, sessions, throttle);
+  if (deps.oidc !== null) oidcRoutes(app, deps, deps.oidc, sessions, throttle);
   surveyRoutes(app, deps, throttle);
 
   app.use(async (c, next) => {
@@ -62,12 +66,13 @@ export function createWeb(deps: WebDeps): Web {
     const session = secret === undefined ? null : await sessions.find(secret);
     const visit = session && (await visitOf(deps, session, themeOf(c)));
     if (!visit) {
+      c.header('Cache-Control', 'no-store');
       if (c.req.header('hx-request') !== undefined) {
         c.header('HX-Redirect', '/login');
         return c.body(null, 401);
       }
       return c.req.method === 'GET' && !c.req.path.endsWith('/live')
-        ? c.redirect('/login', 303)
+        ? c.redirect(loginFor(c), 303)
         : problem(c, 401, wordsOf(languageOf(c)).login);
     }
     c.set('visit', visit);
@@ -98,4 +103,11 @@ export function createWeb(deps: WebDeps): Web {
     fetch: async (request, env) => app.fetch(request, env ?? {}),
     loginLink,
   };
+}
+
+/** Where somebody logs in who asked for a page; the home page needs no mention. */
+function loginFor(c: Context<WebEnv>): string {
+  const { pathname, search } = new URL(c.req.url);
+  const next = localPath(pathname + search);
+  return next === null || next === '/' ? '/login' : `/login?${new URLSearchParams({ next }).toString()}`;
 }

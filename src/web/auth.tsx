@@ -1,12 +1,13 @@
 import type { Context, Hono } from 'hono';
-import { deleteCookie, setCookie } from 'hono/cookie';
+import { deleteCookie } from 'hono/cookie';
 import type { WebDeps } from './deps.ts';
-import { field, readForm } from './form.ts';
-import { IdentityPage, InvitePage, LoginPage, WhoPage } from './pages/login.tsx';
+import { field, readForm, SMALL_FORM } from './form.ts';
+import { localPath } from './local-path.ts';
+import { GoodbyePage, IdentityPage, InvitePage, LoginPage, WhoPage } from './pages/login.tsx';
 import { problem } from './problem.tsx';
 import { sameOrigin } from './security.ts';
-import { SESSION_SECONDS, type Sessions, type Throttle } from './session.ts';
-import { addressOf, languageOf, SESSION_COOKIE, themeOf, type WebEnv } from './visit.ts';
+import type { Sessions, Throttle } from './session.ts';
+import { addressOf, enter, isSecure, languageOf, SESSION_COOKIE, themeOf, type WebEnv } from './visit.ts';
 import { words as wordsOf } from './words.ts';
 
 /** What is open to everybody: spending a login token. */
@@ -15,22 +16,27 @@ export function loginRoutes(app: Hono<WebEnv>, deps: WebDeps, sessions: Sessions
     const language = languageOf(c);
     const words = wordsOf(language);
     const theme = themeOf(c);
+    const next = localPath(c.req.query('next')) ?? '/';
+    const account = deps.oidc !== null;
     c.header('Cache-Control', 'no-store');
     const token = c.req.query('token');
-    if (token === undefined) return c.html(<LoginPage language={language} theme={theme} problem={null} />);
+    const login = (sentence: string | null) => (
+      <LoginPage language={language} theme={theme} problem={sentence} next={next} account={account} />
+    );
+    if (token === undefined) return c.html(login(null));
     const wait = throttle.waitSeconds(addressOf(c));
     if (wait > 0) {
       c.header('Retry-After', String(wait));
-      return c.html(<LoginPage language={language} theme={theme} problem={words.loginSlow(wait)} />, 429);
+      return c.html(login(words.loginSlow(wait)), 429);
     }
     // Looking does not spend the token: a link preview must not use it up before its owner does.
-    const login = await sessions.loginOf(token);
-    if (!login) {
+    const found = await sessions.loginOf(token);
+    if (!found) {
       throttle.failed(addressOf(c));
-      return c.html(<LoginPage language={language} theme={theme} problem={words.loginBad} />, 403);
+      return c.html(login(account ? words.oidc.linkBad : words.loginBad), 403);
     }
     const all = await deps.people(language);
-    const people = login.person === undefined ? all : all.filter((one) => one.id === login.person);
+    const people = found.person === undefined ? all : all.filter((one) => one.id === found.person);
     return c.html(
       <WhoPage
         language={language}
@@ -38,6 +44,7 @@ export function loginRoutes(app: Hono<WebEnv>, deps: WebDeps, sessions: Sessions
         token={token}
         people={people}
         switchable={deps.switchable}
+        next={next}
       />,
     );
   });
@@ -50,27 +57,28 @@ export function loginRoutes(app: Hono<WebEnv>, deps: WebDeps, sessions: Sessions
       return problem(c, 429, words.loginSlow(wait));
     }
     if (!sameOrigin(c, deps.publicUrl)) return problem(c, 403, words.forbidden);
-    const read = await readForm(c);
+    const read = await readForm(c, SMALL_FORM);
     if (!read.ok) return problem(c, 400, words.badFields);
     const language = field(read.form, 'language') === 'en' ? 'en' : 'zh';
     const person = field(read.form, 'person') ?? '';
     const known = (await deps.people(language)).some((one) => one.id === person);
     if (!known) return problem(c, 400, words.badFields);
     const token = field(read.form, 'token') ?? '';
-    const path = (await sessions.loginOf(token))?.path ?? '/';
-    const secret = await sessions.redeem(token, person, language);
-    if (secret === null) {
+    const path = (await sessions.loginOf(token))?.path ?? field(read.form, 'next');
+    const opening = await sessions.redeem(token, person, language);
+    if (opening === null) {
       throttle.failed(addressOf(c));
       return problem(c, 403, words.loginBad);
     }
-    setCookie(c, SESSION_COOKIE, secret, {
-      httpOnly: true,
-      sameSite: 'Lax',
-      path: '/',
-      maxAge: SESSION_SECONDS,
-      secure: new URL(deps.publicUrl ?? c.req.url).protocol === 'https:',
-    });
-    return c.redirect(path.startsWith('//') ? '/' : path, 303);
+    await enter(c, deps, sessions, opening);
+    return c.redirect(localPath(path) ?? '/', 303);
+  });
+
+  app.get('/goodbye', async (c) => {
+    c.header('Cache-Control', 'no-store');
+    const base = deps.publicUrl ?? new URL(c.req.url).origin;
+    const leaveProvider = (await deps.oidc?.provider.leave(new URL('/login', base).href)) ?? null;
+    return c.html(<GoodbyePage language={languageOf(c)} theme={themeOf(c)} leaveProvider={leaveProvider} />);
   });
 }
 
@@ -100,10 +108,14 @@ export function memberRoutes(
   });
   app.post('/logout', async (c) => {
     await sessions.end(c.get('visit').session);
-    deleteCookie(c, SESSION_COOKIE, { path: '/' });
-    return c.redirect('/login', 303);
+    deleteCookie(c, SESSION_COOKIE, { path: '/', secure: isSecure(c, deps) });
+    // Open pages of this session are to notice at once, not at the next change.
+    deps.ended();
+    return c.redirect(deps.oidc === null ? '/login' : '/goodbye', 303);
   });
   app.post('/invite', async (c) => {
+    // With accounts nobody hands out a link that lets its holder be anybody.
+    if (deps.oidc !== null) return problem(c, 403, c.get('visit').words.forbidden);
     const base = deps.publicUrl ?? new URL(c.req.url).origin;
     return c.html(<InvitePage visit={c.get('visit')} link={await loginLink(base)} />);
   });
@@ -114,5 +126,5 @@ function backFrom(c: Context<WebEnv>): string {
   const referer = c.req.header('referer');
   if (referer === undefined || !URL.canParse(referer)) return '/';
   const { pathname, search } = new URL(referer);
-  return pathname.startsWith('//') ? '/' : pathname + search;
+  return localPath(pathname + search) ?? '/';
 }

@@ -12,6 +12,7 @@ import {
 import type { Language, Severity } from '../incident/plan.ts';
 import type { DocumentVersion, Incident } from '../incident/state.ts';
 import type { TalkCursor, TalkEntry } from '../store/port.ts';
+import type { OidcDoor } from './oidc/door.ts';
 
 /** Somebody who can be in the room. `org` is the id that `Actor` and talk streams carry. */
 export interface Person {
@@ -229,6 +230,8 @@ export interface WebDeps {
   readonly publicUrl: string | null;
   /** True on the embedded default: whoever is logged in may act as anyone on the roster, and it says so. */
   readonly switchable: boolean;
+  /** Log-in with a company's account; null where one-time links are the door. */
+  readonly oidc: OidcDoor | null;
   /** Grants `/metrics` to a collector that sends it as a bearer token; null closes it to all but people. */
   readonly metricsToken: string | null;
 
@@ -271,6 +274,8 @@ export interface WebDeps {
   receive(inbound: Inbound): Promise<Reply>;
   /** Called after each commit; the listener does no work of its own and never throws. */
   subscribe(listener: (change: Change) => void): () => void;
+  /** Wakes the open pages after a session ended: theirs is perhaps the one. */
+  ended(): void;
 
   /** Kept under a name across restarts; sessions and login tokens live here, hashed. */
   getNote(key: string): Promise<string | null>;

@@ -4,6 +4,8 @@ import type { Catalogue } from './words.ts';
 
 /** What one upload may weigh. Larger logs go in compressed, or are read on the server. */
 export const UPLOAD_LIMIT = 50 * 1024 * 1024;
+/** What a form without files may weigh: somebody who is not logged in yet fills no memory. */
+export const SMALL_FORM = 64 * 1024;
 /** Room for the other fields and the boundaries of the form. */
 const OVERHEAD = 64 * 1024;
 
@@ -13,8 +15,7 @@ export type ReadForm =
   | { readonly ok: false; readonly why: 'malformed' };
 
 /** Reads a posted form, whatever length it claims to have; stops as soon as it is too large. */
-export async function readForm(c: Context): Promise<ReadForm> {
-  const limit = UPLOAD_LIMIT + OVERHEAD;
+export async function readForm(c: Context, limit = UPLOAD_LIMIT + OVERHEAD): Promise<ReadForm> {
   const claimed = Number(c.req.header('content-length') ?? 0);
   if (claimed > limit) return { ok: false, why: 'too-large', size: claimed };
   const chunks: Uint8Array[] = [];

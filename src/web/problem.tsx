@@ -6,7 +6,7 @@ import { words as wordsOf } from './words.ts';
 /** A request that could not be served, as a sentence: beside the composer, or as a page of its own. */
 export function problem(
   c: Context<WebEnv>,
-  status: 400 | 401 | 403 | 404 | 413 | 429 | 500,
+  status: 400 | 401 | 403 | 404 | 413 | 429 | 500 | 503,
   sentence: string,
 ) {
   // The session is not known where the request already failed before it.

@@ -12,8 +12,12 @@ const sessionSchema = z.object({
   language: z.enum(['zh', 'en']),
   csrf: z.string(),
   expires: z.number(),
+  /** How it began: with a link that lets anybody say who they are, with a link of one's own, with an account. */
+  by: z.enum(['link', 'personal', 'oidc']).default('link'),
 });
 export type Session = Readonly<z.infer<typeof sessionSchema>> & { readonly key: string };
+/** What a session begins with. */
+export type Opening = Omit<Session, 'key' | 'csrf'>;
 
 const tokenSchema = z.object({
   expires: z.number(),
@@ -45,10 +49,9 @@ export async function personalLogin(
  * come in with what is written there; they outlive a restart, because an incident does.
  */
 export class Sessions {
-  private readonly deps: Pick<WebDeps, 'now' | 'getNote' | 'putNote'>;
-  private readonly known = new Map<string, Session>();
+  private readonly deps: SessionDeps;
 
-  constructor(deps: Pick<WebDeps, 'now' | 'getNote' | 'putNote'>) {
+  constructor(deps: SessionDeps) {
     this.deps = deps;
   }
 
@@ -64,45 +67,37 @@ export class Sessions {
   async loginOf(token: string): Promise<Login | null> {
     const note = await this.deps.getNote(tokenKey(token));
     const found = note === null ? null : tokenSchema.safeParse(JSON.parse(note));
-    return found?.success === true && found.data.expires > this.deps.now() ? found.data : null;
+    if (found?.success !== true || found.data.expires <= this.deps.now()) return null;
+    return found.data.person === undefined && !this.anybodyMayEnter() ? null : found.data;
   }
 
   /** Spends the token; null when it is unknown, spent, too old or somebody else's. */
-  async redeem(token: string, person: string, language: Session['language']): Promise<string | null> {
+  async redeem(token: string, person: string, language: Session['language']): Promise<Opening | null> {
     const login = await this.loginOf(token);
     if (!login || (login.person !== undefined && login.person !== person)) return null;
     await this.deps.putNote(tokenKey(token), null);
+    const by = login.person === undefined ? 'link' : 'personal';
+    return { person, language, by, expires: this.deps.now() + SESSION_DAYS * DAY };
+  }
+
+  /** A new session under a new secret, which is answered and not kept. */
+  async begin(session: Opening): Promise<string> {
     const secret = randomBytes(32).toString('base64url');
-    await this.save({
-      key: sessionKey(secret),
-      person,
-      language,
-      csrf: randomBytes(24).toString('base64url'),
-      expires: this.deps.now() + SESSION_DAYS * DAY,
-    });
+    const csrf = randomBytes(24).toString('base64url');
+    await this.save({ ...session, key: sessionKey(secret), csrf });
     return secret;
   }
 
   async find(secret: string): Promise<Session | null> {
-    const key = sessionKey(secret);
-    const session = this.known.get(key) ?? (await this.read(key));
-    if (!session) return null;
-    if (session.expires <= this.deps.now()) {
-      await this.end(session);
-      return null;
-    }
-    this.known.set(key, session);
-    return session;
+    return this.live(sessionKey(secret));
   }
 
-  /** The session as it is now; null once it has ended. */
+  /** The session as it is now; null once it has ended, in this instance or in another one. */
   async current(session: Session): Promise<Session | null> {
-    const known = this.known.get(session.key) ?? (await this.read(session.key));
-    return known && known.expires > this.deps.now() ? known : null;
+    return this.live(session.key);
   }
 
   async save(session: Session): Promise<void> {
-    this.known.set(session.key, session);
     const { key, ...kept } = session;
     await this.deps.putNote(key, JSON.stringify(kept));
   }
@@ -112,20 +107,28 @@ export class Sessions {
     await this.save({ ...session, person, csrf: randomBytes(24).toString('base64url') });
   }
 
-  async end(session: Session): Promise<void> {
-    this.known.delete(session.key);
+  async end(session: Pick<Session, 'key'>): Promise<void> {
     await this.deps.putNote(session.key, null);
   }
 
-  private async read(key: string): Promise<Session | null> {
+  private async live(key: string): Promise<Session | null> {
     const note = await this.deps.getNote(key);
-    if (note === null) return null;
-    const parsed = sessionSchema.safeParse(JSON.parse(note));
-    return parsed.success ? { key, ...parsed.data } : null;
+    const parsed = note === null ? null : sessionSchema.safeParse(JSON.parse(note));
+    if (parsed?.success !== true) return null;
+    const session = { key, ...parsed.data };
+    // Whoever came in as anybody before accounts were asked for has to show theirs now.
+    if (session.by === 'link' && !this.anybodyMayEnter()) return null;
+    if (session.expires > this.deps.now()) return session;
+    await this.end(session);
+    return null;
+  }
+
+  private anybodyMayEnter(): boolean {
+    return this.deps.oidc === null;
   }
 }
 
-export const SESSION_SECONDS = (SESSION_DAYS * DAY) / 1000;
+type SessionDeps = Pick<WebDeps, 'now' | 'getNote' | 'putNote' | 'oidc'>;
 
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex');

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import type { WebDeps } from './deps.ts';
-import { field, readForm } from './form.ts';
+import { field, readForm, SMALL_FORM } from './form.ts';
 import { SurveyPage, ThanksPage } from './pages/survey.tsx';
 import { problem } from './problem.tsx';
 import { sameOrigin } from './security.ts';
@@ -38,7 +38,7 @@ export function surveyRoutes(app: Hono<WebEnv>, deps: WebDeps, throttle: Throttl
       const language = languageOf(c);
       const words = wordsOf(language);
       if (!sameOrigin(c, deps.publicUrl)) return problem(c, 403, words.forbidden);
-      const read = await readForm(c);
+      const read = await readForm(c, SMALL_FORM);
       if (!read.ok) return problem(c, 400, words.badFields);
       const score = field(read.form, 'score') ?? '';
       const text = (field(read.form, 'text') ?? '').slice(0, MOST_WORDS);

@@ -1,11 +1,11 @@
 import type { Context } from 'hono';
-import { getCookie } from 'hono/cookie';
+import { getCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
 import type { RenderContext } from '../chat/web/render.tsx';
 import type { Instant } from '../incident/events.ts';
 import type { Language } from '../incident/plan.ts';
 import type { Person, Reader, WebDeps } from './deps.ts';
-import type { Session } from './session.ts';
+import type { Opening, Session, Sessions } from './session.ts';
 import { type Times, times } from './time.ts';
 import { type Catalogue, words } from './words.ts';
 
@@ -52,6 +52,34 @@ export async function visitOf(deps: WebDeps, session: Session, theme: Theme): Pr
     now,
     theme,
   };
+}
+
+/** Logs somebody in, under a secret that nobody had before; the session that the browser had until now ends. */
+export async function enter(
+  c: Context<WebEnv>,
+  deps: Pick<WebDeps, 'now' | 'publicUrl'>,
+  sessions: Sessions,
+  opening: Opening,
+): Promise<void> {
+  await leave(c, sessions);
+  setCookie(c, SESSION_COOKIE, await sessions.begin(opening), {
+    httpOnly: true,
+    sameSite: 'Lax',
+    path: '/',
+    maxAge: Math.max(1, Math.floor((opening.expires - deps.now()) / 1000)),
+    secure: isSecure(c, deps),
+  });
+}
+
+/** Ends the session that the browser has, if any. */
+export async function leave(c: Context<WebEnv>, sessions: Sessions): Promise<void> {
+  const secret = getCookie(c, SESSION_COOKIE);
+  const session = secret === undefined ? null : await sessions.find(secret);
+  if (session) await sessions.end(session);
+}
+
+export function isSecure(c: Context, deps: Pick<WebDeps, 'publicUrl'>): boolean {
+  return new URL(deps.publicUrl ?? c.req.url).protocol === 'https:';
 }
 
 export function themeOf(c: Context): Theme {

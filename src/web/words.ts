@@ -172,6 +172,26 @@ const zh = {
     '口令不对或已经用过。请在启动 warroom 的终端里找登录链接；用过之后，在已登录的页面「更多 → 新的登录链接」里再取一个。',
   loginSlow: (seconds: number) => `尝试次数太多，请 ${seconds} 秒后再试。`,
   logout: '退出登录',
+  oidc: {
+    enter: '用单位账号登录',
+    hint: '也可以在聊天里发 /应急 网页，用其中的一次性链接进入。',
+    linkBad: '链接不对、已经用过或过期了。请用单位账号登录，或在聊天里发 /应急 网页 再取一个。',
+    unreachable:
+      '单位的登录服务暂时连不上。请稍后再试；着急时在聊天里发 /应急 网页，用其中的一次性链接进入。',
+    lost: '这次登录已经过期，或者不是从本页开始的。请重新登录。',
+    declined: '单位的登录服务没有放行。如果是你取消的，可以重新登录。',
+    failed: '单位的登录服务的答复没有通过核对，没有登录。请重新登录；再次出现时请告诉管理员。',
+    nothing: '你的账号没有带来可以认出你的信息。',
+    nobody: (name: string) => `账号 ${name} 不在值班名册里，不能进入。`,
+    several: (name: string) => `账号 ${name} 在名册里对应不止一个人，不能进入。`,
+    ask: (whom: string | null) =>
+      whom === null
+        ? '请找本单位的应急负责人，让战情室的管理员把这个账号写到 warroom.yaml 中你的 accounts.oidc。'
+        : `请联系：${whom}`,
+    left: '已退出登录',
+    leaveNote: '这台电脑在单位的登录服务里可能还登录着；公用电脑请一并退出。',
+    leave: '也退出单位账号',
+  },
   invite: '新的登录链接',
   inviteNote: '交给另一台设备或另一个人。只能用一次，24 小时内有效。',
   more: '更多',
@@ -407,6 +427,31 @@ const en: Catalogue = {
     'The token is wrong or was used already. Find the login link in the terminal that started warroom; once it is used, get another from a logged-in page: More → New login link.',
   loginSlow: (seconds) => `Too many attempts. Try again in ${seconds} s.`,
   logout: 'Log out',
+  oidc: {
+    enter: "Log in with your company's account",
+    hint: 'Or type /incident web in the chat and use the one-time link.',
+    linkBad:
+      "The link is wrong, used or too old. Log in with your company's account, or type /incident web in the chat for another one.",
+    unreachable:
+      "Your company's log-in service does not answer. Try again later; if it is urgent, type /incident web in the chat and use the one-time link.",
+    lost: 'This log-in is too old, or it did not begin on this page. Please log in again.',
+    declined:
+      "Your company's log-in service did not let you through. If it was you who cancelled, log in again.",
+    failed:
+      "The answer of your company's log-in service did not stand the checks, and you were not logged in. Log in again; if it happens twice, tell the administrator.",
+    nothing: 'Your account brought nothing by which you could be recognised. ',
+    nobody: (name) => `The account ${name} is not on the roster, so it cannot come in. `,
+    several: (name) =>
+      `The account ${name} belongs to more than one person on the roster, so it cannot come in. `,
+    ask: (whom) =>
+      whom === null
+        ? "Ask your emergency lead to have the war room's administrator put this account under your accounts.oidc in warroom.yaml."
+        : `Please ask: ${whom}`,
+    left: 'You are logged out',
+    leaveNote:
+      "This computer may still be logged in at your company's log-in service; on a shared one, leave there too.",
+    leave: "Leave the company's account too",
+  },
   invite: 'New login link',
   inviteNote: 'For another device or another person. Works once, within 24 hours.',
   more: 'More',

@@ -81,6 +81,7 @@ export function createFixture(
     zone: plan.zone,
     publicUrl: null,
     switchable: options.switchable ?? true,
+    oidc: null,
     metricsToken: 'collector',
     deliveryReports: async () => ({ ok: false, status: 403 }),
     onCall: async () => ({ tiers: [], gaps: [], doubles: [] }),
@@ -185,6 +186,7 @@ export function createFixture(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    ended: () => fixture.changed(),
     getNote: async (key) => notes.get(key) ?? null,
     putNote: async (key, value) => {
       if (value === null) notes.delete(key);

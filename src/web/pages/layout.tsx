@@ -138,7 +138,7 @@ function TopMenu({ visit }: { visit: Visit }) {
             {words.theme}
           </button>
           <PostButton visit={visit} action="/language" label={words.language} />
-          <PostButton visit={visit} action="/invite" label={words.invite} />
+          {deps.oidc === null && <PostButton visit={visit} action="/invite" label={words.invite} />}
           <PostButton visit={visit} action="/logout" label={words.logout} />
         </div>
       </details>

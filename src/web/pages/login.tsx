@@ -9,7 +9,16 @@ interface Outside {
   readonly theme: Theme;
 }
 
-export function LoginPage({ language, theme, problem }: Outside & { problem: string | null }) {
+export function LoginPage(
+  props: Outside & {
+    readonly problem: string | null;
+    /** Where the visitor wanted to go. */
+    readonly next: string;
+    /** People show an account of their own company; a link of one's own is the second door. */
+    readonly account: boolean;
+  },
+) {
+  const { language, theme, problem, next, account } = props;
   const words = wordsOf(language);
   return (
     <BarePage title={words.login} language={language} theme={theme}>
@@ -19,22 +28,61 @@ export function LoginPage({ language, theme, problem }: Outside & { problem: str
           {problem}
         </p>
       )}
-      <form method="get" action="/login" class="login-form">
-        <label class="field" for="token">
-          <span class="label">{words.loginToken}</span>
-          <input id="token" name="token" type="password" required autocomplete="off" autofocus />
-        </label>
-        <button type="submit" class="btn primary">
-          {words.login}
-        </button>
-      </form>
-      <p class="quiet">{words.loginTokenHint}</p>
+      {account ? (
+        <>
+          <p>
+            <a class="btn primary" href={`/login/oidc?${new URLSearchParams({ next }).toString()}`} autofocus>
+              {words.oidc.enter}
+            </a>
+          </p>
+          <p class="quiet">{words.oidc.hint}</p>
+        </>
+      ) : (
+        <>
+          <form method="get" action="/login" class="login-form">
+            {next !== '/' && <input type="hidden" name="next" value={next} />}
+            <label class="field" for="token">
+              <span class="label">{words.loginToken}</span>
+              <input id="token" name="token" type="password" required autocomplete="off" autofocus />
+            </label>
+            <button type="submit" class="btn primary">
+              {words.login}
+            </button>
+          </form>
+          <p class="quiet">{words.loginTokenHint}</p>
+        </>
+      )}
+    </BarePage>
+  );
+}
+
+/** After logging out with an account: the provider still knows the browser, unless one leaves there too. */
+export function GoodbyePage({ language, theme, leaveProvider }: Outside & { leaveProvider: string | null }) {
+  const words = wordsOf(language);
+  return (
+    <BarePage title={words.logout} language={language} theme={theme}>
+      <h1>{words.oidc.left}</h1>
+      {leaveProvider !== null && (
+        <>
+          <p>{words.oidc.leaveNote}</p>
+          <p>
+            <a class="btn" href={leaveProvider} rel="noreferrer">
+              {words.oidc.leave}
+            </a>
+          </p>
+        </>
+      )}
+      <p>
+        <a href="/login">{words.login}</a>
+      </p>
     </BarePage>
   );
 }
 
 /** Shown with a good token only: the roster is nobody else's business. */
-export function WhoPage(props: Outside & { token: string; people: readonly Person[]; switchable: boolean }) {
+export function WhoPage(
+  props: Outside & { token: string; people: readonly Person[]; switchable: boolean; next: string },
+) {
   const words = wordsOf(props.language);
   return (
     <BarePage title={words.whoAreYou} language={props.language} theme={props.theme}>
@@ -42,6 +90,7 @@ export function WhoPage(props: Outside & { token: string; people: readonly Perso
       {props.switchable && <p class="demo-note">{words.switchNote}</p>}
       <form method="post" action="/login">
         <input type="hidden" name="token" value={props.token} />
+        {props.next !== '/' && <input type="hidden" name="next" value={props.next} />}
         <input type="hidden" name="language" value={props.language} />
         <People people={props.people} current={null} />
       </form>
