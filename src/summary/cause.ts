@@ -12,6 +12,8 @@ export interface CauseCandidate {
   /** 5 named as the root cause, 4 found or confirmed, 3 one thing led to another, 2 a breakage stated, 0 a guess. */
   weight: number;
   state: 'confirmed' | 'suspected' | 'denied' | 'retracted';
+  /** The message that denied it or took it back. */
+  struckBy: number | null;
   /** What it is about; taken once, because every later denial asks for it. */
   topic: ReadonlySet<string>;
 }
@@ -34,15 +36,32 @@ export function causeOf(
     }
   }
   const standing = candidates.filter((candidate) => candidate.state === 'confirmed');
-  const chosen =
+  const chosen = lastOf(standing, end);
+  const without =
+    chosen !== undefined && chosen.cites.length > 1
+      ? lastOf(
+          standing.filter((each) => each !== chosen),
+          end,
+        )
+      : undefined;
+  // Who points at a cause that stands without him adds nothing to it: only what a fact rests on is cited.
+  const fact = chosen !== undefined && without !== undefined && restates(without, chosen) ? without : chosen;
+  return { fact: fact === undefined ? null : { value: fact.value, cites: fact.cites }, candidates };
+}
+
+const restates = (less: CauseCandidate, more: CauseCandidate): boolean =>
+  less.value === more.value && less.cites.every((cite) => more.cites.includes(cite));
+
+function lastOf(standing: readonly CauseCandidate[], end: Fact | null): CauseCandidate | undefined {
+  return (
     standing.findLast((candidate) => candidate.weight >= 5) ??
     standing.findLast((candidate) => candidate.weight === 4) ??
     standing.findLast((candidate) => candidate.weight === 3) ??
     uncontested(
       standing.filter((candidate) => candidate.weight === 2),
       end,
-    );
-  return { fact: chosen === undefined ? null : { value: chosen.value, cites: chosen.cites }, candidates };
+    )
+  );
 }
 
 /**
@@ -73,6 +92,7 @@ function candidateIn(note: Note, sentence: Sentence, announced: boolean): CauseC
     author: note.author,
     weight: hedged ? 0 : weight,
     state: hedged ? 'suspected' : 'confirmed',
+    struckBy: null,
   };
 }
 
@@ -117,17 +137,22 @@ const ownWords =
 /** A denial that names nothing means what was last suspected. */
 const notThat = /(?:不是|不怪|跟|和)(?:它|这个|那个|这事)(?:没关系|无关)?(?:$|[，,。])|\bnot (?:that|it)\b/i;
 
+function strike(candidate: CauseCandidate, state: 'denied' | 'retracted', note: Note): void {
+  candidate.state = state;
+  candidate.struckBy = note.index;
+}
+
 /** Denials strike what they speak about; a withdrawal strikes the speaker's own last idea as well. */
 function withdraw(candidates: CauseCandidate[], note: Note, sentence: Sentence): void {
   if (has(sentence.hits, 'retract') && ownWords.test(sentence.text)) {
     const own = candidates.findLast(
       (candidate) => candidate.author === note.author && candidate.state !== 'denied',
     );
-    if (own !== undefined) own.state = 'retracted';
+    if (own !== undefined) strike(own, 'retracted', note);
   }
   if (notThat.test(sentence.text)) {
     const last = candidates.slice(-recent).findLast((candidate) => candidate.state === 'suspected');
-    if (last !== undefined && last.author !== note.author) last.state = 'denied';
+    if (last !== undefined && last.author !== note.author) strike(last, 'denied', note);
   }
   if (!has(sentence.hits, 'deny') || has(sentence.hits, 'hedge')) return;
   for (const clause of clausesOf(sentence)) {
@@ -138,7 +163,7 @@ function withdraw(candidates: CauseCandidate[], note: Note, sentence: Sentence):
     );
     for (const candidate of candidates.slice(-recent)) {
       if (candidate.state !== 'denied' && (candidate.state === 'suspected' || candidate.weight < 5)) {
-        if (coverage(subject, candidate.topic) >= 0.5) candidate.state = 'denied';
+        if (coverage(subject, candidate.topic) >= 0.5) strike(candidate, 'denied', note);
       }
     }
   }
@@ -165,6 +190,7 @@ function justSaid(
     author: note.author,
     weight: 4,
     state: 'confirmed',
+    struckBy: null,
     topic: topicTokens(value),
   };
 }

@@ -12,14 +12,15 @@ export interface Course {
   detected: Fact | null;
   mitigated: Fact | null;
   resolved: Fact | null;
-  falseAlarm: boolean;
+  /** The message that calls it all a false alarm; null when none does, or one took that back. */
+  falseAlarm: number | null;
   /** What was considered for each, for the reader who wants to know why. */
   candidates: { started: Moment[]; detected: Moment[]; recovered: Recovery[] };
 }
 
 /** Follows the incident through the conversation: when it began, was noticed, was relieved and was over. */
 export function courseOf(reading: Reading): Course {
-  const falseAlarm = isFalseAlarm(reading.notes);
+  const falseAlarm = falseAlarmIn(reading.notes);
   const starts = startsOf(reading);
   const ends = recoveriesOf(reading);
   const early = pickEnds(ends);
@@ -34,22 +35,22 @@ export function courseOf(reading: Reading): Course {
   const fact = (moment: Moment | null): Fact | null =>
     moment === null ? null : { value: moment.value, cites: moment.cites };
   return {
-    started: falseAlarm ? null : fact(started),
+    started: falseAlarm === null ? fact(started) : null,
     detected: fact(detected),
-    mitigated: falseAlarm ? null : fact(mitigated),
-    resolved: falseAlarm ? null : fact(resolved),
+    mitigated: falseAlarm === null ? fact(mitigated) : null,
+    resolved: falseAlarm === null ? fact(resolved) : null,
     falseAlarm,
     candidates: { started: starts, detected: finds, recovered: ends },
   };
 }
 
-function isFalseAlarm(notes: readonly Note[]): boolean {
-  let verdict = false;
+function falseAlarmIn(notes: readonly Note[]): number | null {
+  let verdict: number | null = null;
   for (const note of notes) {
     for (const sentence of note.sentences) {
       if (sentence.question || has(sentence.hits, 'hedge', 'conditional', 'plan')) continue;
-      if (has(sentence.hits, 'notFalseAlarm')) verdict = false;
-      else if (has(sentence.hits, 'falseAlarm')) verdict = true;
+      if (has(sentence.hits, 'notFalseAlarm')) verdict = null;
+      else if (has(sentence.hits, 'falseAlarm')) verdict = note.index;
     }
   }
   return verdict;

@@ -9,6 +9,8 @@ export interface Disputed extends Pick<Fact, 'value' | 'cites'> {
   about: 'started' | 'detected' | 'resolved' | 'cause' | 'impact';
   /** other: it says something else than the one taken; unused: none was taken; relapsed: it came back afterwards. */
   state: CauseCandidate['state'] | 'other' | 'unused' | 'relapsed';
+  /** The messages that put it into this state; empty when nothing did but our own doubt. */
+  because: readonly number[];
   /** The value is an ISO time. */
   time: boolean;
 }
@@ -19,33 +21,81 @@ const over: ReadonlySet<Recovery['degree']> = new Set(['mitigated', 'recovered',
 
 export function disputedOf({ summary, falseAlarm, candidates }: Explained): Disputed[] {
   const times = (['started', 'detected'] as const).flatMap((about) =>
-    falseAlarm ? [] : otherTimes(about, candidates[about], summary[about]),
+    falseAlarm === null ? otherTimes(about, candidates[about], summary[about]) : [],
   );
-  const back = candidates.recovered.filter(({ degree }) => degree === 'again' || degree === 'lost');
-  const relapsed = candidates.recovered
-    .filter((each) => over.has(each.degree) && back.some(({ index }) => index > each.index))
-    .filter(({ value }) => value !== summary.mitigated?.value && value !== summary.resolved?.value)
-    .map(({ value, cites }) => ({ about: 'resolved', value, cites, state: 'relapsed', time: true }) as const);
   const causes = candidates.cause
     .filter(({ value }) => value !== summary.cause?.value)
     .slice(0, 40)
-    .map(({ value, cites, state }) => ({ about: 'cause', value, cites, state, time: false }) as const);
+    .map((candidate) => otherCause(candidate, summary.cause));
   // With nothing taken over, the reader sees the weak hints as well and decides for himself.
   const believed =
-    summary.resolved !== null || falseAlarm
+    summary.resolved !== null || falseAlarm !== null
       ? []
       : candidates.recovered
           .filter(({ degree, value }) => degree === 'believed' && value !== summary.mitigated?.value)
-          .map(
-            ({ value, cites }) => ({ about: 'resolved', value, cites, state: 'unused', time: true }) as const,
-          );
-  const harmState = summary.impact === null ? 'unused' : 'other';
+          .map((each) => disputed('resolved', each, 'unused', [], true));
   const counts = candidates.impact
     .filter(
       ({ value, weight }) => (summary.impact === null || weight >= 5) && value !== summary.impact?.value,
     )
-    .map(({ value, cites }) => ({ about: 'impact', value, cites, state: harmState, time: false }) as const);
-  return [...times, ...first(relapsed), ...first(believed), ...causes, ...first(counts)];
+    .map((each) => beside('impact', each, summary.impact, false));
+  return [
+    ...times,
+    ...first(relapsedIn(summary, candidates.recovered)),
+    ...first(believed),
+    ...causes,
+    ...first(counts),
+  ];
+}
+
+const disputed = (
+  about: Disputed['about'],
+  { value, cites }: Pick<Fact, 'value' | 'cites'>,
+  state: Disputed['state'],
+  because: readonly number[],
+  time: boolean,
+): Disputed => ({ about, value, cites, state, because, time });
+
+/** Says something else than the fact that was taken, or was not certain enough to be one. */
+const beside = (
+  about: Disputed['about'],
+  said: Pick<Fact, 'value' | 'cites'>,
+  taken: Fact | null,
+  time: boolean,
+): Disputed => disputed(about, said, taken === null ? 'unused' : 'other', taken?.cites ?? [], time);
+
+function otherCause(candidate: CauseCandidate, taken: Fact | null): Disputed {
+  const { state, struckBy } = candidate;
+  switch (state) {
+    case 'denied':
+    case 'retracted':
+      return disputed('cause', candidate, state, struckBy === null ? [] : [struckBy], false);
+    case 'suspected':
+      return disputed('cause', candidate, state, candidate.cites, false);
+    case 'confirmed':
+      // Of several that were told and none settled, none took the place of another.
+      return taken === null
+        ? disputed('cause', candidate, 'unused', [], false)
+        : disputed('cause', candidate, state, taken.cites, false);
+    default: {
+      const never: never = state;
+      return never;
+    }
+  }
+}
+
+/** Ends that were told and did not last, each with what came after it. */
+function relapsedIn(summary: Explained['summary'], recovered: readonly Recovery[]): Disputed[] {
+  const lost: Disputed[] = [];
+  let back: Recovery | null = null;
+  for (const each of recovered.toReversed()) {
+    if (each.degree === 'again' || each.degree === 'lost') back = each;
+    else if (back !== null && back.index > each.index && over.has(each.degree)) {
+      const shown = each.value === summary.mitigated?.value || each.value === summary.resolved?.value;
+      if (!shown) lost.push(disputed('resolved', each, 'relapsed', back.cites, true));
+    }
+  }
+  return lost.reverse();
 }
 
 function otherTimes(
@@ -53,15 +103,14 @@ function otherTimes(
   moments: readonly Moment[],
   fact: Fact | null,
 ): Disputed[] {
-  const state = fact === null ? 'unused' : 'other';
   return first(
     moments
       .filter((moment) => moment.stated && moment.value !== fact?.value)
-      .map(({ value, cites }) => ({ about, value, cites, state, time: true })),
+      .map((moment) => beside(about, moment, fact, true)),
   );
 }
 
 /** The first few that differ. */
-function first<T extends Disputed>(list: readonly T[]): T[] {
+function first(list: readonly Disputed[]): Disputed[] {
   return list.filter(({ value }, at) => list.findIndex((each) => each.value === value) === at).slice(0, most);
 }

@@ -12,7 +12,8 @@ export type { Fact, Message, Summary } from './message.ts';
 /** A summary with what was considered and set aside, for a reader who asks why. */
 export interface Explained {
   summary: Summary;
-  falseAlarm: boolean;
+  /** The message that calls it all a false alarm; null when none does. */
+  falseAlarm: number | null;
   candidates: Course['candidates'] & { cause: CauseCandidate[]; impact: ImpactCandidate[] };
 }
 
@@ -38,7 +39,7 @@ export function explain(messages: readonly Message[]): Explained {
       mitigated,
       resolved,
       cause: cause.fact,
-      impact: falseAlarm ? null : impact.fact,
+      impact: falseAlarm === null ? impact.fact : null,
       actions: actionsOf(reading),
       timeline: timelineOf(reading),
     },

@@ -12,7 +12,7 @@ import {
   unstated,
 } from './document.ts';
 import { course, type Mark } from './drawing.ts';
-import { explain } from './index.ts';
+import { type Explained, explain } from './index.ts';
 import type { Fact, Message, Summary, TimelineEntry } from './message.ts';
 
 const words = {
@@ -104,7 +104,9 @@ export function conversationDocument(messages: readonly Message[], language: Lan
     ...(zone === null
       ? []
       : [{ block: 'note', text: `${word.zone}${zone === 'Z' ? 'UTC' : `UTC${zone}`}` } as const]),
-    ...(falseAlarm ? [{ block: 'note', text: word.falseAlarm } as const] : []),
+    ...(falseAlarm === null
+      ? []
+      : [{ block: 'paragraph', statements: [stated(word.falseAlarm, cite(falseAlarm))] } as const]),
   ];
   const marks = marksOf(summary, language);
   if (marks.length > 1)
@@ -127,7 +129,9 @@ export function conversationDocument(messages: readonly Message[], language: Lan
       rows: disputed.map((each) => [
         label(word[each.about]),
         stated(each.time ? print(each.value) : each.value, ...each.cites.map(cite)),
-        label(word.states[each.state]),
+        each.because.length === 0
+          ? label(word.states[each.state])
+          : stated(word.states[each.state], ...each.because.map(cite)),
       ]),
     });
   }
@@ -145,7 +149,7 @@ export function conversationDocument(messages: readonly Message[], language: Lan
     title: word.title,
     meta: { code: null, organisation: null, date: null, draft: true, chainHead: null },
     blocks,
-    sources: sourcesOf(messages, summary, disputed, print),
+    sources: sourcesOf(messages, explained, disputed, print),
   });
 }
 
@@ -210,13 +214,17 @@ const clockOf = (at: number): string => new Date(at).toISOString().slice(5, 16).
 
 function sourcesOf(
   messages: readonly Message[],
-  summary: Summary,
-  disputed: readonly Pick<Disputed, 'cites'>[],
+  { summary, falseAlarm }: Explained,
+  disputed: readonly Pick<Disputed, 'cites' | 'because'>[],
   print: (iso: string) => string,
 ): Source[] {
   const { started, detected, mitigated, resolved, cause, impact, actions, timeline } = summary;
   const facts = [started, detected, mitigated, resolved, cause, impact, ...actions, ...timeline, ...disputed];
-  const cited = new Set(facts.flatMap((fact) => fact?.cites ?? []));
+  const cited = new Set([
+    ...facts.flatMap((fact) => fact?.cites ?? []),
+    ...disputed.flatMap((each) => each.because),
+    ...(falseAlarm === null ? [] : [falseAlarm]),
+  ]);
   return [...cited]
     .sort((a, b) => a - b)
     .flatMap((index) => {

@@ -57,20 +57,6 @@ describe('facts of conversations', () => {
     }
   });
 
-  it('without the cited message the fact is gone or another one, never the same', () => {
-    for (const sample of own) {
-      const whole = summarize(sample.messages);
-      for (const name of ['started', 'detected', 'mitigated', 'resolved', 'cause', 'impact'] as const) {
-        const fact = whole[name];
-        if (fact === null) continue;
-        const left = sample.messages.map((message, index) =>
-          fact.cites.includes(index) ? { ...message, text: '' } : message,
-        );
-        expect(summarize(left)[name], `${sample.id} ${name}`).not.toEqual(fact);
-      }
-    }
-  });
-
   it('a suspected cause is no cause, and one that was taken back is none either', () => {
     const guessed = room(['09:00', '甲', '登录报错'], ['09:05', '乙', '可能是缓存满了']);
     expect(summarize(guessed).cause).toBeNull();
