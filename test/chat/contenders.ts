@@ -1,7 +1,7 @@
 import { dingtalkStage } from './dingtalk-stage.ts';
 import { feishuStage } from './feishu-stage.ts';
 import { slackStage } from './slack-stage.ts';
-import type { Contender } from './stage.ts';
+import type { Ability, Contender } from './stage.ts';
 import { teamsStage } from './teams-stage.ts';
 import { webStage } from './web-stage.ts';
 
@@ -9,6 +9,23 @@ const OWN_SERVER = 'the desk is the service: nothing lies between it and the peo
 
 const NO_PERMISSION_BY_CALL =
   'a bot is in a conversation or not, and asks nothing else of Teams: what was not consented to is never delivered';
+
+const BRIDGE = [
+  'shown',
+  'answer',
+  'caption',
+  'picture',
+  'attach',
+  'refuseFile',
+  'loseFile',
+  'largest',
+] as const satisfies readonly Ability[];
+
+/** The same reason for all that a bridged conversation asks of a platform. */
+const withoutBridge = (why: string): Partial<Record<Ability, string>> =>
+  Object.fromEntries(BRIDGE.map((part) => [part, why]));
+
+const NOT_YET = 'not bridged yet';
 
 /** The table: every platform plays the same cases. */
 export const CONTENDERS: readonly Contender[] = [
@@ -23,20 +40,24 @@ export const CONTENDERS: readonly Contender[] = [
       elsewhere: 'each room is an incident of its own',
       refuse: OWN_SERVER,
       forbid: OWN_SERVER,
+      ...withoutBridge('the room shows the conversation itself: nothing is carried into it'),
     },
   },
   {
     name: 'Slack by socket',
     statuses: [0],
     open: () => slackStage('socket'),
-    without: { intruders: 'the connection is opened by this side, with the token of the app' },
+    without: {
+      intruders: 'the connection is opened by this side, with the token of the app',
+      ...withoutBridge(NOT_YET),
+    },
   },
-  { name: 'Slack by HTTP', statuses: [400], open: () => slackStage('http'), without: {} },
+  { name: 'Slack by HTTP', statuses: [400], open: () => slackStage('http'), without: withoutBridge(NOT_YET) },
   {
     name: 'Teams where all is heard',
     statuses: [400, 401, 403],
     open: () => teamsStage('everything'),
-    without: { forbid: NO_PERMISSION_BY_CALL },
+    without: { forbid: NO_PERMISSION_BY_CALL, ...withoutBridge(NOT_YET) },
   },
   {
     name: 'Teams where only the mentioned is heard',
@@ -45,6 +66,7 @@ export const CONTENDERS: readonly Contender[] = [
     without: {
       forbid: NO_PERMISSION_BY_CALL,
       react: 'a reaction names a message that the bot has not heard',
+      ...withoutBridge(NOT_YET),
     },
   },
   {
@@ -55,18 +77,25 @@ export const CONTENDERS: readonly Contender[] = [
       react: 'DingTalk tells a robot of no reactions',
       bots: 'DingTalk delivers no message of a robot to a robot',
       intruders: 'the connection is opened by this side, with the secret of the app',
+      ...withoutBridge(NOT_YET),
     },
   },
   {
     name: 'Feishu by its long connection, where all is heard',
     statuses: [0],
     open: () => feishuStage('socket', 'everything'),
-    without: { intruders: 'the connection is opened by this side, with the secret of the app' },
+    without: {
+      intruders: 'the connection is opened by this side, with the secret of the app',
+      ...withoutBridge(NOT_YET),
+    },
   },
   {
     name: 'Feishu by HTTP, where only the mentioned is heard',
     statuses: [400, 403],
     open: () => feishuStage('http', 'addressed'),
-    without: { react: 'a reaction names a message that the bot may not read' },
+    without: {
+      react: 'a reaction names a message that the bot may not read',
+      ...withoutBridge(NOT_YET),
+    },
   },
 ];

@@ -1,6 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest';
+import type { Message } from '../../src/chat/message.ts';
+import type { Attachment, Receipt } from '../../src/chat/port.ts';
 import { CONTENDERS } from './contenders.ts';
-import { incidentOf, incidentsOf, type Stage, talkOf, until } from './stage.ts';
+import {
+  type Ability,
+  incidentOf,
+  incidentsOf,
+  type Shown,
+  type Stage,
+  talkOf,
+  until,
+  type Words,
+} from './stage.ts';
 
 /** What issue trackers and consoles hand over: enough for a finding that everybody knows. */
 const POOL = [
@@ -9,6 +20,21 @@ const POOL = [
 ].join('\n');
 const TITLE = '社保核心系统全部节点报错，窗口无法办理业务';
 const HEAP = new TextEncoder().encode('java.lang.OutOfMemoryError: Java heap space\n');
+/** The smallest picture there is: one pixel. */
+const PIXEL = new Uint8Array(
+  Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=',
+    'base64',
+  ),
+);
+/** Every byte there is, so that nothing on the way may take them for text. */
+const BINARY = new Uint8Array(Array.from({ length: 5000 }, (_, at) => (at * 7919) % 256));
+/** What the writing of one platform or another takes for an alarm, a link, or its own marks. */
+const HOSTILE = [
+  '<!channel> <!here> <@U0DUTY> <http://evil.example|点我>',
+  '<at user_id="all">所有人</at> <at id=all></at> <at id=ou_duty></at> <at>duty</at>',
+  '@all @所有人 @channel [点我](http://evil.example) **粗** `码` &lt;!channel&gt;',
+];
 /** As many as are asked for; the run of the project's own checks sends all of them. */
 const MUTATIONS = Number(process.env.WARROOM_MUTATIONS ?? 10_000);
 
@@ -42,6 +68,38 @@ describe.each(CONTENDERS)('$name', (contender) => {
   };
   const incident = () => incidentOf(stage);
   const events = async () => stage.desk.store.events((await incident()).id);
+  /** The room of the incident on this platform. */
+  const place = async () => {
+    const found = (await incident()).places.find((one) => one.platform === stage.platform.name);
+    if (!found) throw new Error('the incident has no place here');
+    return found;
+  };
+  const relayed = (text: string, card: string | null = null): Message => ({
+    headline: text.split('\n', 1)[0] ?? text,
+    blocks: text.includes('\n') ? [{ block: 'text', text: text.slice(text.indexOf('\n') + 1) }] : [],
+    tone: 'plain',
+    card,
+  });
+  const named = (receipt: Receipt): string => {
+    expect(receipt).toMatchObject({ ok: true });
+    return receipt.ok ? receipt.messageId : '';
+  };
+  const post = async (text: string, key: string, more: { card?: string; replyTo?: string } = {}) => {
+    const { card, ...rest } = more;
+    const whole = { key: `${(await incident()).id}:${key}`, ...rest };
+    return stage.platform.post(await place(), relayed(text, card ?? null), whole);
+  };
+  const fileOf = (name: string, bytes: Uint8Array): Attachment => ({
+    name,
+    type: name.endsWith('.png') ? 'image/png' : 'application/octet-stream',
+    bytes: async () => bytes,
+  });
+  const holding = async (shown: NonNullable<Stage['shown']>, text: string): Promise<readonly Shown[]> =>
+    (await shown()).filter((one) => one.text.includes(text));
+  const carrying = async (shown: NonNullable<Stage['shown']>, name: string): Promise<readonly Shown[]> =>
+    (await shown()).filter((one) => one.files.some((file) => file.name === name));
+  const heard = (text: string) =>
+    stage.received.find((one) => one.kind === 'text' && one.text.includes(text));
   const count = async (type: string): Promise<number> =>
     (await events()).filter((one) => one.body.type === type).length;
   const opened = async (): Promise<void> => {
@@ -50,10 +108,7 @@ describe.each(CONTENDERS)('$name', (contender) => {
     await sees('ops', '业务中断：是');
   };
   /** The part of the stage, or the reason why this platform has none of it. */
-  const having = <K extends keyof typeof contender.without & keyof Stage>(
-    context: TestContext,
-    part: K,
-  ): NonNullable<Stage[K]> => {
+  const having = <K extends Ability>(context: TestContext, part: K): NonNullable<Stage[K]> => {
     const found = stage[part];
     if (found === undefined) {
       const why = contender.without[part];
@@ -241,6 +296,252 @@ describe.each(CONTENDERS)('$name', (contender) => {
     await elsewhere('ops', '中午吃什么');
     await stage.settle();
     expect(stage.received).toHaveLength(before);
+  });
+
+  it('a post has the name by which an answer in its thread and a reaction mean it', async (context) => {
+    const answer = having(context, 'answer');
+    await opened();
+    const id = named(await post('对方工程师：请先看连接池', 'relay-1'));
+    await answer('ops', id, '连接池已经满了');
+    await until(stage, () => heard('连接池已经满了'));
+    expect(heard('连接池已经满了')).toMatchObject({ replyTo: id });
+    if (!stage.react) return;
+    await stage.react('duty', { id, author: 'bot', text: '' });
+    await until(stage, () =>
+      stage.received.some((one) => one.kind === 'action' && one.args.message === id && one.command === 'pin'),
+    );
+  });
+
+  it('words that answer nothing name nothing; those that answer words name these', async (context) => {
+    const answer = having(context, 'answer');
+    await opened();
+    if (stage.platform.capabilities.hears !== 'everything') return;
+    const first = await stage.say('ops', '两台都重启过');
+    await until(stage, () => heard('两台都重启过'));
+    expect(heard('两台都重启过')).toMatchObject({ messageId: first.id });
+    expect(heard('两台都重启过')).not.toHaveProperty('replyTo', expect.anything());
+    await answer('duty', first.id, '几点重启的');
+    await until(stage, () => heard('几点重启的'));
+    expect(heard('几点重启的')).toMatchObject({ replyTo: first.id });
+  });
+
+  it('a post that answers stands with what it answers, also below an answer', async (context) => {
+    const shown = having(context, 'shown');
+    const answer = having(context, 'answer');
+    await opened();
+    const first = named(await post('对方工程师：请先看连接池', 'relay-1'));
+    named(await post('对方主管：同意', 'relay-2', { replyTo: first }));
+    await until(stage, async () => (await holding(shown, '对方主管：同意')).length === 1);
+    expect((await holding(shown, '对方主管：同意'))[0]?.answers).toBe(first);
+    const below = await answer('ops', first, '正在看');
+    named(await post('对方工程师：谢谢', 'relay-3', { replyTo: below.id }));
+    const [thanks] = await holding(shown, '对方工程师：谢谢');
+    expect([first, below.id]).toContain(thanks?.answers);
+  });
+
+  it('an answer to what is gone is said all the same', async (context) => {
+    const shown = having(context, 'shown');
+    await opened();
+    if (stage.platform.capabilities.hears !== 'everything') return;
+    const gone = await stage.say('ops', '说错了');
+    await until(stage, () => heard('说错了'));
+    await stage.remove(gone);
+    named(await post('对方工程师：看到了', 'relay-1', { replyTo: gone.id }));
+    await until(stage, async () => (await holding(shown, '对方工程师：看到了')).length === 1);
+    expect((await holding(shown, '对方工程师：看到了'))[0]?.answers).toBeNull();
+  });
+
+  it('what was relayed is changed where it stands, and its words alert nobody', async (context) => {
+    const shown = having(context, 'shown');
+    await opened();
+    const before = named(await post('对方工程师：原话', 'relay-1', { card: 'said:m1' }));
+    const hostile = HOSTILE.join('\n');
+    const after = named(await post(`对方工程师：改过 ${hostile}`, 'relay-2', { card: 'said:m1' }));
+    if (stage.platform.capabilities.updatesMessages) {
+      expect(after).toBe(before);
+      expect(await holding(shown, '对方工程师：原话')).toEqual([]);
+    }
+    const [only, ...more] = await holding(shown, '对方工程师：改过');
+    expect(more).toEqual([]);
+    for (const line of HOSTILE) expect(only?.text).toContain(line);
+    expect(only).toMatchObject({ alerts: [], links: [] });
+    const fresh = named(await post(`另一条 ${hostile}`, 'relay-3'));
+    const [said] = await holding(shown, '另一条');
+    expect(said).toMatchObject({ id: fresh, alerts: [], links: [] });
+  });
+
+  it('a file goes out whole under its name, and its message can be answered', async (context) => {
+    const attach = having(context, 'attach');
+    const shown = having(context, 'shown');
+    const answer = having(context, 'answer');
+    await opened();
+    const { id: incidentId } = await incident();
+    const files = [
+      ['现场 dump 1.bin', BINARY],
+      ['界面.png', PIXEL],
+    ] as const;
+    for (const [name, bytes] of files) {
+      const id = named(
+        await attach(await place(), fileOf(name, bytes), { key: `${incidentId}:relay:${name}` }),
+      );
+      const carried = (await shown()).find((one) => one.id === id);
+      // A picture has no name of its own on every platform.
+      expect(carried?.files.map((one) => Buffer.from(one.bytes).equals(bytes))).toEqual([true]);
+      if (!name.endsWith('.png')) expect(carried?.files[0]?.name).toBe(name);
+      await answer('ops', id, `看过了 ${name}`);
+      await until(stage, () => heard(`看过了 ${name}`));
+      expect(heard(`看过了 ${name}`)).toMatchObject({ replyTo: id });
+    }
+    const below = await attach(await place(), fileOf('answer.bin', BINARY), {
+      key: `${incidentId}:relay:below`,
+      replyTo: named(await post('对方工程师：请发 dump', 'relay-9')),
+    });
+    const carried = (await shown()).find((one) => one.id === named(below));
+    expect((await holding(shown, '请发 dump')).map((one) => one.id)).toContain(carried?.answers);
+  });
+
+  it('a file that is sent twice, or whose answer was lost, is there once', async (context) => {
+    const attach = having(context, 'attach');
+    const shown = having(context, 'shown');
+    const loseFile = having(context, 'loseFile');
+    await opened();
+    const { id } = await incident();
+    const send = async (name: string) =>
+      attach(await place(), fileOf(name, BINARY), { key: `${id}:relay:${name}` });
+    const first = named(await send('twice.bin'));
+    expect(named(await send('twice.bin'))).toBe(first);
+    expect(await carrying(shown, 'twice.bin')).toHaveLength(1);
+    loseFile();
+    expect(await send('lost.bin')).toMatchObject({ ok: false, permanent: false, uncertain: true });
+    const again = named(await send('lost.bin'));
+    expect((await carrying(shown, 'lost.bin')).map((one) => one.id)).toEqual([again]);
+  });
+
+  it('a file that is refused says why, and whether it is worth another try', async (context) => {
+    const attach = having(context, 'attach');
+    const shown = having(context, 'shown');
+    const refuseFile = having(context, 'refuseFile');
+    await opened();
+    const { id } = await incident();
+    const send = async () =>
+      attach(await place(), fileOf('refused.bin', BINARY), { key: `${id}:relay:refused` });
+    refuseFile('rate');
+    const rate = await send();
+    expect(rate).toMatchObject({ ok: false, permanent: false });
+    if (!rate.ok) expect(rate.retryAfterMs).toBeGreaterThan(0);
+    refuseFile('outage');
+    expect(await send()).toMatchObject({ ok: false, permanent: false });
+    refuseFile('forbidden');
+    const forbidden = await send();
+    expect(forbidden).toMatchObject({ ok: false, permanent: true });
+    if (!forbidden.ok) expect(forbidden.error).toMatch(/\p{Script=Han}.*\/ [a-z]/u);
+    const empty = await attach(await place(), fileOf('empty.bin', new Uint8Array()), {
+      key: `${id}:relay:empty`,
+    });
+    expect(empty).toMatchObject({ ok: false, permanent: true });
+    expect(await carrying(shown, 'refused.bin')).toEqual([]);
+    named(await send());
+    expect(await carrying(shown, 'refused.bin')).toHaveLength(1);
+  });
+
+  it('a file that could not be made is told as such and may be asked for again', async (context) => {
+    const attach = having(context, 'attach');
+    await opened();
+    const broken: Attachment = {
+      name: 'broken.bin',
+      type: 'application/octet-stream',
+      bytes: () => Promise.reject(new Error('the disk is full')),
+    };
+    const receipt = await attach(await place(), broken, { key: `${(await incident()).id}:relay:broken` });
+    expect(receipt).toMatchObject({ ok: false, permanent: false });
+  });
+
+  it('whatever is dropped comes in whole, and nobody is told off for it', async () => {
+    await opened();
+    const dropped = () => stage.received.flatMap((one) => (one.kind === 'file' ? [one] : []));
+    await stage.drop('ops', 'core dump.bin', BINARY);
+    await until(stage, () => dropped().length === 1);
+    expect(dropped()[0]?.name).toBe('core dump.bin');
+    expect(Buffer.from(dropped()[0]?.bytes ?? [])).toEqual(Buffer.from(BINARY));
+    if (stage.picture) {
+      await stage.picture('ops', { name: '界面.png', bytes: PIXEL });
+      await until(stage, () => dropped().length === 2);
+      expect(Buffer.from(dropped()[1]?.bytes ?? [])).toEqual(Buffer.from(PIXEL));
+      expect(dropped()[1]?.name).toMatch(/\.png$/);
+    }
+    await until(stage, async () => (await talkOf(stage)).length === dropped().length);
+    await stage.settle();
+    const seen = await stage.seen('ops');
+    for (const complaint of ['取不到', '无法读取', '不是文本']) expect(seen).not.toContain(complaint);
+  });
+
+  it('a file with words is both, and each is followed', async (context) => {
+    const caption = having(context, 'caption');
+    await opened();
+    const words = await caption('ops', { name: '界面.png', bytes: PIXEL }, '窗口报错的截图');
+    await until(stage, async () => (await talkOf(stage)).length === 2);
+    expect(heard('窗口报错的截图')).toMatchObject({ messageId: words.id });
+    // Two things, two names: neither hides the other.
+    expect(new Set((await talkOf(stage)).map((one) => one.message)).size).toBe(2);
+    const { followsEdits, followsDeletions } = stage.platform.capabilities;
+    if (followsEdits) {
+      await stage.edit(words, '登录窗口报错的截图');
+      await until(stage, async () =>
+        (await talkOf(stage)).some((one) => one.kind === 'edited' && one.text === '登录窗口报错的截图'),
+      );
+    }
+    if (!followsDeletions) return;
+    await stage.remove(words);
+    await until(
+      stage,
+      async () => (await talkOf(stage)).filter((one) => one.kind === 'deleted').length === 2,
+    );
+  });
+
+  it('what is said in a thread is followed when it is changed or taken back', async (context) => {
+    const answer = having(context, 'answer');
+    await opened();
+    const { hears, followsEdits, followsDeletions } = stage.platform.capabilities;
+    if (hears !== 'everything') return;
+    const id = named(await post('对方工程师：几台受影响', 'relay-1'));
+    const words: Words = await answer('ops', id, '两台');
+    await until(stage, () => heard('两台'));
+    if (followsEdits) {
+      await stage.edit(words, '三台');
+      await until(stage, async () => (await talkOf(stage)).at(-1)?.text === '三台');
+      expect((await talkOf(stage)).at(-1)?.message).toBe(words.id);
+    }
+    if (!followsDeletions) return;
+    await stage.remove(words);
+    await until(stage, async () => (await talkOf(stage)).at(-1)?.kind === 'deleted');
+    expect((await talkOf(stage)).at(-1)?.message).toBe(words.id);
+  });
+
+  it('a file that is too large is answered to its sender, and nothing of it is kept', async (context) => {
+    const largest = having(context, 'largest');
+    await opened();
+    await stage.drop('ops', 'heap.hprof', new Uint8Array(largest + 1).fill(65));
+    await sees('ops', '超过');
+    expect(await stage.seen('duty')).not.toContain('heap.hprof');
+    expect(stage.received.filter((one) => one.kind === 'file')).toEqual([]);
+    expect(await talkOf(stage)).toEqual([]);
+  });
+
+  it('never hears itself: what it posts, changes and uploads comes in from nobody', async (context) => {
+    having(context, 'shown');
+    await opened();
+    await stage.desk.engine.idle();
+    const before = stage.received.length;
+    const id = named(await post('对方工程师：请先看连接池', 'relay-1', { card: 'said:m1' }));
+    named(await post('对方工程师：请看连接池和线程池', 'relay-2', { card: 'said:m1' }));
+    named(await post('对方主管：同意', 'relay-3', { replyTo: id }));
+    if (stage.attach) {
+      const key = `${(await incident()).id}:relay:own`;
+      named(await stage.attach(await place(), fileOf('own.bin', BINARY), { key }));
+    }
+    await stage.settle();
+    expect(stage.received).toHaveLength(before);
+    expect(await talkOf(stage)).toEqual([]);
   });
 
   it('a storm of repeats out of order acts once on each', async () => {

@@ -14,11 +14,30 @@ import { SETTINGS } from '../support/desk.ts';
 
 const knowledge = loadKnowledge();
 
-/** What somebody wrote, as the platform names it. */
+/** What somebody wrote; `id` names it as the platform's inbound message did. */
 export interface Words {
   readonly id: string;
   readonly author: string;
   readonly text: string;
+}
+
+/** A message of the room as it stands before everybody in it. */
+export interface Shown {
+  /** As a receipt names it. */
+  readonly id: string;
+  readonly text: string;
+  readonly files: readonly Shared[];
+  /** The message in whose thread it stands or which it quotes; null where it stands for itself. */
+  readonly answers: string | null;
+  /** Accounts that it alerts, and `all` where it alerts everybody. */
+  readonly alerts: readonly string[];
+  /** What a click on it opens. */
+  readonly links: readonly string[];
+}
+
+export interface Shared {
+  readonly name: string;
+  readonly bytes: Uint8Array;
 }
 
 /** What an intruder sends, and the answer it has to get. */
@@ -64,6 +83,23 @@ export interface Stage {
   /** Words in another place than the incident's, which address nobody. */
   readonly elsewhere?: (person: string, text: string) => Promise<void>;
 
+  /** What stands in the room before everybody, oldest first, without what was taken back. */
+  readonly shown?: () => Promise<readonly Shown[]>;
+  /** Words in the thread of a message, or that quote it; they address the bot where it hears nothing else. */
+  readonly answer?: (person: string, message: string, text: string) => Promise<Words>;
+  /** One message that holds a file and words about it. */
+  readonly caption?: (person: string, file: Shared, text: string) => Promise<Words>;
+  /** A picture, sent as the client sends pictures. */
+  readonly picture?: (person: string, file: Shared) => Promise<void>;
+  /** As the platform has it. */
+  readonly attach?: NonNullable<ChatPlatform['attach']>;
+  /** The service refuses the next file: too fast, then wait; down; or a permission is missing. */
+  readonly refuseFile?: (how: 'rate' | 'outage' | 'forbidden') => void;
+  /** The next message that carries a file arrives, and the answer to it is lost. */
+  readonly loseFile?: () => void;
+  /** The largest file that is taken out of the room, in bytes. */
+  readonly largest?: number;
+
   /** Every delivery that the work causes comes five times, in an order of its own. */
   storm(work: () => Promise<void>): Promise<void>;
   /** The service refuses the next message to the room: too fast, then wait; or down. */
@@ -87,10 +123,25 @@ export interface Contender {
   readonly statuses: readonly number[];
   open(): Promise<Stage>;
   /** Why a case does not apply. */
-  readonly without: Readonly<
-    Partial<Record<'react' | 'bots' | 'elsewhere' | 'refuse' | 'forbid' | 'intruders', string>>
-  >;
+  readonly without: Readonly<Partial<Record<Ability, string>>>;
 }
+
+/** What not every platform knows. */
+export type Ability =
+  | 'react'
+  | 'bots'
+  | 'elsewhere'
+  | 'refuse'
+  | 'forbid'
+  | 'intruders'
+  | 'shown'
+  | 'answer'
+  | 'caption'
+  | 'picture'
+  | 'attach'
+  | 'refuseFile'
+  | 'loseFile'
+  | 'largest';
 
 export interface Backstage {
   readonly desk: Desk;
