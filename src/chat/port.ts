@@ -72,6 +72,8 @@ export type Inbound =
       readonly replyTo?: string | undefined;
       readonly name: string;
       readonly bytes: Uint8Array;
+      /** The conversation it was given to the bot in, where that is another than the one it goes to. */
+      readonly through?: Place | undefined;
     })
   | (InboundBase & {
       readonly kind: 'action';

@@ -2,6 +2,7 @@ import { readLine } from '../../commands/line.ts';
 import { readNote } from '../chat/note.ts';
 import type { Inbound, Reply } from '../chat/port.ts';
 import { placeKey } from '../effects/row.ts';
+import type { Place } from '../incident/events.ts';
 import type { Incident } from '../incident/state.ts';
 import { type Side, type Stream, streamFor, streamNamed } from '../incident/visibility.ts';
 import type { NewTalk } from '../store/port.ts';
@@ -25,7 +26,7 @@ export function createTalk(deps: Pick<DispatchDeps, 'store' | 'now' | 'mask' | '
         occurred: inbound.at,
         recorded: deps.now(),
         platform: inbound.place.platform,
-        ...(inbound.place.platform === 'web' ? {} : { place: placeKey(inbound.place) }),
+        ...(inbound.place.platform === 'web' ? {} : { place: placeKey(spokenIn(inbound)) }),
         ...('replyTo' in inbound && inbound.replyTo !== undefined ? { replyTo: inbound.replyTo } : {}),
         ...entry,
         text: deps.mask(entry.text),
@@ -84,6 +85,12 @@ export function createTalk(deps: Pick<DispatchDeps, 'store' | 'now' | 'mask' | '
 
   return { put, missed, change };
 }
+
+/** What came by another way has not been seen where it goes to. */
+function spokenIn(inbound: Inbound): Place {
+  return (inbound.kind === 'file' ? inbound.through : undefined) ?? inbound.place;
+}
+
 /** Whose side an author's organisation is on; null for one that nobody registered. */
 export function sideOf(deps: Pick<DispatchDeps, 'directory'>, incident: Incident, org: string): Side | null {
   return deps.directory(incident.system.id).organisations[org]?.side ?? null;

@@ -165,16 +165,50 @@ const kitCard: z.ZodType<KitCard> = z.lazy(() =>
   }),
 );
 
+/** …/how-to/agents-inline-images: a picture in the message itself. */
+const picture = z.strictObject({
+  contentType: z.enum(['image/png', 'image/jpeg', 'image/gif']),
+  contentUrl: z.string().regex(/^data:image\/(png|jpeg|gif);base64,/),
+  name: z.string().min(1),
+});
+
 /** Activity of botframework-schema, as a bot sends one. */
 export const messageActivity = z.object({
   type: z.literal('message'),
   text: z.string().optional(),
   summary: z.string().optional(),
   attachments: z
-    .array(z.object({ contentType: z.literal('application/vnd.microsoft.card.adaptive'), content: kitCard }))
+    .array(
+      z.union([
+        z.object({ contentType: z.literal('application/vnd.microsoft.card.adaptive'), content: kitCard }),
+        picture,
+      ]),
+    )
     .max(1)
     .optional(),
 });
+
+/** The card of a message; null where it has none. */
+export function cardIn(attachments: z.infer<typeof messageActivity>['attachments']): KitCard | null {
+  const [first] = attachments ?? [];
+  return first && 'content' in first ? first.content : null;
+}
+
+export interface KitPicture {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+export function pictureIn(attachments: z.infer<typeof messageActivity>['attachments']): KitPicture | null {
+  const [first] = attachments ?? [];
+  if (!first || 'content' in first) return null;
+  const bytes = Buffer.from(first.contentUrl.slice(first.contentUrl.indexOf(',') + 1), 'base64');
+  // …/build-conversational-capability, "Picture messages": 1 MB.
+  return bytes.byteLength <= 1_000_000 ? { name: first.name, bytes } : null;
+}
+
+/** A card on its own, as the answer to a press or a dialog holds it. */
+export const cardAlone = kitCard;
 
 function elements(list: readonly KitElement[]): readonly KitElement[] {
   return list.flatMap((one) => (one.type === 'Container' ? [one, ...elements(one.items)] : [one]));

@@ -58,7 +58,7 @@ describe('what is sent', () => {
     room.teams.trouble('send', 429, 'TooManyRequests', { retryAfter: 17, after: 2 });
     const send = () => room.platform.post(place, message('长文', blocks), { key: 'i1:1:room-0:x' });
     expect(await send()).toMatchObject({ ok: false, permanent: false, retryAfterMs: 17_000 });
-    expect(await send()).toMatchObject({ ok: true, messageId: room.teams.posted[0]?.id });
+    expect(await send()).toMatchObject({ ok: true, messageId: `${THREAD}:${room.teams.posted[0]?.id}` });
     expect(room.teams.posted.length).toBeGreaterThan(3);
     const text = shown();
     const wrong = blocks.flatMap((_, at) => (text.split(`段落 ${at}\n`).length > 2 ? [at] : []));

@@ -6,7 +6,17 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PROJECT } from '../../src/config.ts';
-import { actionsOf, formOf, type KitAction, type KitCard, messageActivity } from './kit.ts';
+import {
+  actionsOf,
+  cardAlone,
+  cardIn,
+  formOf,
+  type KitAction,
+  type KitCard,
+  type KitPicture,
+  messageActivity,
+  pictureIn,
+} from './kit.ts';
 
 export const TENANT = '11111111-2222-3333-4444-555555555555';
 export const SECRET = 'standin-client-secret';
@@ -36,6 +46,7 @@ export interface Posted {
   readonly text: string;
   readonly summary: string;
   card: KitCard | null;
+  readonly picture: KitPicture | null;
   updates: number;
   /** What single users see instead: the answers to their own presses and refreshes. */
   readonly views: Map<string, KitCard>;
@@ -160,6 +171,15 @@ export async function startStandin() {
       response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(Buffer.from(bytes));
       return;
     }
+    const inline = /^\/teams\/v3\/attachments\/([^/]+)\/views\/original$/.exec(path)?.[1];
+    if (inline !== undefined) {
+      // …/how-to/agents-inline-images: the address of a picture wants the bot's token.
+      const bytes = files.get(inline);
+      if (!/^Bearer standin-access-\d+$/.test(request.headers.authorization ?? '') || !bytes)
+        return json(bytes ? 401 : 404, {});
+      response.writeHead(200, { 'content-type': 'image/png' }).end(Buffer.from(bytes));
+      return;
+    }
     const text = await bodyOf(request);
     const body: unknown = text === '' ? null : JSON.parse(text);
     const route = routeOf(request.method ?? '', path.replace('/teams/', ''));
@@ -179,8 +199,6 @@ export async function startStandin() {
         trouble.retryAfter === null ? {} : { 'retry-after': String(trouble.retryAfter) };
       return json(trouble.status, trouble.body, wait);
     }
-    // …/how-to/format-your-bot-messages: a message may have about 28 KB with its cards.
-    if (Buffer.byteLength(text) > 28 * 1024) return json(413, { error: { code: 'MessageSizeTooBig' } });
     const done = route.run(body);
     return json(done.status, done.body);
   }
@@ -216,9 +234,13 @@ export async function startStandin() {
       return refused(400, 'BadSyntax');
     }
     const id = nextId();
-    const { text = '', summary = '', attachments = [] } = read.data;
-    const card = attachments[0]?.content ?? null;
-    posted.push({ conversation, id, text, summary, card, updates: 0, views: new Map() });
+    const { text = '', summary = '', attachments } = read.data;
+    const picture = pictureIn(attachments);
+    // …/how-to/format-your-bot-messages: a message has about 28 KB with its card, its pictures apart.
+    if (!picture && Buffer.byteLength(JSON.stringify(body)) > 28 * 1024)
+      return refused(413, 'MessageSizeTooBig');
+    const card = cardIn(attachments);
+    posted.push({ conversation, id, text, summary, card, picture, updates: 0, views: new Map() });
     refreshFor(conversation, id);
     return { status: 201, body: { id } };
   }
@@ -234,7 +256,8 @@ export async function startStandin() {
       unsupported.push(`update: ${read.error.message}`);
       return refused(400, 'BadSyntax');
     }
-    before.card = read.data.attachments?.[0]?.content ?? null;
+    if (Buffer.byteLength(JSON.stringify(body)) > 28 * 1024) return refused(413, 'MessageSizeTooBig');
+    before.card = cardIn(read.data.attachments);
     before.updates += 1;
     // An update is shown to everybody, over what single users saw.
     before.views.clear();
@@ -269,9 +292,9 @@ export async function startStandin() {
       // …/send-proactive-messages: a new thread of a channel; its id carries the root post.
       const id = nextId();
       const conversation = `${channel};messageid=${id}`;
-      const { summary = '', attachments = [] } = thread.data.activity;
-      const card = attachments[0]?.content ?? null;
-      posted.push({ conversation, id, text: '', summary, card, updates: 0, views: new Map() });
+      const { summary = '', attachments } = thread.data.activity;
+      const card = cardIn(attachments);
+      posted.push({ conversation, id, text: '', summary, card, picture: null, updates: 0, views: new Map() });
       threads.push(conversation);
       return { status: 201, body: { id: conversation, activityId: id } };
     }
@@ -428,7 +451,7 @@ export async function startStandin() {
       .object({ statusCode: z.literal(200), type: z.string(), value: z.unknown() })
       .parse(answer.body);
     if (read.type === 'application/vnd.microsoft.card.adaptive')
-      one.views.set(user, messageActivity.shape.attachments.unwrap().element.shape.content.parse(read.value));
+      one.views.set(user, cardAlone.parse(read.value));
     else if (read.type === 'application/vnd.microsoft.activity.message')
       toasts.push({ user, text: z.string().parse(read.value) });
     else unsupported.push(`invoke response ${read.type}`);
@@ -451,9 +474,7 @@ export async function startStandin() {
     dialogs.delete(user);
     if (task.type === 'message') toasts.push({ user, text: task.value });
     else {
-      const card = messageActivity.shape.attachments
-        .unwrap()
-        .element.shape.content.parse(task.value.card.content);
+      const card = cardAlone.parse(task.value.card.content);
       dialogs.set(user, { card, conversation });
     }
   }
@@ -521,6 +542,10 @@ export async function startStandin() {
         mention?: boolean;
         html?: string;
         files?: readonly { name: string; bytes: Uint8Array }[];
+        /** Pasted into the text. */
+        pictures?: readonly Uint8Array[];
+        /** Which message it answers; told by an entity, or by a block of the html as older clients do. */
+        quote?: { readonly id: string; readonly how: 'entity' | 'html' };
         from?: Activity;
       } = {},
     ): Promise<Spoken> {
@@ -532,7 +557,24 @@ export async function startStandin() {
       const mention = more.mention
         ? [{ type: 'mention', mentioned: { id: bot, name: '战情室' }, text: '<at>战情室</at>' }]
         : [];
-      const written = more.mention ? `<at>战情室</at> ${text}` : text;
+      const placed = more.quote?.how === 'entity' ? `<quoted messageId="${more.quote.id}"/> ${text}` : text;
+      const written = more.mention ? `<at>战情室</at> ${placed}` : placed;
+      // QuotedReplyData of the Teams SDK.
+      const quoted =
+        more.quote?.how === 'entity'
+          ? [
+              {
+                type: 'quotedReply',
+                quotedReply: { messageId: more.quote.id, preview: '…', time: more.quote.id },
+              },
+            ]
+          : [];
+      const [, root] = conversation.split(';messageid=', 2);
+      const images = (more.pictures ?? []).map((bytes) => {
+        const key = randomUUID();
+        files.set(key, bytes);
+        return { contentType: 'image/*', contentUrl: `${serviceUrl}v3/attachments/${key}/views/original` };
+      });
       const attached = (more.files ?? []).map((file) => {
         const key = randomUUID();
         files.set(key, file.bytes);
@@ -546,14 +588,21 @@ export async function startStandin() {
             }
           : { contentType: 'text/html', content: `<p>x</p><attachment id="${key}"></attachment>` };
       });
-      const html = more.html === undefined ? [] : [{ contentType: 'text/html', content: more.html }];
+      // learn.microsoft.com/graph/api/chats-getallmessages, the example of a reply.
+      const block =
+        more.quote?.how === 'html'
+          ? `<blockquote itemscope="" itemtype="http://schema.skype.com/Reply" itemid="${more.quote.id}"><strong itemprop="mri" itemid="8:orgid:x">甲</strong><span itemprop="time" itemid="${more.quote.id}"></span><p itemprop="preview">被引用的话</p></blockquote><p>${text}</p>`
+          : more.html;
+      const html = block === undefined ? [] : [{ contentType: 'text/html', content: block }];
       await deliver(
         activity('message', user, conversation, {
           id,
           text: written,
           textFormat: 'plain',
-          entities: [...mention, { type: 'clientInfo', locale: 'zh-CN', platform: 'Windows' }],
-          attachments: [...html, ...attached],
+          entities: [...mention, ...quoted, { type: 'clientInfo', locale: 'zh-CN', platform: 'Windows' }],
+          attachments: [...images, ...html, ...attached],
+          // Every message of a thread names its root.
+          ...(root === undefined || root === id ? {} : { replyToId: root }),
           ...(more.from ? { from: more.from } : {}),
         }),
       );

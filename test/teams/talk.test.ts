@@ -118,11 +118,16 @@ describe('what is heard', () => {
     } as const;
     const sent = await room.platform.post(place, tell('诊断：连接池耗尽'), { key: 'i1:1:x' });
     if (!sent.ok) throw new Error(sent.error);
-    await room.teams.reacts(room.duty, THREAD, sent.messageId, 'like');
-    await room.teams.reacts(room.duty, THREAD, sent.messageId, '1f4cc_pushpin');
+    const id = room.teams.posted.at(-1)?.id ?? '';
+    await room.teams.reacts(room.duty, THREAD, id, 'like');
+    await room.teams.reacts(room.duty, THREAD, id, '1f4cc_pushpin');
     await room.until(() => room.received.length === 1);
     expect(room.received).toMatchObject([
-      { command: 'pin', author: { id: 'duty' }, args: { text: '诊断：连接池耗尽', author: '战情室' } },
+      {
+        command: 'pin',
+        author: { id: 'duty' },
+        args: { message: sent.messageId, text: '诊断：连接池耗尽', author: '战情室' },
+      },
     ]);
   });
 

@@ -10,49 +10,66 @@ export interface FileOptions {
   readonly maxBytes: number;
   /** Hosts beside Microsoft's own from which files are fetched. */
   readonly hosts: readonly string[];
+  /** The bot's token for the service. */
+  readonly token: () => Promise<string | null>;
 }
 
 /** …/how-to/bots-filesv4, "Receive files in personal chat": the link carries its own permission. */
 const INFO = 'application/vnd.microsoft.teams.file.download.info';
-const info = z.object({ downloadUrl: z.url(), uniqueId: z.string().nullish() });
+const info = z.object({ downloadUrl: z.url() });
 const MICROSOFT = ['.sharepoint.com', '.sharepoint.cn', '.sharepoint.us', '.svc.ms', '.files.1drv.com'];
 
 export interface FileStub {
-  readonly id: string;
-  readonly name: string;
+  /** Null for a picture within the text, which has none. */
+  readonly name: string | null;
   readonly url: string;
+  /** A picture within the text lies with the service, which wants the bot's own token. */
+  readonly signed: boolean;
 }
 
+const image = z.url();
+
+/** What can be fetched of a message: files of personal chats, pictures of all places. */
 export function filesIn(attachments: readonly Attached[] | null | undefined): readonly FileStub[] {
-  return (attachments ?? []).flatMap((one) => {
-    const read = one.contentType === INFO ? info.safeParse(one.content) : null;
-    if (!read?.success) return [];
-    const { downloadUrl: url, uniqueId } = read.data;
-    return [{ id: uniqueId ?? url, name: one.name ?? 'file', url }];
+  return (attachments ?? []).flatMap((one): FileStub[] => {
+    if (one.contentType === INFO) {
+      const read = info.safeParse(one.content);
+      return read.success ? [{ name: one.name ?? 'file', url: read.data.downloadUrl, signed: false }] : [];
+    }
+    // …/how-to/agents-inline-images: the address in the html beside it is for people's clients.
+    const read = one.contentType.startsWith('image/') ? image.safeParse(one.contentUrl) : null;
+    return read?.success ? [{ name: one.name ?? null, url: read.data, signed: true }] : [];
   });
 }
 
 /** In channels and group chats Teams tells a bot of a file only by its place in the html; it cannot be fetched. */
 export function hidesFiles(attachments: readonly Attached[] | null | undefined): boolean {
-  return (attachments ?? []).some(
-    (one) =>
-      one.contentType === 'reference' ||
-      (one.contentType === 'text/html' &&
-        typeof one.content === 'string' &&
-        one.content.includes('<attachment ')),
-  );
+  const all = attachments ?? [];
+  const quotes = all.filter((one) => one.contentType === 'messageReference').length;
+  const html = all.find((one) => one.contentType === 'text/html')?.content;
+  const placed = typeof html === 'string' ? html.split('<attachment ').length - 1 : 0;
+  return placed > quotes || all.some((one) => one.contentType === 'reference');
 }
 
-/** Never more of a file than `maxBytes`, and only from where Teams keeps files. */
-export async function fetchFile({ name, url }: FileStub, options: FileOptions): Promise<Fetched> {
-  const target = new URL(url);
-  const own = options.hosts.includes(target.host);
+/** Never more of a file than `maxBytes`, and only from where Teams keeps files; `service` is where it was told of. */
+export async function fetchFile(stub: FileStub, service: string, options: FileOptions): Promise<Fetched> {
+  const name = stub.name ?? 'picture';
+  const target = new URL(stub.url);
+  const own = stub.signed ? target.host === new URL(service).host : options.hosts.includes(target.host);
   const microsoft = target.protocol === 'https:' && MICROSOFT.some((end) => target.hostname.endsWith(end));
-  if (!own && !microsoft) return unreadable(name, target.hostname);
-  const response = await fetch(target, { redirect: 'manual', signal: AbortSignal.timeout(60_000) }).catch(
-    () => null,
-  );
-  if (!response?.ok || !response.body) return unreadable(name, `HTTP ${response?.status ?? 0}`);
+  if (!own && (stub.signed || !microsoft)) return unreadable(name, target.hostname);
+  let response: Response;
+  try {
+    const token = stub.signed ? await options.token() : null;
+    response = await fetch(target, {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(60_000),
+      headers: token === null ? {} : { authorization: `Bearer ${token}` },
+    });
+  } catch {
+    return unreadable(name, 'HTTP 0');
+  }
+  if (!response.ok || !response.body) return unreadable(name, `HTTP ${response.status}`);
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of response.body) {
@@ -60,7 +77,10 @@ export async function fetchFile({ name, url }: FileStub, options: FileOptions): 
     if (size > options.maxBytes) return tooLarge(name, options.maxBytes);
     parts.push(part);
   }
-  return { ok: true, name, bytes: new Uint8Array(Buffer.concat(parts)) };
+  const type =
+    /^image\/(png|jpeg|gif|webp|bmp)/.exec(response.headers.get('content-type') ?? '')?.[1] ?? 'png';
+  const bytes = new Uint8Array(Buffer.concat(parts));
+  return { ok: true, name: stub.name ?? `picture.${type === 'jpeg' ? 'jpg' : type}`, bytes };
 }
 
 function tooLarge(name: string, most: number): Fetched {

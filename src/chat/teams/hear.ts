@@ -3,8 +3,9 @@ import type { Place } from '../../incident/events.ts';
 import { createLanes, createOnce } from '../once.ts';
 import type { Inbound, Reply } from '../port.ts';
 import type { FileOptions } from './files.ts';
-import { fetchFile, filesIn, hidesFiles } from './files.ts';
+import { createIntake } from './intake.ts';
 import { createInvokes } from './invoke.ts';
+import { nameOf, type Parts } from './name.ts';
 import type {
   Base,
   Delivery,
@@ -16,6 +17,7 @@ import type {
 } from './payloads.ts';
 import type { People, Speaker } from './people.ts';
 import { readPress } from './press.ts';
+import { answered } from './quote.ts';
 import { channelOf, type Memory, type Refs } from './refs.ts';
 import type { Asker, Sender } from './sender.ts';
 import { asCommand, beginsWithOwnWord, readText } from './text.ts';
@@ -27,6 +29,7 @@ export interface HearDeps extends Memory {
   readonly sender: Sender;
   readonly refs: Refs;
   readonly words: SaidWords;
+  readonly parts: Parts;
   readonly files: FileOptions;
   readonly language: 'zh' | 'en';
   readonly org: string;
@@ -101,7 +104,7 @@ export function createHear(deps: HearDeps) {
 
   async function said(activity: SaidActivity): Promise<void> {
     const origin = await originOf(activity);
-    const id = `${activity.conversation.id}:${activity.id}`;
+    const id = nameOf(activity.conversation.id, activity.id);
     // An old client sends the press of a button as a message without words.
     const pressed = activity.text ? null : await readPress(activity.value, deps.recall);
     if (pressed) {
@@ -114,6 +117,7 @@ export function createHear(deps: HearDeps) {
     const personal = activity.conversation.conversationType === 'personal';
     const room = await deps.isRoom(placeOf(activity));
     if (!addressed && !personal && !room) return;
+    const replyTo = await answeredBy(activity);
     if (text !== '') {
       deps.words.keep(id, { text, author: origin.speaker.actor.name, at: instant(activity) });
       const line = isLine(text, addressed, personal, room) ? asCommand(text) : text;
@@ -122,12 +126,11 @@ export function createHear(deps: HearDeps) {
         kind: 'text',
         messageId: id,
         text: line,
+        replyTo,
       });
     }
     if (room || !personal) await deps.remember(`last:${activity.from.id}`, activity.conversation.id);
-    for (const file of filesIn(activity.attachments)) await shared(origin, file, personal && !room);
-    if (!personal && hidesFiles(activity.attachments))
-      await deps.sender.tell(askerOf(origin), noFiles(origin));
+    await files(origin, activity, { name: id, alone: text === '', replyTo, forwarded: personal && !room });
   }
 
   function isLine(text: string, addressed: boolean, personal: boolean, room: boolean): boolean {
@@ -138,44 +141,16 @@ export function createHear(deps: HearDeps) {
     return short && (addressed || !room);
   }
 
-  /**
-   * Only in personal chats are files within a bot's reach: one that is sent there goes to the room in which its
-   * sender spoke last, and they are told so.
-   */
-  async function shared(
-    origin: Origin,
-    file: ReturnType<typeof filesIn>[number],
-    forwarded: boolean,
-  ): Promise<void> {
-    const id = `${origin.activity.conversation.id}:${file.id}`;
-    const place = forwarded ? await lastRoom(origin) : placeOf(origin.activity);
-    const fetched = await fetchFile(file, deps.files);
-    if (!fetched.ok) {
-      const headline = fetched.why[origin.speaker.language];
-      return deps.sender.tell(askerOf(origin), { headline, blocks: [], tone: 'warn', card: null });
-    }
-    const { name, bytes } = fetched;
-    await take(origin, { ...baseOf(origin, id), place, kind: 'file', messageId: id, name, bytes });
-    if (place.conversation !== origin.activity.conversation.id)
-      await deps.sender.tell(askerOf(origin), forwardedTo(name, origin));
-  }
-
-  async function lastRoom({ activity }: Origin): Promise<Place> {
-    const here = placeOf(activity);
-    const last = await deps.recall(`last:${activity.from.id}`);
-    const moved = last ? await deps.recall(`moved:${last}`) : null;
-    for (const conversation of [last, moved]) {
-      const place = conversation ? { ...here, conversation } : here;
-      if (await deps.isRoom(place)) return place;
-    }
-    return here;
+  async function answeredBy(activity: SaidActivity): Promise<string | undefined> {
+    const id = answered(activity);
+    return id === null ? undefined : deps.parts.wholeOf(nameOf(activity.conversation.id, id));
   }
 
   async function edited(activity: EditedActivity): Promise<void> {
     if (!(await deps.isRoom(placeOf(activity)))) return;
     const origin = await originOf(activity);
     const { text } = readText(activity, activity.recipient.id);
-    const messageId = `${activity.conversation.id}:${activity.id}`;
+    const messageId = nameOf(activity.conversation.id, activity.id);
     deps.words.keep(messageId, { text, author: origin.speaker.actor.name, at: instant(activity) });
     await deps.receive({ ...baseOf(origin, keyOf(activity)), kind: 'edited', messageId, text });
   }
@@ -183,14 +158,14 @@ export function createHear(deps: HearDeps) {
   async function deleted(activity: Extract<Event, { type: 'messageDelete' }>): Promise<void> {
     if (!(await deps.isRoom(placeOf(activity)))) return;
     const origin = await originOf(activity);
-    const messageId = `${activity.conversation.id}:${activity.id}`;
+    const messageId = nameOf(activity.conversation.id, activity.id);
     await deps.receive({ ...baseOf(origin, keyOf(activity)), kind: 'deleted', messageId });
   }
 
   async function pinned(activity: ReactionActivity): Promise<void> {
     if (!(activity.reactionsAdded ?? []).some((one) => PIN.test(one.type))) return;
     if (!(await deps.isRoom(placeOf(activity)))) return;
-    const message = `${activity.conversation.id}:${activity.replyToId}`;
+    const message = await deps.parts.wholeOf(nameOf(activity.conversation.id, activity.replyToId));
     const found = deps.words.find(message);
     if (!found) return;
     const origin = await originOf(activity);
@@ -250,6 +225,7 @@ export function createHear(deps: HearDeps) {
     }
   }
 
+  const files = createIntake({ ...deps, baseOf, askerOf, placeOf, take });
   const invokes = createInvokes({ ...deps, originOf, baseOf, askerOf, give, lane });
 
   /** The answer to Teams at once; what it causes, after it. */
@@ -284,27 +260,11 @@ export function createHear(deps: HearDeps) {
 /** The same for the same delivery however often it comes; an edit has the id of the message it changes. */
 function keyOf(event: Event): string {
   const { type, conversation, id, timestamp, from } = event;
-  if (type === 'message') return `${conversation.id}:${id}`;
+  if (type === 'message') return nameOf(conversation.id, id ?? '');
   const told = JSON.stringify([type, conversation.id, id, timestamp, from.id]);
   return `${type}:${createHash('sha256').update(told).digest('hex').slice(0, 32)}`;
 }
 
 function instant(activity: Base): number {
   return Date.parse(activity.timestamp);
-}
-
-function forwardedTo(name: string, { speaker }: Origin) {
-  const headline = {
-    zh: `${name} 已交给您最近发言的事件房间，那里的人都能看到`,
-    en: `${name} went to the incident room you last spoke in; everybody there can see it`,
-  }[speaker.language];
-  return { headline, blocks: [], tone: 'plain', card: null } as const;
-}
-
-function noFiles({ speaker }: Origin) {
-  const headline = {
-    zh: 'Teams 不让机器人读取频道和群聊里的文件：请粘贴内容、在与我的私聊里发送，或在网页房间上传',
-    en: 'Teams lets no bot read files of channels and group chats: paste the text, send it to me in our personal chat, or upload it in the web room',
-  }[speaker.language];
-  return { headline, blocks: [], tone: 'warn', card: null } as const;
 }

@@ -3,6 +3,7 @@ import type { Inbound, Reply } from '../port.ts';
 import { CARD } from './card.ts';
 import { dialogCard, formCard } from './form.ts';
 import type { HearDeps, Origin } from './hear.ts';
+import { nameOf } from './name.ts';
 import type { Base, CardAction, Invoked, MessageCommand } from './payloads.ts';
 import { type Pressed, readPress } from './press.ts';
 import type { Asker } from './sender.ts';
@@ -175,7 +176,7 @@ export function createInvokes(deps: InvokeDeps): (invoke: Invoked) => Promise<An
     const said = createdDateTime ? Date.parse(createdDateTime) : Number.NaN;
     const user = from?.user;
     return {
-      message: `${invoke.conversation.id}:${id}`,
+      message: nameOf(invoke.conversation.id, id),
       text: body?.contentType === 'text' ? content : htmlText(content),
       ...(user ? { author: deps.people.named(user.id, user.displayName ?? null).name } : {}),
       ...(Number.isFinite(said) ? { saidAt: String(said) } : {}),

@@ -73,6 +73,7 @@ const words = z.object({
 const message = base.extend({
   type: z.literal('message'),
   id,
+  replyToId: z.string().nullish(),
   ...words.shape,
   value: z.unknown().optional(),
 });

@@ -1,7 +1,9 @@
 import type { Place } from '../../incident/events.ts';
 import type { Capabilities, ChatPlatform, Inbound, Limits, Reply } from '../port.ts';
+import { createAttach } from './attach.ts';
 import { gated } from './gate.ts';
 import { createHear } from './hear.ts';
+import { createParts } from './name.ts';
 import { createPeople, type RosterPerson } from './people.ts';
 import { createRefs, type Memory, type Service } from './refs.ts';
 import { createRooms } from './rooms.ts';
@@ -48,10 +50,12 @@ export function teamsPlatform(options: TeamsOptions): ChatPlatform {
   const refs = createRefs(options, options.service ?? null);
   const people = createPeople({ wire, roster: options.people, language: options.language, now: options.now });
   const words = createWords();
+  const parts = createParts(options);
   const sender = createSender({
     wire,
     refs,
     words,
+    parts,
     now: options.now,
     dialogs: options.app !== null,
     userOf: people.userOf,
@@ -79,7 +83,12 @@ export function teamsPlatform(options: TeamsOptions): ChatPlatform {
     sender,
     refs,
     words,
-    files: { maxBytes: options.maxFileBytes ?? 20 * MIB, hosts: options.fileHosts ?? [] },
+    parts,
+    files: {
+      maxBytes: options.maxFileBytes ?? 20 * MIB,
+      hosts: options.fileHosts ?? [],
+      token: wire.token,
+    },
     language: options.language,
     org: options.org,
     now: options.now,
@@ -120,6 +129,7 @@ export function teamsPlatform(options: TeamsOptions): ChatPlatform {
       ? { rooms: createRooms({ wire, refs, nameOf, remember: options.remember, recall: options.recall }) }
       : {}),
     post: sender.post,
+    attach: createAttach({ wire, refs }),
     direct: (person, message) => sender.direct(person, message, options.language),
   };
 }

@@ -7,6 +7,7 @@ import type { Member, Posting, Receipt } from '../port.ts';
 import { CARD, type Card, card } from './card.ts';
 import { failure, isGone } from './failure.ts';
 import { dialogButton, formCard } from './form.ts';
+import { nameOf, type Parts } from './name.ts';
 import type { Note } from './press.ts';
 import type { Memory, Refs } from './refs.ts';
 import { type Piece, type RenderContext, renderMessage } from './render.ts';
@@ -17,6 +18,7 @@ export interface SenderDeps extends Memory {
   readonly wire: Wire;
   readonly refs: Refs;
   readonly words: SaidWords;
+  readonly parts: Parts;
   readonly userOf: (person: string) => string | null;
   readonly now: () => number;
   /** The playground knows no dialogs. */
@@ -60,6 +62,7 @@ export function createSender(deps: SenderDeps) {
       const name = `${key}#${index}`;
       const id: string = sent.get(name) ?? (await wire.send(at, message(piece)));
       sent.set(name, id);
+      if (first !== null) await deps.parts.keep(nameOf(at.conversation, first), nameOf(at.conversation, id));
       first ??= id;
     }
     for (const [oldest] of sent) {
@@ -84,14 +87,15 @@ export function createSender(deps: SenderDeps) {
       const known = name === null ? null : await deps.recall(`card:${name}`);
       if (known && main) {
         what = 'update';
-        if (await change(at, known, main)) return { ok: true, messageId: known };
+        if (await change(at, known, main)) return { ok: true, messageId: nameOf(place.conversation, known) };
         what = 'send';
       }
       const id = await sayAll(at, pieces, key);
       if (name !== null) await deps.remember(`card:${name}`, id);
       const text = plainText(said.headline);
-      deps.words.keep(`${place.conversation}:${id}`, { text, author: BOT.name, at: deps.now() });
-      return { ok: true, messageId: id };
+      const messageId = nameOf(place.conversation, id);
+      deps.words.keep(messageId, { text, author: BOT.name, at: deps.now() });
+      return { ok: true, messageId };
     } catch (error) {
       return failure(error, what);
     }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type Attached, mention } from './payloads.ts';
+import { quotedIn, quoteOf } from './quote.ts';
 
 /**
  * What a person wrote, as they saw it. Teams sends `text` with mentions as `<at>name</at>` and, beside it, the same
@@ -26,13 +27,22 @@ export function readText(written: Written, bot: string): Read {
     return read.success ? [read.data] : [];
   });
   const html = (written.attachments ?? []).find((one) => one.contentType === 'text/html')?.content;
-  const plain = unmention(written.text ?? '', mentions, bot);
-  const rich = typeof html === 'string' ? htmlText(dropMention(html, mentions, bot)) : null;
-  const fuller = rich !== null && lines(rich) > lines(plain) ? rich : plain;
+  const plain = unmention(unquoted(written), mentions, bot);
+  const quote = typeof html === 'string' ? quoteOf(html) : null;
+  const own = quote?.rest ?? html;
+  const rich = typeof own === 'string' ? htmlText(dropMention(own, mentions, bot)) : null;
+  // What is quoted may stand in the text as well, and only the html tells it from what is said.
+  const fuller = rich !== null && (quote !== null || lines(rich) > lines(plain)) ? rich : plain;
   return {
     text: fuller.replaceAll('\r\n', '\n').replaceAll('\r', '\n').trim(),
     addressed: mentions.some((one) => one.mentioned.id === bot),
   };
+}
+
+function unquoted({ text, entities }: Written): string {
+  let out = text ?? '';
+  for (const id of quotedIn(entities)) out = out.replaceAll(`<quoted messageId="${id}"/>`, '');
+  return out;
 }
 
 const lines = (text: string): number => text.trim().split(/\r\n|\r|\n/).length;

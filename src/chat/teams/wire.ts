@@ -64,7 +64,10 @@ export interface Outgoing {
   readonly summary?: string;
   readonly text?: string;
   readonly textFormat?: 'plain';
-  readonly attachments?: readonly { readonly contentType: string; readonly content: unknown }[];
+  readonly attachments?: readonly (
+    | { readonly contentType: string; readonly content: unknown }
+    | { readonly contentType: string; readonly contentUrl: string; readonly name: string }
+  )[];
 }
 
 export interface Member {
