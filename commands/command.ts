@@ -85,6 +85,8 @@ export type Outcome =
   | { readonly kind: 'ask'; readonly form: Form }
   /** The log is read by the desk, which masks it before anything is stored. */
   | { readonly kind: 'diagnose'; readonly text: string }
+  /** A log that was held back crosses to the others, or stays with the organisation of its sender. */
+  | { readonly kind: 'share'; readonly message: string; readonly keep: boolean }
   /** A person agreed that a log's facts enter the timeline; `zone` is theirs, for times printed without one. */
   | { readonly kind: 'log-facts'; readonly excerpt: string; readonly zone: string | null }
   /** Past incidents like this one. */

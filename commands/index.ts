@@ -44,6 +44,7 @@ import { resume } from './resume.ts';
 import { review } from './review.ts';
 import { satisfaction } from './satisfaction.ts';
 import { severity } from './severity.ts';
+import { share } from './share.ts';
 import { similar } from './similar.ts';
 import { status } from './status.ts';
 import { summary } from './summary.ts';
@@ -71,6 +72,7 @@ export const COMMANDS: readonly ChatCommand[] = [
   dispatch,
   arrive,
   diagnose,
+  share,
   similar,
   capture,
   cause,

@@ -12,6 +12,7 @@ import type { DeliveryReport } from './contact/reports.ts';
 import { withSlots } from './contact/slots.ts';
 import type { Knowledge } from './diagnosis/index.ts';
 import { looksLikeLog } from './diagnosis/index.ts';
+import { createCrossing } from './dispatch/crossing.ts';
 import { asStep } from './dispatch/examine.ts';
 import { logProgress } from './dispatch/log-progress.ts';
 import { createDispatch } from './dispatch.ts';
@@ -28,7 +29,7 @@ import { BOT, type Place } from './incident/events.ts';
 import type { Plan } from './incident/plan.ts';
 import { createLessons } from './lessons.ts';
 import { planCopySchema } from './plan/schema.ts';
-import { directoryFor, isSpecialTime, systemIn } from './roster/directory.ts';
+import { directoryFor, estateOf, isSpecialTime, systemIn } from './roster/directory.ts';
 import { rosterProblems, turnsAt } from './roster/oncall.ts';
 import { type Person, routeOf } from './roster/schema.ts';
 import { maskSecrets } from './secrets/mask.ts';
@@ -342,6 +343,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     freeze: (incident, document, language) =>
       freeze({ settings, store, clock, planOf, write }, incident, document, language),
     mask: (text) => maskSecrets(text).text,
+    crossing: createCrossing({ store, estate: (incident) => estateOf(settings.config, incident.system.id) }),
     knowledgeVersion: lessons.version,
     seen: (platform, messageId) => reported(platform, { id: messageId, outcome: 'seen', detail: 'read' }),
     said: changed,

@@ -86,18 +86,11 @@ export function createDispatch(deps: DispatchDeps) {
     const note = readNote(inbound.text);
     const audience = inbound.audience ?? note.audience;
     const log = audience === 'joint' && deps.looksLikeLog(inbound.text);
-    await talk.put(
-      inbound,
-      incident,
-      {
-        kind: 'said',
-        message: inbound.messageId,
-        text: audience === 'joint' ? inbound.text : note.text,
-        form: log ? 'log' : 'text',
-      },
-      streamFor(audience, inbound.author, sideOf(deps, incident, inbound.author.org)),
-    );
     if (log) return logs.pasted(inbound, incident);
+    const text = audience === 'joint' ? inbound.text : note.text;
+    const stream = streamFor(audience, inbound.author, sideOf(deps, incident, inbound.author.org));
+    const said = { kind: 'said', message: inbound.messageId, text, form: 'text' } as const;
+    await talk.put(inbound, incident, said, stream);
     if (inbound.past || audience !== 'joint') return NOTHING;
     const offered = understand(inbound.text, incident, inbound.language);
     if (!offered) return NOTHING;
@@ -149,6 +142,9 @@ export function createDispatch(deps: DispatchDeps) {
       case 'diagnose':
         if (!incident) return tell(noRoom(inbound.language));
         return logs.asked(outcome.text, inbound, incident);
+      case 'share':
+        if (!incident) return tell(noRoom(inbound.language));
+        return logs.share(outcome.message, outcome.keep, inbound, incident);
       case 'log-facts':
         if (!incident) return tell(noRoom(inbound.language));
         return logs.addLogFacts(outcome.excerpt, outcome.zone, inbound, incident, command, call);

@@ -11,6 +11,7 @@ import type { Taught } from '../learning/teach.ts';
 import type { Swapped } from '../shifts/live-roster.ts';
 import type { Store } from '../store/port.ts';
 import type { TimelineLine } from '../view/timeline.ts';
+import type { Crossing } from './crossing.ts';
 import type { Examined } from './examine.ts';
 
 export interface DispatchDeps {
@@ -60,6 +61,8 @@ export interface DispatchDeps {
   /** Keeps a document as it stands now and answers with its digest. */
   readonly freeze: (incident: Incident, document: DocumentKind, language: Language) => Promise<string>;
   readonly mask: (text: string) => string;
+  /** What of a log all companies in the room may read. */
+  readonly crossing: Crossing;
   readonly knowledgeVersion: () => Promise<string>;
   /** Somebody read a direct message that may have been a page. */
   readonly seen: (platform: string, messageId: string) => Promise<unknown>;

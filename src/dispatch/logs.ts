@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Call, ChatCommand } from '../../commands/command.ts';
 import type { Inbound, Reply } from '../chat/port.ts';
-import type { CommandBody } from '../incident/commands.ts';
+import type { CommandBody, CommandOf, Refusal } from '../incident/commands.ts';
+import type { Words } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
+import { isJoint } from '../incident/visibility.ts';
 import { refusalMessage } from '../words/refusal.ts';
 import { logFactsAdded, NOTHING, noRoom, tell } from './answers.ts';
 import { answer, commandOf, inboundKey, NOW } from './command.ts';
+import { type Crossed, heldLogs } from './crossing.ts';
 import type { DispatchDeps, Progress } from './deps.ts';
-import type { Examined } from './examine.ts';
+import type { Examination, Examined } from './examine.ts';
 import { logFactsOf } from './log-facts.ts';
+import { keptWithin, nothingHeld, previewMessage } from './preview.ts';
 import type { Talk } from './talk.ts';
 
 /** What the room shows of a paste that could not be read. */
@@ -16,9 +20,80 @@ const UNREAD_SHOWN = 2000;
 
 /** Logs: pasted as talk, given to the command, dropped as a file; read, put down masked, diagnosed. */
 export function createLogs(deps: DispatchDeps, talk: Talk) {
+  const held = heldLogs(deps.store);
+
   async function pasted(inbound: Extract<Inbound, { kind: 'text' }>, incident: Incident): Promise<Reply> {
     const log = { name: null, sha256: sha256Of(inbound.text), message: inbound.messageId };
-    return diagnosed(await read(inbound.text, inbound, incident, log.message), log, inbound, incident);
+    const text = deps.mask(inbound.text);
+    const crossed = await deps.crossing.mask(incident, text);
+    // Said at once, since a long one takes a while to read.
+    const crosses = !holds(crossed, incident);
+    if (crosses) await talk.put(inbound, incident, saidLog(log, crossed.text));
+    const examined = await read(inbound.text, inbound, incident, log.message);
+    return crosses
+      ? diagnosed(examined, log, inbound, incident)
+      : holdBack(text, crossed, examined, log, inbound, incident);
+  }
+
+  /** Where other companies read along, what the customer's rule takes out crosses only on its sender's word. */
+  function holds(crossed: Crossed, incident: Incident): boolean {
+    return crossed.hidden > 0 && isJoint(incident);
+  }
+
+  async function putDown(
+    text: string,
+    examined: Examined,
+    log: Log,
+    inbound: Inbound,
+    incident: Incident,
+  ): Promise<Reply> {
+    const crossed = await deps.crossing.mask(incident, text);
+    if (holds(crossed, incident)) return holdBack(text, crossed, examined, log, inbound, incident);
+    await talk.put(inbound, incident, saidLog(log, crossed.text, examined.ok ? 'log' : 'text'));
+    return diagnosed(examined, log, inbound, incident);
+  }
+
+  async function holdBack(
+    text: string,
+    crossed: Crossed,
+    examined: Examined,
+    log: Log,
+    inbound: Inbound,
+    incident: Incident,
+  ): Promise<Reply> {
+    await talk.put(inbound, incident, saidLog(log, text), `org:${inbound.author.org}`);
+    if (!examined.ok) return unread(examined.why, inbound);
+    const body = await readable(examined.found, log, incident);
+    await held.hold(incident.id, log.message, { text: crossed.text, body, org: inbound.author.org });
+    const plan = await deps.plan(incident.pinned.planVersion);
+    return tell(previewMessage(logBody(examined.found, log), crossed, plan, inbound, deps.now()));
+  }
+
+  /** What is put down of a log, in words that all may read. */
+  async function readable(found: Examination, log: Log, incident: Incident): Promise<CommandOf<'paste-log'>> {
+    const shown = await deps.crossing.examination(incident, found);
+    const name = log.name === null ? null : (await deps.crossing.mask(incident, log.name)).text;
+    return { ...logBody(shown, { ...log, name }), similar: await deps.similar(shown.words, incident) };
+  }
+
+  /** Its sender, or a colleague, lets it cross as it was shown; or keeps it. */
+  async function share(message: string, keep: boolean, inbound: Inbound, incident: Incident): Promise<Reply> {
+    const waiting = await held.of(incident.id, message);
+    if (!waiting || waiting.org !== inbound.author.org) return tell(nothingHeld(inbound.language));
+    if (keep) {
+      await held.release(incident.id, message);
+      return tell(keptWithin(inbound.language));
+    }
+    const excerpt = `shared-${message}`;
+    await talk.put(inbound, incident, { kind: 'said', message: excerpt, text: waiting.text, form: 'log' });
+    const handled = await deps.handle(
+      incident.id,
+      { ...commandOf({ ...waiting.body, excerpt }, NOW, inbound, deps.mask), sources: [excerpt] },
+      `${inboundKey(inbound)}:log`,
+    );
+    if (!handled.ok) return refusedLog(handled.refusal, inbound);
+    await held.release(incident.id, message);
+    return NOTHING;
   }
 
   async function fileDropped(
@@ -34,21 +109,15 @@ export function createLogs(deps: DispatchDeps, talk: Talk) {
       { name: inbound.name, bytes: inbound.bytes },
       told(inbound, incident, log),
     );
-    await talk.put(inbound, incident, {
-      kind: 'said',
-      message: inbound.messageId,
-      text: `📎 ${name} (${size})${examined.ok ? `\n${examined.found.excerpt}` : ''}`,
-      form: examined.ok ? 'log' : 'text',
-    });
-    return diagnosed(examined, log, inbound, incident);
+    const text = `📎 ${name} (${size})${examined.ok ? `\n${examined.found.excerpt}` : ''}`;
+    return putDown(text, examined, log, inbound, incident);
   }
 
   async function asked(text: string, inbound: Inbound, incident: Incident): Promise<Reply> {
     const log = { name: null, message: deps.newId(), sha256: sha256Of(text) };
     const examined = await read(text, inbound, incident, log.message);
-    const shown = examined.ok ? examined.found.excerpt : text.slice(0, UNREAD_SHOWN);
-    await talk.put(inbound, incident, { kind: 'said', message: log.message, text: shown, form: 'log' });
-    return diagnosed(examined, log, inbound, incident);
+    const shown = examined.ok ? examined.found.excerpt : deps.mask(text.slice(0, UNREAD_SHOWN));
+    return putDown(shown, examined, log, inbound, incident);
   }
 
   async function addLogFacts(
@@ -95,28 +164,13 @@ export function createLogs(deps: DispatchDeps, talk: Talk) {
 
   async function diagnosed(
     examined: Examined,
-    log: { readonly name: string | null; readonly message: string; readonly sha256: string },
+    log: Log,
     inbound: Inbound,
     incident: Incident,
   ): Promise<Reply> {
-    if (!examined.ok)
-      return tell({ headline: examined.why[inbound.language], blocks: [], tone: 'warn', card: null });
+    if (!examined.ok) return unread(examined.why, inbound);
     const { found } = examined;
-    const body: CommandBody = {
-      type: 'paste-log',
-      excerpt: log.message,
-      lines: found.lines,
-      name: log.name,
-      sha256: log.sha256,
-      masked: found.masked,
-      findings: found.findings,
-      signature: found.signature,
-      chart: found.chart,
-      telling: found.telling,
-      capture: found.capture,
-      similar: await deps.similar(found.words, incident),
-      words: found.words,
-    };
+    const body = await readable(found, log, incident);
     const handled = await deps.handle(
       incident.id,
       { ...commandOf(body, NOW, inbound, deps.mask), sources: [log.message] },
@@ -126,10 +180,45 @@ export function createLogs(deps: DispatchDeps, talk: Talk) {
       return found.chart
         ? { ...NOTHING, attachments: [deps.picture(incident, found.chart, inbound.language)] }
         : NOTHING;
-    return tell(refusalMessage(handled.refusal, inbound.language, (await deps.plan(null)).zone));
+    return refusedLog(handled.refusal, inbound);
   }
 
-  return { pasted, fileDropped, asked, addLogFacts };
+  async function refusedLog(refusal: Refusal, inbound: Inbound): Promise<Reply> {
+    return tell(refusalMessage(refusal, inbound.language, (await deps.plan(null)).zone));
+  }
+
+  return { pasted, fileDropped, asked, addLogFacts, share };
+}
+
+interface Log {
+  readonly name: string | null;
+  readonly message: string;
+  readonly sha256: string;
+}
+
+function logBody(found: Examination, log: Log): CommandOf<'paste-log'> {
+  return {
+    type: 'paste-log',
+    excerpt: log.message,
+    lines: found.lines,
+    name: log.name,
+    sha256: log.sha256,
+    masked: found.masked,
+    findings: found.findings,
+    signature: found.signature,
+    chart: found.chart,
+    telling: found.telling,
+    capture: found.capture,
+    words: found.words,
+  };
+}
+
+function saidLog(log: Log, text: string, form: 'log' | 'text' = 'log') {
+  return { kind: 'said', message: log.message, text, form } as const;
+}
+
+function unread(why: Words, inbound: Inbound): Reply {
+  return tell({ headline: why[inbound.language], blocks: [], tone: 'warn', card: null });
 }
 
 function sha256Of(content: string | Uint8Array): string {

@@ -1,7 +1,7 @@
 import type { Directory, DirectoryPerson } from '../incident/directory.ts';
 import type { Instant } from '../incident/events.ts';
 import { callingOrder, tiersOf } from './oncall.ts';
-import type { Config, Person, System } from './schema.ts';
+import type { Config, Masking, Person, System } from './schema.ts';
 
 const APPROVING_POSTS = ['emergency-lead', 'system-owner'] as const;
 
@@ -53,6 +53,24 @@ export function missingQualifications(person: Person): readonly string[] {
     ...(held.largeProjects >= 3 ? [] : ['largeProjects']),
     ...(held.trainingWeeksPerYear >= 3 ? [] : ['trainingWeeksPerYear']),
   ];
+}
+
+/** What the customer of a system keeps from other companies, with its machines; null where it has no rule. */
+export function estateOf(
+  config: Config,
+  systemId: string | null,
+): { readonly rule: Masking; readonly registered: readonly string[] } | null {
+  const system = config.systems.find((one) => one.id === systemId);
+  const customers = config.organisations.filter((one) => one.side === 'customer');
+  // A system that is not registered: with one customer it can only be theirs.
+  const owner = system?.org ?? (customers.length === 1 ? customers[0]?.id : undefined);
+  const rule = config.organisations.find((one) => one.id === owner)?.masking;
+  if (!rule) return null;
+  const theirs = config.systems.filter((one) => one.org === owner);
+  const registered = theirs
+    .flatMap((one) => [...one.nodes, ...one.standby])
+    .flatMap(({ id, host }) => [id, host]);
+  return { rule, registered: [...new Set(registered)].filter((name) => !/^[\d.]+$/.test(name)) };
 }
 
 /** The registered system a line of text is about: the longest name or alias found in it. */

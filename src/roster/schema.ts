@@ -57,6 +57,14 @@ const person = z.strictObject({
 });
 export type Person = z.infer<typeof person>;
 
+/** What of a customer's logs other companies do not read; secrets never cross, whatever stands here. */
+const masking = z.strictObject({
+  addresses: z.boolean().default(true),
+  hosts: z.boolean().default(true),
+  accounts: z.boolean().default(true),
+});
+export type Masking = z.infer<typeof masking>;
+
 const approver = z.strictObject({ holder: id, deputies: z.array(id).default([]) });
 
 const system = z.strictObject({
@@ -342,6 +350,7 @@ export const configSchema = z
           id,
           name: z.string().min(1),
           side: z.enum(SIDES),
+          masking: masking.optional(),
         }),
       )
       .min(1),
