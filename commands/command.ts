@@ -29,7 +29,8 @@ export interface Call {
 export interface OnCall {
   readonly tier: number;
   readonly person: string | null;
-  readonly why: 'turn' | 'override' | 'swap' | 'gap';
+  /** `elsewhere`: somebody whose organisation is not the asker's business. */
+  readonly why: 'turn' | 'override' | 'swap' | 'gap' | 'elsewhere';
   readonly until: Instant | null;
   readonly next: string | null;
 }

@@ -34,7 +34,8 @@ export const oncall: ChatCommand = {
               ? '（替班）'
               : ' (stands in)'
             : '';
-      return { label: title, value: `${name(one.person)}${why}${until}` };
+      const who = one.why === 'elsewhere' ? (zh ? '其他单位' : 'another organisation') : name(one.person);
+      return { label: title, value: `${who}${why}${until}` };
     });
     const { gaps, doubles } = call.gapsAhead(call.now);
     const title = (tier: number): string =>

@@ -29,6 +29,7 @@ import { BOT, type Place } from './incident/events.ts';
 import type { Plan } from './incident/plan.ts';
 import { createLessons } from './lessons.ts';
 import { planCopySchema } from './plan/schema.ts';
+import { isBusinessOf, problemsSeen, rosterEyes, turnsSeen } from './roster/access.ts';
 import { directoryFor, estateOf, isSpecialTime, systemIn } from './roster/directory.ts';
 import { rosterProblems, turnsAt } from './roster/oncall.ts';
 import { type Person, routeOf } from './roster/schema.ts';
@@ -298,7 +299,12 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
       if (swapped.ok) await handover.swapped(me, other, swapped);
       return swapped;
     },
-    gapsAhead: (at) => rosterProblems(roster.current(), at, 14, settings.plan.zone),
+    gapsAhead: (at, org) =>
+      problemsSeen(
+        rosterEyes(roster.current(), org),
+        rosterProblems(roster.current(), at, 14, settings.plan.zone),
+      ),
+    isBusinessOf: (incident, org) => isBusinessOf(settings.config, incident, org),
     store,
     handle,
     now: clock.now,
@@ -322,7 +328,8 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
       const step = lessons.step(name);
       return step ? asStep({ ...step, commands: [] }) : null;
     },
-    onCall: (at) => turnsAt(roster.current(), at, settings.plan.zone),
+    onCall: (at, org) =>
+      turnsSeen(rosterEyes(roster.current(), org), turnsAt(roster.current(), at, settings.plan.zone)),
     examine: lessons.examine,
     similar: lessons.similar,
     wordsOf: lessons.wordsOf,

@@ -117,8 +117,8 @@ export function createDispatch(deps: DispatchDeps) {
       plan: await deps.plan(incident?.pinned.planVersion ?? null),
       directory: deps.directory(incident?.system.id ?? null),
       step: deps.step,
-      onCall: deps.onCall,
-      gapsAhead: deps.gapsAhead,
+      onCall: (at) => deps.onCall(at, inbound.author.org),
+      gapsAhead: (at) => deps.gapsAhead(at, inbound.author.org),
     };
     return carry(command, call, command.run(call), inbound, incident);
   }

@@ -9,6 +9,7 @@ import { recall } from './learning/recall.ts';
 import { readSamples, type Sample } from './learning/samples.ts';
 import { shapeOf } from './learning/shape.ts';
 import { createTeacher } from './learning/teach.ts';
+import { isBusinessOf } from './roster/access.ts';
 import type { Config } from './roster/schema.ts';
 import { maskSecrets } from './secrets/mask.ts';
 import type { Store } from './store/port.ts';
@@ -39,7 +40,8 @@ export async function createLessons(
       recall(store, words, {
         except: incident.id,
         limit: reader ? ON_DEMAND : IN_CARD,
-        visible: (past) => (reader ? mayRead(past, reader, config) : sameCustomer(past, incident, config)),
+        visible: (past) =>
+          reader ? isBusinessOf(config, past, reader.org) : maySeeInRoom(past, incident, config),
       }),
 
     wordsOf: async (incident: Incident): Promise<readonly string[]> => {
@@ -57,7 +59,7 @@ export async function createLessons(
         return samples;
       },
       mask: (text) => maskSecrets(text).text,
-      mayRead: (past, reader) => mayRead(past, reader, config),
+      mayRead: (past, reader) => isBusinessOf(config, past, reader.org),
     }),
 
     /** By id or by the plan's number. */
@@ -71,20 +73,20 @@ export async function createLessons(
   };
 }
 
-/** A card is read by everybody in the room: it shows what happened at the same customer, and nobody else's. */
+/**
+ * A card is read by everybody in the room: it shows what happened at the same customer, and is the business of
+ * every company that was invited.
+ */
+function maySeeInRoom(past: Incident, present: Incident, config: Config): boolean {
+  const invited = present.organisations.filter((one) => one.removedAt === null);
+  return sameCustomer(past, present, config) && invited.every(({ org }) => isBusinessOf(config, past, org));
+}
+
 function sameCustomer(past: Incident, present: Incident, config: Config): boolean {
   const [one, other] = [customerOf(past, config), customerOf(present, config)];
   if (one !== null && other !== null) return one === other;
   // A system that is not registered: with one customer there is nobody to confuse it with.
   return config.organisations.filter((each) => each.side === 'customer').length <= 1;
-}
-
-/** Those who run the desk see every incident; others those of their own systems and those they took part in. */
-function mayRead(past: Incident, reader: Actor, config: Config): boolean {
-  const side = config.organisations.find((one) => one.id === reader.org)?.side;
-  if (side === 'vendor' || side === 'integrator') return true;
-  if (customerOf(past, config) === reader.org || past.reporter.org === reader.org) return true;
-  return past.participants.some((one) => one.org === reader.org);
 }
 
 function customerOf(incident: Incident, config: Config): string | null {

@@ -31,8 +31,11 @@ export interface DispatchDeps {
   readonly step: (name: string) => AdvisedStep | null;
   /** What a room of the incident's own is to be called; null where the platform makes none. */
   readonly roomName: (platform: string, code: string, system: string | null) => string | null;
-  readonly onCall: (at: number) => readonly OnCall[];
-  readonly gapsAhead: (at: number) => RosterProblems;
+  /** As an organisation sees it. */
+  readonly onCall: (at: number, org: string) => readonly OnCall[];
+  readonly gapsAhead: (at: number, org: string) => RosterProblems;
+  /** Whether an incident is an organisation's business. */
+  readonly isBusinessOf: (incident: Incident, org: string) => boolean;
   readonly swap: (me: string, other: string, mine: number, theirs: number) => Promise<Swapped>;
   /** Answers with when the next change of turn is, null when none is in sight. */
   readonly leaveShiftNote: (person: string, text: string) => Promise<number | null>;

@@ -5,7 +5,7 @@ import { noSuchCode, tell } from './answers.ts';
 import { answer, commandOf, inboundKey, NOW } from './command.ts';
 import type { DispatchDeps } from './deps.ts';
 
-type PairDeps = Pick<DispatchDeps, 'store' | 'handle' | 'mask'>;
+type PairDeps = Pick<DispatchDeps, 'store' | 'handle' | 'mask' | 'isBusinessOf'>;
 
 /** Both rooms say so: the one that ends, and the one that goes on. */
 export async function merge(
@@ -17,7 +17,7 @@ export async function merge(
   command: ChatCommand,
   call: Call,
 ): Promise<Reply> {
-  const target = await byCode(deps, into);
+  const target = await byCode(deps, into, inbound);
   if (!incident || !target || target.id === incident.id) return tell(noSuchCode(into, inbound.language));
   const closed = await deps.handle(
     incident.id,
@@ -40,7 +40,7 @@ export async function link(
   command: ChatCommand,
   call: Call,
 ): Promise<Reply> {
-  const target = await byCode(deps, to);
+  const target = await byCode(deps, to, inbound);
   if (!incident || !target || target.id === incident.id) return tell(noSuchCode(to, inbound.language));
   const linked = await deps.handle(
     incident.id,
@@ -55,6 +55,8 @@ export async function link(
   return answer(linked, command, call);
 }
 
-function byCode(deps: PairDeps, code: string): Promise<Incident | null> {
-  return deps.store.incidentByCode(code.trim().toUpperCase());
+/** Another organisation's incident is as unknown as one that never was. */
+async function byCode(deps: PairDeps, code: string, { author }: Inbound): Promise<Incident | null> {
+  const found = await deps.store.incidentByCode(code.trim().toUpperCase());
+  return found && deps.isBusinessOf(found, author.org) ? found : null;
 }

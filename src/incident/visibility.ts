@@ -64,12 +64,18 @@ export function mayEnter(
   reader: { readonly org: string; readonly side: Side | null },
   /** The organisation whose system is in trouble; null where the register does not know it. */
   customer: string | null,
+  /** Whose people somebody belongs to; null for whom the roster does not know. */
+  orgOf: (person: string) => string | null = () => null,
 ): boolean {
   const { org, side } = reader;
   if (side === 'vendor' || org === customer) return true;
   const invited = incident.organisations.find((one) => one.org === org);
   if (invited) return invited.removedAt === null;
-  return incident.reporter.org === org || incident.participants.some((one) => one.org === org);
+  return (
+    incident.reporter.org === org ||
+    incident.participants.some((one) => one.org === org) ||
+    incident.pages.some((one) => orgOf(one.person) === org)
+  );
 }
 
 /** Whether several organisations beside the customer and us are in it: then what is said crosses to other companies. */

@@ -5,7 +5,9 @@ import { clocks, mostUrgent } from '../incident/clocks.ts';
 import type { Language } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
 import { streamsOf as visibleTo } from '../incident/visibility.ts';
+import { isBusinessOf, sideOf } from '../roster/access.ts';
 import { directoryFor } from '../roster/directory.ts';
+import type { TalkFile } from '../store/port.ts';
 import { spendSurvey, surveyOf } from '../survey.ts';
 import type {
   ApprovalView,
@@ -56,6 +58,13 @@ export function webDeps(
     if (found) return found.incident;
     return store.incidentByCode(id.toUpperCase());
   };
+  /** Every look into an incident goes through here: what is not the reader's business is not there. */
+  const enter = async (id: string, reader: Reader): Promise<Incident | null> => {
+    const incident = await load(id);
+    return incident && mayRead(incident, reader) ? incident : null;
+  };
+  const mayRead = (incident: Incident, { person }: Reader): boolean =>
+    isBusinessOf(config, incident, person.org);
 
   return {
     now: clock.now,
@@ -67,7 +76,10 @@ export function webDeps(
     metricsToken: options.metricsToken,
 
     people: async (language) => config.people.map((one) => personView(one.id, language)),
-    systems: async () => config.systems.map((one) => one.name),
+    systems: async ({ person }) =>
+      config.systems
+        .filter((one) => person.side === 'vendor' || one.org === person.org)
+        .map((one) => one.name),
     commands: (language) =>
       COMMANDS.map((one) => ({
         insert: language === 'zh' ? `/应急 ${one.zh[0] ?? one.name} ` : `/incident ${one.name} `,
@@ -77,16 +89,23 @@ export function webDeps(
 
     onCall: (reader) => onCallOf(desk, reader),
     rooms: async (reader) => {
-      const all = await store.incidents({ limit: SHOWN_ROOMS });
+      const all = await listed(reader);
       return Promise.all(all.map((incident) => summaryOf(incident, reader)));
     },
     room: async (id, reader) => {
-      const incident = await load(id);
+      const incident = await enter(id, reader);
       return incident ? roomOf(incident, reader) : null;
     },
-    talk: async (id, reader, after) => store.talk(id, streamsOf(reader), after ?? undefined),
+    talk: async (id, reader, after) =>
+      (await enter(id, reader)) ? store.talk(id, streamsOf(reader), after ?? undefined) : [],
+    file: async (id, sha256, reader) => {
+      const incident = await enter(id, reader);
+      const file = incident && (await fileIn(incident.id, sha256, reader));
+      const bytes = file ? await store.file(file.sha256) : null;
+      return file && bytes ? { name: file.name, bytes } : null;
+    },
     timeline: async (id, reader) => {
-      const incident = await load(id);
+      const incident = await enter(id, reader);
       if (!incident) return [];
       const plan = await desk.planOf(incident.pinned.planVersion);
       const zh = reader.language === 'zh';
@@ -100,8 +119,8 @@ export function webDeps(
       });
       return lines.map((line) => ({ ...line, buttons: timelineButtons(line, zh) }));
     },
-    chart: async (id, excerpt) => {
-      const incident = await load(id);
+    chart: async (id, excerpt, reader) => {
+      const incident = await enter(id, reader);
       if (!incident) return null;
       const found = (await store.events(incident.id)).findLast(
         ({ body }) => body.type === 'FaultDiagnosed' && body.excerpt === excerpt,
@@ -109,12 +128,12 @@ export function webDeps(
       return found?.body.type === 'FaultDiagnosed' ? (found.body.chart ?? null) : null;
     },
     report: async (id, report, format, reader) => {
-      const incident = await load(id);
+      const incident = await enter(id, reader);
       return incident ? written(renderReport(desk, incident, report, format, reader.language)) : null;
     },
 
-    version: async (id, report, version, format) => {
-      const incident = await load(id);
+    version: async (id, report, version, format, reader) => {
+      const incident = await enter(id, reader);
       const found = incident?.documents.find((one) => one.document === report && one.version === version);
       return incident && found ? written(versionFile(desk, incident, found, format)) : null;
     },
@@ -199,6 +218,7 @@ export function webDeps(
       name: person?.name ?? id,
       org,
       orgName: orgName(org),
+      side: sideOf(config, org),
       posts: [...new Set([...posts, ...tiers, ...roles])],
     };
   }
@@ -317,8 +337,22 @@ export function webDeps(
   }
 
   /** Who may read what, decided by organisation: the joint stream, and the reader's own. */
-  function streamsOf(reader: Reader): readonly string[] {
-    const { org } = reader.person;
-    return visibleTo(org, config.organisations.find((one) => one.id === org)?.side ?? null);
+  function streamsOf({ person }: Reader): readonly string[] {
+    return visibleTo(person.org, person.side);
+  }
+
+  /** Newest activity first. Where most incidents are others', the reader's open ones are looked for among all. */
+  async function listed(reader: Reader): Promise<readonly Incident[]> {
+    const newest = await store.incidents({ limit: SHOWN_ROOMS });
+    const open = reader.person.side === 'vendor' ? [] : await store.incidents({ openOnly: true });
+    const known = new Set(newest.map((one) => one.id));
+    return [...newest, ...open.filter((one) => !known.has(one.id))].filter((one) => mayRead(one, reader));
+  }
+
+  async function fileIn(incident: string, sha256: string, reader: Reader): Promise<TalkFile | null> {
+    const talk = await store.talk(incident, streamsOf(reader));
+    const gone = new Set(talk.filter((one) => one.kind === 'deleted').map((one) => one.message));
+    const carrier = talk.find((one) => one.file?.sha256 === sha256 && !gone.has(one.message));
+    return carrier?.file ?? null;
   }
 }

@@ -11,6 +11,7 @@ import {
 } from '../incident/events.ts';
 import type { Language, Severity } from '../incident/plan.ts';
 import type { DocumentVersion, Incident } from '../incident/state.ts';
+import type { Side } from '../incident/visibility.ts';
 import type { TalkCursor, TalkEntry } from '../store/port.ts';
 import type { OidcDoor } from './oidc/door.ts';
 
@@ -20,6 +21,7 @@ export interface Person {
   readonly name: string;
   readonly org: string;
   readonly orgName: string;
+  readonly side: Side | null;
   /** What this person is here, in the reader's language, for example `值班工程师`. */
   readonly posts: readonly string[];
 }
@@ -154,7 +156,8 @@ export interface ShiftView {
   readonly from: Instant;
   readonly to: Instant;
   readonly person: string | null;
-  readonly why: 'turn' | 'override' | 'swap' | 'gap';
+  /** `elsewhere`: somebody whose organisation is not the reader's business. */
+  readonly why: 'turn' | 'override' | 'swap' | 'gap' | 'elsewhere';
 }
 
 /** Who is on call, what will hurt within fourteen days, and what one shift leaves to the next. */
@@ -199,6 +202,12 @@ export interface ReportFile {
   readonly body: Uint8Array | string;
 }
 
+/** What somebody dropped into the room. */
+export interface StoredFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /** What the customer sees of an incident before judging it. */
 export interface SurveyView {
   readonly code: string;
@@ -236,8 +245,8 @@ export interface WebDeps {
   readonly metricsToken: string | null;
 
   people(language: Language): Promise<readonly Person[]>;
-  /** Names of the business systems in the register, for the intake form. */
-  systems(): Promise<readonly string[]>;
+  /** Names of the business systems in the register that are the reader's, for the intake form. */
+  systems(reader: Reader): Promise<readonly string[]>;
   commands(language: Language): readonly CommandHint[];
 
   onCall(reader: Reader): Promise<OnCallView>;
@@ -248,6 +257,8 @@ export interface WebDeps {
   room(incident: string, reader: Reader): Promise<RoomView | null>;
   /** What was said after the cursor in the streams the reader may see; everything without one. */
   talk(incident: string, reader: Reader, after: TalkCursor | null): Promise<readonly TalkEntry[]>;
+  /** A file that was dropped into talk which the reader may see; null when there is none, or it was taken back. */
+  file(incident: string, sha256: string, reader: Reader): Promise<StoredFile | null>;
   timeline(incident: string, reader: Reader): Promise<readonly TimelineEntry[]>;
   /** Errors over time of one log that was diagnosed; null when there is none. */
   chart(incident: string, excerpt: string, reader: Reader): Promise<LogChart | null>;

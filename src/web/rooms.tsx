@@ -8,6 +8,7 @@ import {
   type ReportFile,
   type ReportFormat,
   type RoomView,
+  type StoredFile,
   type WebDeps,
 } from './deps.ts';
 import { PrintPage, ReportPage, TimelinePage } from './pages/incident.tsx';
@@ -17,14 +18,16 @@ import { actContext, Earlier, RoomPage, SHOWN } from './pages/room.tsx';
 import { HomePage } from './pages/rooms.tsx';
 import { Items } from './pages/stream.tsx';
 import { Timeline } from './pages/timeline.tsx';
+import { pictureType } from './picture.ts';
 import { problem } from './problem.tsx';
-import { REPORT_POLICY, secure } from './security.ts';
+import { FILE_POLICY, REPORT_POLICY, secure } from './security.ts';
 import { Stream, writeCursor } from './talk.ts';
 import { roomPath, type Visit, type WebEnv } from './visit.ts';
 
 type In = Context<WebEnv>;
 const reportKind = z.enum(REPORTS);
 const reportFormat = z.enum(REPORT_FORMATS);
+const DIGEST = /^[0-9a-f]{64}$/;
 const wholeNumber = z.coerce.number().int().min(0);
 
 /** The pages: everything that is looked at and changes nothing. */
@@ -50,7 +53,10 @@ export function roomRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
     const visit = c.get('visit');
     return c.html(<OnCallPage onCall={await deps.onCall(visit.reader)} visit={visit} />);
   });
-  app.get('/new', async (c) => c.html(<IntakePage visit={c.get('visit')} systems={await deps.systems()} />));
+  app.get('/new', async (c) => {
+    const visit = c.get('visit');
+    return c.html(<IntakePage visit={visit} systems={await deps.systems(visit.reader)} />);
+  });
 
   app.get(
     '/i/:id',
@@ -106,6 +112,14 @@ export function roomRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
     }),
   );
   app.get(
+    '/i/:id/files/:sha256',
+    inRoom(async (c, room, visit) => {
+      const sha256 = c.req.param('sha256') ?? '';
+      const file = DIGEST.test(sha256) ? await deps.file(room.incident.id, sha256, visit.reader) : null;
+      return file === null ? problem(c, 404, visit.words.unknownPage) : handOut(c, file);
+    }),
+  );
+  app.get(
     '/i/:id/report/:kind',
     inRoom(async (c, room, visit) => {
       const kind = reportKind.safeParse(c.req.param('kind'));
@@ -151,6 +165,18 @@ function download(
   c.header('Content-Type', file.contentType);
   c.header('Content-Disposition', disposition(shown ? 'inline' : 'attachment', file.filename));
   return c.body(typeof file.body === 'string' ? file.body : new Uint8Array(file.body));
+}
+
+/**
+ * What somebody dropped may be anything, also a page that runs something: it is saved, not shown. Only pictures
+ * whose own first bytes say so are shown in the room.
+ */
+function handOut(c: In, file: StoredFile): Response {
+  secure(c, FILE_POLICY);
+  const picture = pictureType(file.bytes);
+  c.header('Content-Type', picture ?? 'application/octet-stream');
+  c.header('Content-Disposition', disposition(picture === null ? 'attachment' : 'inline', file.name));
+  return c.body(new Uint8Array(file.bytes));
 }
 
 /** RFC 6266: a plain name for old clients, the Chinese one beside it. */

@@ -20,10 +20,13 @@ export const PAGE_POLICY = [
 export const REPORT_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-popups";
 
+/** What people dropped into the room: nothing in it runs, loads or is framed, whatever a browser takes it for. */
+export const FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
 export function secure(c: Context, policy: string): void {
   c.header('Content-Security-Policy', policy);
   c.header('X-Content-Type-Options', 'nosniff');
-  c.header('X-Frame-Options', policy === PAGE_POLICY ? 'DENY' : 'SAMEORIGIN');
+  c.header('X-Frame-Options', policy === REPORT_POLICY ? 'SAMEORIGIN' : 'DENY');
   // The login link carries a token in its query: it must not travel on to another site.
   c.header('Referrer-Policy', 'same-origin');
   c.header('Cross-Origin-Opener-Policy', 'same-origin');

@@ -147,7 +147,14 @@ describe('the hand-over at a change of turn', () => {
     await room.advance(SIX_HOURS);
     await room.say('duty2', '/应急 交班 备件在库房');
     const reader = (id: string, org: string) => ({
-      person: { id, name: id, org, orgName: org, posts: [] },
+      person: {
+        id,
+        name: id,
+        org,
+        orgName: org,
+        side: org === 'apusic' ? ('vendor' as const) : ('customer' as const),
+        posts: [],
+      },
       language: 'zh' as const,
     });
     const deps = webDeps(room.desk, {

@@ -113,7 +113,14 @@ describe('the receipt trail of a page', () => {
     const { page, report, deps } = await opened();
     await report({ ref: page.id, state: 'answered' });
     const reader = {
-      person: { id: 'duty', name: '值班工程师', org: 'apusic', orgName: '金蝶天燕', posts: [] },
+      person: {
+        id: 'duty',
+        name: '值班工程师',
+        org: 'apusic',
+        orgName: '金蝶天燕',
+        side: 'vendor' as const,
+        posts: [],
+      },
       language: 'zh' as const,
     };
     const { id } = await room.incident();

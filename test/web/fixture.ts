@@ -126,6 +126,7 @@ export function createFixture(
       (find(id)?.talk ?? []).filter(
         (entry) => visible(reader).includes(entry.stream) && entry.position > (after?.[entry.stream] ?? 0),
       ),
+    file: async () => null,
     timeline: async (id, reader) =>
       timelineOf({
         events: find(id)?.events ?? [],
@@ -329,5 +330,6 @@ function personOf(id: string, language: Language): Person {
   const posts = plan.posts
     .filter((post) => config.posts[post.id]?.includes(id))
     .map((post) => post.title[language]);
-  return { id, name: nameOf(id), org, orgName: orgName(org), posts: [...tiers, ...posts] };
+  const side = config.organisations.find((one) => one.id === org)?.side ?? null;
+  return { id, name: nameOf(id), org, orgName: orgName(org), side, posts: [...tiers, ...posts] };
 }

@@ -71,7 +71,7 @@ describe('text from people stays text', () => {
   it('in names of people and organisations, titles and systems', async () => {
     const room = yellowStory();
     const people: Person[] = [
-      { id: 'duty', name: HOSTILE, org: 'apusic', orgName: HOSTILE, posts: [HOSTILE] },
+      { id: 'duty', name: HOSTILE, org: 'apusic', orgName: HOSTILE, side: 'vendor', posts: [HOSTILE] },
     ];
     room.incident = { ...room.incident, title: HOSTILE, system: { id: null, name: HOSTILE } };
     const fixture = createFixture([room], { people });
@@ -210,7 +210,9 @@ describe('nobody gets in without a session', () => {
   });
 
   it('a person who left the roster is out', async () => {
-    const people: Person[] = [{ id: 'duty', name: '甲', org: 'apusic', orgName: '乙', posts: [] }];
+    const people: Person[] = [
+      { id: 'duty', name: '甲', org: 'apusic', orgName: '乙', side: 'vendor', posts: [] },
+    ];
     const fixture = createFixture(stories(), { people });
     const duty = await member(fixture.web, 'duty');
     people.length = 0;

@@ -54,8 +54,8 @@ function TierSection({ tier, visit }: { tier: Tier; visit: Visit }) {
     <section class="on-call-tier">
       <h2>{tier.title}</h2>
       <p>
-        {words.onCall.now} <strong>{tier.person ?? words.onCall.gap}</strong>{' '}
-        {tier.why !== 'turn' && tier.why !== 'gap' && <span class="badge">{words.onCall.why[tier.why]}</span>}{' '}
+        {words.onCall.now} <strong>{nameOf(tier, visit)}</strong>{' '}
+        {isSpecial(tier.why) && <span class="badge">{words.onCall.why[tier.why]}</span>}{' '}
         {tier.until !== null && (
           <span class="quiet">
             {words.onCall.until(times.short(tier.until), tier.next ?? words.onCall.gap)}
@@ -106,10 +106,16 @@ function Shift({ shift, visit }: { shift: ShiftView; visit: Visit }) {
       <span class="when">
         {times.short(shift.from)} – {times.short(shift.to)}
       </span>{' '}
-      {shift.person ?? `⚠️ ${words.onCall.gap}`}
-      {shift.why !== 'turn' && shift.why !== 'gap' && (
-        <span class="badge">{words.onCall.why[shift.why]}</span>
-      )}
+      {nameOf(shift, visit)}
+      {isSpecial(shift.why) && <span class="badge">{words.onCall.why[shift.why]}</span>}
     </li>
   );
+}
+
+function nameOf({ person, why }: Pick<ShiftView, 'person' | 'why'>, { words }: Visit): string {
+  return person ?? (why === 'elsewhere' ? words.onCall.why.elsewhere : `⚠️ ${words.onCall.gap}`);
+}
+
+function isSpecial(why: ShiftView['why']): boolean {
+  return why === 'override' || why === 'swap';
 }
