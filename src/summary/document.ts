@@ -43,8 +43,7 @@ export type Block =
   | { block: 'keyValue'; rows: readonly { label: string; values: readonly Statement[] }[] }
   | { block: 'timeline'; entries: readonly TimelineRow[] }
   | { block: 'figure'; caption: string; drawing: Drawing }
-  | { block: 'signatures'; parties: readonly Party[] }
-  | { block: 'pageBreak' };
+  | { block: 'signatures'; parties: readonly Party[] };
 
 export interface Party {
   role: string;
@@ -196,7 +195,6 @@ function bindBlock(
       return { ...block, text: cleanText(block.text) };
     case 'figure':
     case 'signatures':
-    case 'pageBreak':
       return block;
     default: {
       const never: never = block;
@@ -223,7 +221,6 @@ export function statementsOf(document: Document): Statement[] {
       case 'note':
       case 'figure':
       case 'signatures':
-      case 'pageBreak':
         return [];
       default: {
         const never: never = block;

@@ -11,6 +11,7 @@ import { writeDocx } from '../../src/summary/write/docx.ts';
 import { writeHtml } from '../../src/summary/write/html.ts';
 import { writeMarkdown } from '../../src/summary/write/markdown.ts';
 import { writePdf } from '../../src/summary/write/pdf.ts';
+import { openTags } from '../support/word.ts';
 import { room } from './room.ts';
 
 const document: Document = (() => {
@@ -218,6 +219,11 @@ describe('PDF', () => {
     },
   );
 
+  it.skipIf(!has('qpdf'))('is a sound file (skipped without qpdf)', () => {
+    const said = execFileSync('qpdf', ['--check', path], { encoding: 'utf8' });
+    expect(said).toContain('No syntax or stream encoding errors found');
+  });
+
   it('breaks a source longer than a page over pages and loses none of it', async () => {
     const long = Array.from({ length: 400 }, (_, index) => `第${index}行`).join('\n');
     const tall = compose({
@@ -292,22 +298,3 @@ describe('whatever is said', () => {
     }
   });
 });
-
-/** What is wrong with the nesting of an XML text: tags left open or closed out of order, stray brackets, controls. */
-function openTags(xml: string): string[] {
-  const open: string[] = [];
-  const faults: string[] = [];
-  let last = 0;
-  for (const match of xml.matchAll(/<(\/?)([\w:.-]+)((?:\s+[\w:.-]+="[^"<]*")*)\s*(\/?)>|<\?[^>]*\?>/g)) {
-    if (/[<>]/.test(xml.slice(last, match.index).replace(/]]&gt;/g, '')))
-      faults.push(xml.slice(last, match.index).slice(0, 80));
-    last = match.index + match[0].length;
-    const [, closing, name, , selfClosing] = match;
-    if (name === undefined || selfClosing === '/') continue;
-    if (closing !== '/') open.push(name);
-    else if (open.pop() !== name) faults.push(`</${name}>`);
-  }
-  if (/(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/u.test(xml)) faults.push('control character');
-  if (/&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);)/i.test(xml)) faults.push('bare ampersand');
-  return [...faults, ...open];
-}

@@ -103,6 +103,7 @@ export async function writeDocx(document: Document): Promise<Uint8Array> {
   const file = new WordDocument({
     title: document.title,
     creator: meta.organisation ?? 'warroom',
+    lastModifiedBy: meta.organisation ?? 'warroom',
     description: meta.code ?? '',
     ...(statementsOf(document).length + sources.length <= LAID_OUT_ROWS
       ? { pageNumbers: estimatePageNumbersWith({ guess: true, measureWidth }) }
@@ -254,8 +255,6 @@ function placed(block: Block, place: Place): Placed[] {
       return figure(block.caption, block.drawing);
     case 'signatures':
       return signatures(block.parties, place);
-    case 'pageBreak':
-      return [new Paragraph({ pageBreakBefore: true, children: [] })];
     default: {
       const never: never = block;
       return never;

@@ -130,8 +130,6 @@ function blockHtml(
       });
       return `<div class="sign">${parties.join('')}</div>`;
     }
-    case 'pageBreak':
-      return '<div class="break"></div>';
     default: {
       const never: never = block;
       return never;

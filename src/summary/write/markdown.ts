@@ -105,8 +105,6 @@ function blockText(block: Block, document: Document, numbers: Numbers, headings:
           ),
         ],
       );
-    case 'pageBreak':
-      return '---';
     default: {
       const never: never = block;
       return never;

@@ -241,9 +241,6 @@ class Writer {
       case 'signatures':
         this.signatures(block.parties);
         break;
-      case 'pageBreak':
-        page.next();
-        break;
       default: {
         const never: never = block;
         throw new Error(`unknown block ${JSON.stringify(never)}`);

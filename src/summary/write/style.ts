@@ -38,5 +38,5 @@ code{font-family:"Noto Sans Mono CJK SC",Consolas,monospace;font-size:.86em}
 @media (max-width:40rem){main{margin:0;padding:1.4rem 1.1rem;border:0}th[scope=row]{width:6.5em}}
 @page{size:A4;margin:30mm 26mm 28mm 28mm}
 @media print{:root{--ink:#000;--muted:#444;--line:#888;--paper:#fff;--desk:#fff;--track:#e2e2e2;--soft:#f2f2f2;--good:#2e7d4f;--warn:#b7791f;--bad:#c0392b;--accent:#1d2430}
-body{background:#fff;font-size:12pt}main{border:0;margin:0;padding:0;max-width:none}h2,h3,h4{break-after:avoid}tr,figure{break-inside:avoid}thead{display:table-header-group}.break{break-before:page}}
+body{background:#fff;font-size:12pt}main{border:0;margin:0;padding:0;max-width:none}h2,h3,h4{break-after:avoid}tr,figure{break-inside:avoid}thead{display:table-header-group}}
 `;
