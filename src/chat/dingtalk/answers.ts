@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Form, Message, Text } from '../message.ts';
 import type { Attachment } from '../port.ts';
+import { kindOf, uploadFile } from './attach.ts';
 import { type CardData, cardOf, deliverCard, formOf, type Space, trackOf } from './cards.ts';
 import { failure } from './failure.ts';
-import { uploadFile } from './files.ts';
 import { type Rendered, renderMarkdown } from './markdown.ts';
 import type { SenderDeps, Voice } from './voice.ts';
 
@@ -103,12 +103,14 @@ export function createAnswers(deps: SenderDeps, voice: Voice) {
   }
 
   /** Files for the conversation in which they were asked for. */
-  async function attach(asker: Asker, files: readonly Attachment[]): Promise<void> {
+  async function hand(asker: Asker, files: readonly Attachment[]): Promise<void> {
     const target = await voice.targetOf(asker.conversation);
     for (const file of files) {
       try {
-        const param = await uploadFile(api, file);
-        if (param !== null) await voice.speak(target, 'sampleFile', param);
+        // What DingTalk takes only packed is read in the web room instead.
+        if (kindOf(file.name) === null) continue;
+        const { msgKey, param } = await uploadFile(api, file.name, await file.bytes());
+        await voice.speak(target, msgKey, param);
       } catch (error) {
         const why = failure(error, file.name).error;
         deps.log('dingtalk: a file could not be sent', { error: why });
@@ -121,7 +123,7 @@ export function createAnswers(deps: SenderDeps, voice: Voice) {
     }
   }
 
-  return { tell, open, attach };
+  return { tell, open, hand };
 }
 
 function pathsOf(message: Message): readonly string[] {

@@ -146,18 +146,29 @@ export function trackOf(key: string): string {
 
 const delivered = z.object({
   result: z.object({
-    deliverResults: z.array(z.object({ success: z.boolean(), errorMsg: z.string().nullish() })).nullish(),
+    deliverResults: z
+      .array(
+        z.object({
+          success: z.boolean(),
+          errorMsg: z.string().nullish(),
+          carrierId: z.string().nullish(),
+        }),
+      )
+      .nullish(),
   }),
 });
 
-/** open.dingtalk.com/document/orgapp/create-and-deliver-cards. */
+/**
+ * open.dingtalk.com/document/orgapp/create-and-deliver-cards. Answers with the id of the delivery, by which a quote
+ * names it; null where none was told.
+ */
 export async function deliverCard(
   api: Api,
   robot: string,
   track: string,
   data: CardData,
   space: Space,
-): Promise<void> {
+): Promise<string | null> {
   const shown = { supportForward: false, lastMessageI18n: { ZH_CN: data.title, EN_US: data.title } };
   const place =
     space.kind === 'group'
@@ -185,8 +196,10 @@ export async function deliverCard(
   });
   const read = delivered.safeParse(answer);
   // It says success for the card and failure for its delivery in one answer.
-  const failed = read.success ? read.data.result.deliverResults?.find((one) => !one.success) : undefined;
+  const results = read.success ? (read.data.result.deliverResults ?? []) : [];
+  const failed = results.find((one) => !one.success);
   if (failed) throw new DingTalkError(200, 'deliver', failed.errorMsg ?? 'the card was not delivered');
+  return results[0]?.carrierId || null;
 }
 
 /** open.dingtalk.com/document/orgapp/interactive-card-update-interface. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Attachment } from '../port.ts';
+import { pictureOf } from '../picture.ts';
 import type { Api } from './api.ts';
 import { failure } from './failure.ts';
 
 export type Fetched =
-  | { readonly ok: true; readonly bytes: Uint8Array }
+  | { readonly ok: true; readonly name: string; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly why: Readonly<Record<'zh' | 'en', string>> };
 
 export interface FileOptions {
@@ -20,7 +20,12 @@ const address = z.object({ downloadUrl: z.url() });
 const OWN = ['.dingtalk.com', '.aliyuncs.com', '.alicdn.com'];
 
 /** …/download-the-file-content-of-the-robot-receiving-message: a code buys an address, which carries its permission. */
-export async function fetchFile(name: string, downloadCode: string, options: FileOptions): Promise<Fetched> {
+export async function fetchFile(
+  given: string | null,
+  downloadCode: string,
+  options: FileOptions,
+): Promise<Fetched> {
+  const name = given ?? 'picture';
   let target: URL;
   try {
     const body = { downloadCode, robotCode: options.robot };
@@ -42,22 +47,8 @@ export async function fetchFile(name: string, downloadCode: string, options: Fil
     if (size > options.maxBytes) return tooLarge(name, options.maxBytes);
     parts.push(part);
   }
-  return { ok: true, bytes: new Uint8Array(Buffer.concat(parts)) };
-}
-
-/** open.dingtalk.com/document/orgapp/types-of-messages-sent-by-robots, `sampleFile`: nothing else is taken. */
-const SENDABLE = new Set(['xlsx', 'pdf', 'zip', 'rar', 'doc', 'docx']);
-const uploaded = z.object({ media_id: z.string().min(1) });
-
-/** The parameters of `sampleFile`; null for a kind of file that DingTalk's robots cannot send. */
-export async function uploadFile(api: Api, file: Attachment): Promise<object | null> {
-  const fileType = file.name.split('.').at(-1)?.toLowerCase() ?? '';
-  if (!SENDABLE.has(fileType)) return null;
-  const form = new FormData();
-  form.set('type', 'file');
-  form.set('media', new Blob([Uint8Array.from(await file.bytes())], { type: file.type }), file.name);
-  const { media_id: mediaId } = uploaded.parse(await api.callOld('/media/upload', form));
-  return { mediaId, fileName: file.name, fileType };
+  const bytes = new Uint8Array(Buffer.concat(parts));
+  return { ok: true, name: given ?? `picture.${pictureOf(bytes)?.ending ?? 'png'}`, bytes };
 }
 
 function tooLarge(name: string, most: number): Fetched {

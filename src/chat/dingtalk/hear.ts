@@ -1,12 +1,14 @@
 import { TOPIC_CARD, TOPIC_ROBOT } from 'dingtalk-stream';
 import type { Place } from '../../incident/events.ts';
+import { nameOf, type Parts } from '../name.ts';
 import { createLanes } from '../once.ts';
 import type { Inbound, Reply } from '../port.ts';
 import type { Asker } from './answers.ts';
 import { filledIn, PRESS_FIELD } from './cards.ts';
-import { type FileOptions, fetchFile } from './files.ts';
+import type { FileOptions } from './files.ts';
 import type { Hooks } from './hooks.ts';
-import { type Frame, type Pressed, readPressed, readSaid, type Said } from './payloads.ts';
+import { createIntake } from './intake.ts';
+import { type Frame, type Pressed, quotedIn, readPressed, readSaid, type Said } from './payloads.ts';
 import type { People, Speaker } from './people.ts';
 import { readPress } from './press.ts';
 import type { Sender } from './sender.ts';
@@ -16,6 +18,7 @@ export interface HearDeps {
   readonly people: People;
   readonly sender: Sender;
   readonly hooks: Hooks;
+  readonly parts: Parts;
   readonly files: FileOptions;
   readonly words: Words;
   readonly robot: string;
@@ -34,7 +37,7 @@ export interface HearDeps {
 
 const KEPT = 10_000;
 
-interface Origin {
+export interface Origin {
   readonly conversation: string;
   readonly single: boolean;
   readonly incident: string | null;
@@ -101,10 +104,12 @@ export function createHear(deps: HearDeps): (frame: Frame) => Promise<unknown> {
       lane(`answer:${asker.user ?? asker.conversation}`, async () => {
         if (reply.form) await deps.sender.open(asker, reply.form);
         if (reply.toAsker) await deps.sender.tell(asker, reply.toAsker);
-        if (reply.attachments) await deps.sender.attach(asker, reply.attachments);
+        if (reply.attachments) await deps.sender.hand(asker, reply.attachments);
       }),
     );
   }
+
+  const files = createIntake({ ...deps, baseOf, askerOf, placeOf, take });
 
   async function heard(said: Said): Promise<void> {
     const { conversationId: conversation, senderStaffId, senderId: sender } = said;
@@ -118,18 +123,14 @@ export function createHear(deps: HearDeps): (frame: Frame) => Promise<unknown> {
     const room = await deps.isRoom(placeOf(conversation));
     if (user !== null && (room || !single)) await rememberOnce(`last:${user}`, conversation);
     const text = textOf(said);
+    const id = nameOf(conversation, said.msgId);
+    const quoted = quotedIn(said);
+    const replyTo = quoted === null ? undefined : await deps.parts.wholeOf(nameOf(conversation, quoted));
     if (text !== '') {
       const heardText = asHeard(text, room, deps.words);
-      const id = `${conversation}:${said.msgId}`;
-      await take(origin, {
-        ...baseOf(origin, id),
-        kind: 'text',
-        messageId: id,
-        text: heardText,
-      });
+      await take(origin, { ...baseOf(origin, id), kind: 'text', messageId: id, text: heardText, replyTo });
     }
-    for (const [index, file] of filesOf(said).entries())
-      await shared(origin, `${said.msgId}:${index}`, file, single && !room);
+    await files(origin, said, { name: id, alone: text === '', replyTo, forwarded: single && !room });
   }
 
   /** No page of DingTalk shows the id by which a group is named in the configuration: the log does, once. */
@@ -146,35 +147,6 @@ export function createHear(deps: HearDeps): (frame: Frame) => Promise<unknown> {
     if (written.size > KEPT) written.clear();
     written.set(key, value);
     await deps.remember(key, value);
-  }
-
-  /**
-   * A file cannot be sent to a robot among others: one that comes in the single chat goes to the room in which its sender
-   * spoke last, and they are told so.
-   */
-  async function shared(
-    origin: Origin,
-    file: string,
-    { name, code }: { readonly name: string; readonly code: string },
-    forwarded: boolean,
-  ): Promise<void> {
-    const id = `${origin.conversation}:${file}`;
-    const last = forwarded ? await deps.recall(`last:${origin.speaker.user ?? ''}`) : null;
-    const place =
-      last !== null && (await deps.isRoom(placeOf(last))) ? placeOf(last) : placeOf(origin.conversation);
-    const fetched = await fetchFile(name, code, deps.files);
-    if (!fetched.ok) {
-      const headline = fetched.why[origin.speaker.language];
-      deps.later(
-        'an answer',
-        deps.sender.tell(askerOf(origin), { headline, blocks: [], tone: 'warn', card: null }),
-      );
-      return;
-    }
-    const { bytes } = fetched;
-    await take(origin, { ...baseOf(origin, id), place, kind: 'file', messageId: id, name, bytes });
-    if (place.conversation !== origin.conversation)
-      deps.later('an answer', deps.sender.tell(askerOf(origin), forwardedTo(name, origin.speaker.language)));
   }
 
   async function pressed(press: Pressed, id: string): Promise<unknown> {
@@ -262,23 +234,6 @@ function textOf(said: Said): string {
       throw new Error(`unknown message ${JSON.stringify(unknown)}`);
     }
   }
-}
-
-function filesOf(said: Said): readonly { readonly name: string; readonly code: string }[] {
-  if (said.msgtype === 'file') return [{ name: said.content.fileName, code: said.content.downloadCode }];
-  if (said.msgtype === 'picture') return [{ name: 'picture.png', code: said.content.downloadCode }];
-  if (said.msgtype !== 'richText') return [];
-  return said.content.richText.flatMap(({ downloadCode }, index) =>
-    downloadCode ? [{ name: `picture-${index + 1}.png`, code: downloadCode }] : [],
-  );
-}
-
-function forwardedTo(name: string, language: 'zh' | 'en') {
-  const headline = {
-    zh: `${name} 已交给您最近发言的事件房间，那里的人都能看到`,
-    en: `${name} went to the incident room you last spoke in; everybody there can see it`,
-  }[language];
-  return { headline, blocks: [], tone: 'plain', card: null } as const;
 }
 
 /** What cannot be undone asks first, the one who pressed and nobody else. */

@@ -33,10 +33,20 @@ const base = z.object({
   sessionWebhook: z.url().nullish(),
   sessionWebhookExpiredTime: millis.nullish(),
   robotCode: z.string().nullish(),
+  /** Of a quote: the message of a person, and the send of a robot or the delivery of a card, as its answer named it. */
+  originalMsgId: z.string().nullish(),
+  originalProcessQueryKey: z.string().nullish(),
 });
 
 const said = z.discriminatedUnion('msgtype', [
-  base.extend({ msgtype: z.literal('text'), text: z.object({ content: z.string() }) }),
+  base.extend({
+    msgtype: z.literal('text'),
+    text: z.object({
+      content: z.string(),
+      isReplyMsg: z.boolean().nullish(),
+      repliedMsg: z.object({ msgId: z.string().nullish() }).nullish(),
+    }),
+  }),
   base.extend({
     msgtype: z.literal('richText'),
     content: z.object({
@@ -54,6 +64,12 @@ const said = z.discriminatedUnion('msgtype', [
   }),
 ]);
 export type Said = z.infer<typeof said>;
+
+/** The id of the message that this one quotes, in the form in which it was told or answered; null where it quotes none. */
+export function quotedIn(said: Said): string | null {
+  const quoted = said.msgtype === 'text' && said.text.isReplyMsg ? said.text.repliedMsg?.msgId : null;
+  return said.originalProcessQueryKey || said.originalMsgId || quoted || null;
+}
 
 /** open.dingtalk.com/document/orgapp/event-callback-card: a button or a form of a card. */
 const pressed = z.object({

@@ -1,4 +1,5 @@
 import type { Place } from '../../incident/events.ts';
+import { createParts } from '../name.ts';
 import type { ChatPlatform, Inbound, Limits, Reply } from '../port.ts';
 import { type ApiOptions, createApi } from './api.ts';
 import type { CardTemplates } from './cards.ts';
@@ -58,8 +59,10 @@ export function dingtalkPlatform(options: DingTalkOptions): ChatPlatform {
   const api = createApi(options);
   const people = createPeople({ api, roster: options.people, language: options.language });
   const hooks = createHooks({ api, now: options.now, remember, recall, robots: options.robots });
+  const parts = createParts(options);
   const sender = createSender({
     api,
+    parts,
     robot: options.robot,
     templates: options.templates,
     hooks,
@@ -85,6 +88,7 @@ export function dingtalkPlatform(options: DingTalkOptions): ChatPlatform {
     people,
     sender,
     hooks,
+    parts,
     files: {
       api,
       robot: options.robot,
@@ -150,6 +154,7 @@ export function dingtalkPlatform(options: DingTalkOptions): ChatPlatform {
       while (working.size > 0) await Promise.all(working);
     },
     post: sender.post,
+    attach: sender.attach,
     direct: (person, message) => sender.direct(person, message, options.language),
   };
 }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Place } from '../../incident/events.ts';
 import type { Message } from '../message.ts';
+import { nameOf } from '../name.ts';
 import type { Failed, Member, Posting, Receipt } from '../port.ts';
 import { createAnswers } from './answers.ts';
+import { createAttach } from './attach.ts';
 import { type CardData, cardOf, changeCard, deliverCard, type Space, trackOf } from './cards.ts';
 import { BLOCKED_MS, failure, isGone, isMade } from './failure.ts';
 import type { Spoken } from './hooks.ts';
@@ -36,7 +38,8 @@ export function createSender(deps: SenderDeps) {
     // The key begins with the incident: two incidents of one conversation have two status cards.
     const incident = key.split(':', 1)[0] ?? key;
     try {
-      return { ok: true, messageId: await show(target, said, { key, incident, language: place.language }) };
+      const id = await show(target, said, { key, incident, language: place.language });
+      return { ok: true, messageId: nameOf(place.conversation, id) };
     } catch (error) {
       const failed = failure(error, 'send');
       return (await otherwise(target, said, key, place.language, failed)) ?? failed;
@@ -57,11 +60,11 @@ export function createSender(deps: SenderDeps) {
       await keep(data.notes);
       const name = said.card === null ? null : `card:${incident}:${target.conversation}:${said.card}`;
       const known = name === null ? null : await deps.recall(name);
-      if (known && (await changed(known, data))) return known;
+      if (known && (await changed(known, data))) return carrierOf(known);
       const track = trackOf(key);
       await made(track, data, spaceOf(target, rendered));
       if (name !== null) await deps.remember(name, track);
-      return track;
+      return carrierOf(track);
     }
     // A robot's own messages alert nobody; the address that came with a message does.
     if (target.kind === 'group' && rendered.at.size > 0) {
@@ -80,7 +83,7 @@ export function createSender(deps: SenderDeps) {
         const origin = { incident, conversation: target.conversation, language };
         const track = trackOf(key);
         await made(track, cardOf(rendered, origin, templates, roomOf(incident)), spaceOf(target, rendered));
-        return track;
+        return carrierOf(track);
       }
     }
     return speakAll(target, withoutButtons(rendered, language, incident), key);
@@ -91,12 +94,17 @@ export function createSender(deps: SenderDeps) {
 
   async function made(track: string, data: CardData, space: Space): Promise<void> {
     try {
-      await deliverCard(api, robot, track, data, space);
+      const carrier = await deliverCard(api, robot, track, data, space);
+      if (carrier !== null) await deps.remember(`carrier:${track}`, carrier);
     } catch (error) {
       // An attempt whose answer was lost has made it.
       if (!isMade(error)) throw error;
     }
   }
+
+  /** How a quote names the card. */
+  const carrierOf = async (track: string): Promise<string> =>
+    (await deps.recall(`carrier:${track}`)) || track;
 
   async function changed(track: string, data: CardData): Promise<boolean> {
     try {
@@ -128,9 +136,9 @@ export function createSender(deps: SenderDeps) {
     for (const hook of [session, signed]) {
       if (!hook) continue;
       try {
-        const messageId = await sayBy(hook, withoutButtons(rendered, language, incident, note), key);
+        const id = await sayBy(hook, withoutButtons(rendered, language, incident, note), key);
         deps.log('dingtalk: said in another way', { error: failed.error });
-        return { ok: true, messageId };
+        return { ok: true, messageId: nameOf(target.conversation, id) };
       } catch (error) {
         deps.log('dingtalk: the other way failed too', { error: failure(error, 'webhook').error });
       }
@@ -153,6 +161,6 @@ export function createSender(deps: SenderDeps) {
     }
   }
 
-  return { post, direct, ...createAnswers(deps, voice) };
+  return { post, direct, attach: createAttach(api, voice), ...createAnswers(deps, voice) };
 }
 export type Sender = ReturnType<typeof createSender>;

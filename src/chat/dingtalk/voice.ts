@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameOf, type Parts } from '../name.ts';
 import { type Api, DingTalkError } from './api.ts';
 import type { CardTemplates } from './cards.ts';
 import type { Hooks } from './hooks.ts';
@@ -16,6 +17,7 @@ export interface SenderDeps {
   readonly web: string | null;
   /** A link that logs this one person in, once, and leads to `path`; null where nothing is known of the web room. */
   readonly signIn: ((person: string, path: string) => Promise<string>) | null;
+  readonly parts: Parts;
   readonly remember: (key: string, value: string) => Promise<void>;
   readonly recall: (key: string) => Promise<string | null>;
   readonly log: (what: string, detail: Readonly<Record<string, unknown>>) => void;
@@ -101,9 +103,11 @@ export function createVoice(deps: SenderDeps) {
       const id = await once(`${key}#${index}`, () =>
         speak(target, 'sampleMarkdown', { title: rendered.title, text }),
       );
+      if (first !== null && target.conversation !== '')
+        await deps.parts.keep(nameOf(target.conversation, first), nameOf(target.conversation, id));
       first ??= id;
     }
-    return first ?? '';
+    return first || key;
   }
 
   /** Buttons cannot be pressed in a text: they are named, with where they can. */

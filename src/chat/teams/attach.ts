@@ -1,9 +1,9 @@
 import type { Place } from '../../incident/events.ts';
 import { clip } from '../cut.ts';
+import { nameOf } from '../name.ts';
+import { pictureOf } from '../picture.ts';
 import type { Attachment, Failed, Posting, Receipt } from '../port.ts';
 import { failure } from './failure.ts';
-import { nameOf } from './name.ts';
-import { sizeOf } from './picture.ts';
 import type { Refs } from './refs.ts';
 import type { Wire } from './wire.ts';
 
@@ -30,9 +30,9 @@ export function createAttach(deps: { readonly wire: Wire; readonly refs: Refs })
     if (!PICTURE_LIMITS.types.some((one) => one === file.type)) return refused(file.name);
     try {
       const bytes = await file.bytes();
-      const size = sizeOf(bytes);
-      if (bytes.byteLength > PICTURE_LIMITS.bytes || size === null || Math.max(...size) > PICTURE_LIMITS.side)
-        return refused(file.name);
+      const picture = pictureOf(bytes);
+      if (picture === null || bytes.byteLength > PICTURE_LIMITS.bytes) return refused(file.name);
+      if (Math.max(picture.width, picture.height) > PICTURE_LIMITS.side) return refused(file.name);
       const contentUrl = `data:${file.type};base64,${Buffer.from(bytes).toString('base64')}`;
       const id = await deps.wire.send(await deps.refs.of(place.conversation), {
         type: 'message',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pictureOf } from '../picture.ts';
 import type { Attached } from './payloads.ts';
 
 export type Fetched =
@@ -77,10 +78,8 @@ export async function fetchFile(stub: FileStub, service: string, options: FileOp
     if (size > options.maxBytes) return tooLarge(name, options.maxBytes);
     parts.push(part);
   }
-  const type =
-    /^image\/(png|jpeg|gif|webp|bmp)/.exec(response.headers.get('content-type') ?? '')?.[1] ?? 'png';
   const bytes = new Uint8Array(Buffer.concat(parts));
-  return { ok: true, name: stub.name ?? `picture.${type === 'jpeg' ? 'jpg' : type}`, bytes };
+  return { ok: true, name: stub.name ?? `picture.${pictureOf(bytes)?.ending ?? 'png'}`, bytes };
 }
 
 function tooLarge(name: string, most: number): Fetched {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Place } from '../../incident/events.ts';
+import { nameOf, type Parts } from '../name.ts';
 import { createLanes, createOnce } from '../once.ts';
 import type { Inbound, Reply } from '../port.ts';
 import type { FileOptions } from './files.ts';
 import { createIntake } from './intake.ts';
 import { createInvokes } from './invoke.ts';
-import { nameOf, type Parts } from './name.ts';
 import type {
   Base,
   Delivery,

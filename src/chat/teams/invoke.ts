@@ -1,9 +1,9 @@
 import { plainText } from '../message.ts';
+import { nameOf } from '../name.ts';
 import type { Inbound, Reply } from '../port.ts';
 import { CARD } from './card.ts';
 import { dialogCard, formCard } from './form.ts';
 import type { HearDeps, Origin } from './hear.ts';
-import { nameOf } from './name.ts';
 import type { Base, CardAction, Invoked, MessageCommand } from './payloads.ts';
 import { type Pressed, readPress } from './press.ts';
 import type { Asker } from './sender.ts';

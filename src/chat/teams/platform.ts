@@ -1,9 +1,9 @@
 import type { Place } from '../../incident/events.ts';
+import { createParts } from '../name.ts';
 import type { Capabilities, ChatPlatform, Inbound, Limits, Reply } from '../port.ts';
 import { createAttach } from './attach.ts';
 import { gated } from './gate.ts';
 import { createHear } from './hear.ts';
-import { createParts } from './name.ts';
 import { createPeople, type RosterPerson } from './people.ts';
 import { createRefs, type Memory, type Service } from './refs.ts';
 import { createRooms } from './rooms.ts';

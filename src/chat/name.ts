@@ -1,12 +1,13 @@
-import type { Memory } from './refs.ts';
-
-/** A message by the one name that receipts, replies, edits, reactions and the message menu share. */
+/** A message by the one name that receipts, replies, edits and reactions share. */
 export function nameOf(conversation: string, id: string): string {
   return `${conversation}:${id}`;
 }
 
 /** A long answer is several messages, and goes by the name of the first: whichever of them is answered. */
-export function createParts(memory: Memory) {
+export function createParts(memory: {
+  remember(key: string, value: string): Promise<void>;
+  recall(key: string): Promise<string | null>;
+}) {
   const keyOf = (name: string): string => `part:${name}`;
   return {
     async keep(first: string, other: string): Promise<void> {
