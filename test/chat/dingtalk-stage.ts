@@ -67,8 +67,9 @@ export async function dingtalkStage(): Promise<Stage> {
   if (!platform) throw new Error('no platform');
   await platform.start(back.receive);
 
-  const mention = (person: string, text: string): Promise<void> =>
-    ding.says(dingUser(person), ROOM, text, { mention: true });
+  const mention = async (person: string, text: string): Promise<void> => {
+    await ding.says(dingUser(person), ROOM, text, { mention: true });
+  };
   const nothingFollowed = async (): Promise<never> => {
     throw new Error('what is not said to the robot is not heard');
   };
@@ -90,7 +91,9 @@ export async function dingtalkStage(): Promise<Stage> {
     submit: (person, fields) => ding.submit(dingUser(person), ROOM, fields),
     fields: (person) => ding.form(dingUser(person), ROOM),
     seen: async (person) => ding.visible(dingUser(person), ROOM).join('\n'),
-    elsewhere: (person, text) => ding.says(dingUser(person), LUNCH, text),
+    elsewhere: async (person, text) => {
+      await ding.says(dingUser(person), LUNCH, text);
+    },
     async storm(work) {
       ding.hold();
       await work();

@@ -46,20 +46,24 @@ const file = z.strictObject({
   fileName: z.string().min(1),
   fileType: z.enum(['xlsx', 'pdf', 'zip', 'rar', 'doc', 'docx']),
 });
+/** `sampleImageMsg`: an address, or what was uploaded as a picture. */
+const picture = z.strictObject({ photoURL: z.string().min(1) });
 const spoken = {
   robotCode: z.string(),
-  msgKey: z.enum(['sampleMarkdown', 'sampleFile']),
+  msgKey: z.enum(['sampleMarkdown', 'sampleFile', 'sampleImageMsg']),
   msgParam: z.string(),
 };
 export const groupMessage = z.strictObject({ ...spoken, openConversationId: z.string().min(1) });
 export const batchMessage = z.strictObject({ ...spoken, userIds: z.array(z.string()).min(1).max(20) });
 
 /** `msgParam` is JSON within the JSON, of at most 15,000 bytes. */
-export function paramOf(key: 'sampleMarkdown' | 'sampleFile', text: string) {
+export function paramOf(key: z.infer<typeof groupMessage>['msgKey'], text: string) {
   if (Buffer.byteLength(text) > 15_000) return null;
   const value: unknown = JSON.parse(text);
-  const read = key === 'sampleMarkdown' ? markdown.safeParse(value) : file.safeParse(value);
-  return read.success ? read.data : null;
+  const read = z.union([markdown, file, picture]).safeParse(value);
+  if (!read.success) return null;
+  const wanted = { sampleMarkdown: 'text', sampleFile: 'mediaId', sampleImageMsg: 'photoURL' }[key];
+  return wanted in read.data ? read.data : null;
 }
 
 export const hookMessage = z.strictObject({

@@ -13,7 +13,7 @@ const SEND = '/v1.0/robot/groupMessages/send';
 const MINUTE = 60_000;
 
 const post = (said: ReturnType<typeof message>, key = 'i1:1:x') => room.platform.post(PLACE, said, { key });
-const says = (text: string, goodFor?: number): Promise<void> =>
+const says = (text: string, goodFor?: number): Promise<string> =>
   room.ding.says('ding-duty', ROOM, text, { mention: true, ...(goodFor === undefined ? {} : { goodFor }) });
 const button = (label: string, more = {}) => ({
   block: 'buttons' as const,

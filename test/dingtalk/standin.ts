@@ -32,6 +32,8 @@ export interface Posted {
   /** Those whose phones ring: named in the text and in the list. */
   readonly alerts: readonly string[];
   readonly file: { readonly name: string; readonly bytes: Buffer } | null;
+  /** How a quote names it: what the send was answered with; null where that named nothing. */
+  readonly key: string | null;
 }
 
 export interface Card {
@@ -44,8 +46,23 @@ export interface Card {
   readonly alerts: readonly string[];
   params: Readonly<Record<string, string>>;
   readonly own: Map<string, Readonly<Record<string, string>>>;
+  /** How a quote names it. */
+  readonly carrier: string;
   updates: number;
 }
+
+/** What somebody quotes: a message of a person, or one of the robot's by what its send was answered with. */
+export type Quote = { readonly person: string } | { readonly robot: string };
+
+/** …/receive-message: observed of `text.repliedMsg`, whose content is left out here. */
+const repliedTo = (quote: Quote) => ({
+  msgType: 'person' in quote ? 'text' : 'interactiveCard',
+  msgId: 'person' in quote ? quote.person : `msg${randomUUID()}`,
+  senderId: 'person' in quote ? '$:LWCP_v1:$somebody' : '$:LWCP_v1:$bot',
+  createdAt: 1_764_000_000_000,
+});
+const named = (quote: Quote) =>
+  'person' in quote ? { originalMsgId: quote.person } : { originalProcessQueryKey: quote.robot };
 
 interface Connection {
   readonly socket: WebSocket;
@@ -103,7 +120,10 @@ export async function startStandin(options: { readonly now?: () => number } = {}
   const messages: Posted[] = [];
   const cards = new Map<string, Card>();
   const files = new Map<string, { readonly name: string; readonly bytes: Uint8Array }>();
-  const uploads = new Map<string, { readonly name: string; readonly bytes: Buffer }>();
+  const uploads = new Map<
+    string,
+    { readonly name: string; readonly bytes: Buffer; readonly type: 'image' | 'file' }
+  >();
   const sessions = new Map<string, { readonly conversation: string; readonly until: number }>();
   const hooks = new Map<string, string>([[HOOK_TOKEN, '']]);
   const calls: { readonly path: string; readonly at: number }[] = [];
@@ -160,14 +180,17 @@ export async function startStandin(options: { readonly now?: () => number } = {}
 
   function speak(
     to: { conversation: string | null; user: string | null },
-    key: 'sampleMarkdown' | 'sampleFile',
+    key: 'sampleMarkdown' | 'sampleFile' | 'sampleImageMsg',
     param: string,
-  ): void {
+  ): string {
     const read = paramOf(key, param);
     if (!read) throw new Refused(400, { code: 'invalidParameter.msgParam', message: 'msgParam' });
-    const file = 'mediaId' in read ? uploads.get(read.mediaId) : undefined;
-    if ('mediaId' in read && !file)
+    const media = 'mediaId' in read ? read.mediaId : 'photoURL' in read ? read.photoURL : null;
+    const file = media === null ? undefined : uploads.get(media);
+    const wanted = 'photoURL' in read ? 'image' : 'file';
+    if (media !== null && file?.type !== wanted)
       throw new Refused(400, { code: 'invalidParameter.mediaId', message: 'mediaId' });
+    const processQueryKey = randomUUID();
     counted('api');
     const text = 'text' in read ? read.text : '';
     // A robot's own messages alert nobody in a group (types-of-messages-sent-by-robots has no list for it).
@@ -178,7 +201,9 @@ export async function startStandin(options: { readonly now?: () => number } = {}
       text,
       alerts: to.user === null ? [] : [to.user],
       file: file ?? null,
+      key: processQueryKey,
     });
+    return processQueryKey;
   }
 
   /** One page of the interface each; answers as in its "Response example". */
@@ -186,17 +211,17 @@ export async function startStandin(options: { readonly now?: () => number } = {}
     'POST /v1.0/robot/groupMessages/send': (body) => {
       const said = parsed(groupMessage, body);
       robot(said.robotCode);
-      speak({ conversation: group(said.openConversationId), user: null }, said.msgKey, said.msgParam);
-      return { processQueryKey: randomUUID() };
+      const to = { conversation: group(said.openConversationId), user: null };
+      return { processQueryKey: speak(to, said.msgKey, said.msgParam) };
     },
     'POST /v1.0/robot/oToMessages/batchSend': (body) => {
       const said = parsed(batchMessage, body);
       robot(said.robotCode);
       const known = said.userIds.filter((one) => users.has(one));
-      for (const user of known) speak({ conversation: null, user }, said.msgKey, said.msgParam);
+      const keys = known.map((user) => speak({ conversation: null, user }, said.msgKey, said.msgParam));
       // …/chatbots-send-one-on-one-chat-messages-in-batches: success, and the lists say who got nothing.
       return {
-        processQueryKey: randomUUID(),
+        processQueryKey: keys[0] ?? randomUUID(),
         invalidStaffIdList: said.userIds.filter((one) => !users.has(one)),
         flowControlledStaffIdList: [],
       };
@@ -213,12 +238,18 @@ export async function startStandin(options: { readonly now?: () => number } = {}
       if (!deliver) throw new Refused(400, { code: 'param.openDeliverModelEmpty', message: 'deliver model' });
       robot(deliver.robotCode);
       const reached = kind === 'GROUP' ? groups.has(id) : users.has(id);
+      const carrierId = randomUUID();
       const result = (success: boolean) => ({
         success: true,
         result: {
           outTrackId: made.outTrackId,
           deliverResults: [
-            { spaceType: `IM_${kind}`, spaceId: id, success, errorMsg: success ? '' : 'spaceId is illegal' },
+            {
+              spaceType: `IM_${kind}`,
+              spaceId: id,
+              success,
+              ...(success ? { errorMsg: '', carrierId } : { errorMsg: 'spaceId is illegal' }),
+            },
           ],
         },
       });
@@ -236,6 +267,7 @@ export async function startStandin(options: { readonly now?: () => number } = {}
         alerts: kind === 'ROBOT' ? [id] : at,
         params: made.cardData.cardParamMap,
         own: new Map(),
+        carrier: carrierId,
         updates: 0,
       });
       return result(true);
@@ -277,9 +309,13 @@ export async function startStandin(options: { readonly now?: () => number } = {}
       const media = parts.find((one) => one.includes('name="media"')) ?? '';
       const bytes = Buffer.from(media.slice(media.indexOf('\r\n\r\n') + 4, -2), 'latin1');
       const name = Buffer.from(/filename="([^"]*)"/.exec(media)?.[1] ?? '', 'latin1').toString('utf8');
+      const asked = parts.find((one) => one.includes('name="type"'))?.includes('image') ? 'image' : 'file';
+      // …/upload-media-files: 20 MB, and nothing that is empty.
+      if (bytes.byteLength === 0 || bytes.byteLength > 20 * 1024 * 1024)
+        throw new Refused(200, { errcode: 40006, errmsg: '不合法的文件大小' });
       const id = `@media${uploads.size + 1}`;
-      uploads.set(id, { name, bytes });
-      return { errcode: 0, errmsg: 'ok', media_id: id, type: 'file' };
+      uploads.set(id, { name, bytes, type: asked });
+      return { errcode: 0, errmsg: 'ok', media_id: id, type: asked };
     },
   };
 
@@ -290,7 +326,7 @@ export async function startStandin(options: { readonly now?: () => number } = {}
     const { text } = said.data.markdown;
     // …/robot-message-types-and-data-format: only who stands in the text and in `at` is alerted.
     const alerts = said.data.at.atUserIds.filter((one) => users.has(one) && text.includes(`@${one}`));
-    messages.push({ order: next(), conversation, user: null, by, text, alerts, file: null });
+    messages.push({ order: next(), conversation, user: null, by, text, alerts, file: null, key: null });
     return { errcode: 0, errmsg: 'ok' };
   }
 
@@ -567,11 +603,43 @@ export async function startStandin(options: { readonly now?: () => number } = {}
       user: string,
       conversation: string,
       text: string,
-      more: { readonly mention?: boolean; readonly goodFor?: number } = {},
-    ): Promise<void> {
-      if (groups.has(conversation) && !more.mention) return;
-      const content = { msgtype: 'text', text: { content: groups.has(conversation) ? ` ${text}` : text } };
+      more: { readonly mention?: boolean; readonly goodFor?: number; readonly quote?: Quote } = {},
+    ): Promise<string> {
+      const told = `msg${randomUUID()}`;
+      if (groups.has(conversation) && !more.mention) return told;
+      const { quote } = more;
+      const content = {
+        msgtype: 'text',
+        msgId: told,
+        text: {
+          content: groups.has(conversation) ? ` ${text}` : text,
+          ...(quote ? { isReplyMsg: true, repliedMsg: repliedTo(quote) } : {}),
+        },
+        ...(quote ? named(quote) : {}),
+      };
       await deliver(TOPIC_ROBOT, message(user, conversation, content, more.goodFor));
+      return told;
+    },
+    /** A picture on its own, or several within a text that mentions the robot. */
+    async sendsPictures(
+      user: string,
+      conversation: string,
+      pictures: readonly Uint8Array[],
+      text: string | null = null,
+    ): Promise<string> {
+      const told = `msg${randomUUID()}`;
+      if (groups.has(conversation) && text === null) return told;
+      const codes = pictures.map((bytes) => {
+        const code = randomUUID();
+        files.set(code, { name: 'picture', bytes });
+        return { type: 'picture', downloadCode: code };
+      });
+      const content =
+        text === null
+          ? { msgtype: 'picture', content: { downloadCode: codes[0]?.downloadCode } }
+          : { msgtype: 'richText', content: { richText: [{ text }, ...codes] } };
+      await deliver(TOPIC_ROBOT, message(user, conversation, { msgId: told, ...content }));
+      return told;
     },
     /** Files cannot mention anybody: they are told of in single chats only. */
     async sendsFile(user: string, conversation: string, name: string, bytes: Uint8Array): Promise<void> {

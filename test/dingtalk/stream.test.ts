@@ -7,7 +7,7 @@ afterEach(() => room.close());
 
 const texts = (): readonly string[] =>
   room.received.map((one) => (one.kind === 'text' ? one.text : one.kind));
-const says = (text: string): Promise<void> => room.ding.says('ding-duty', ROOM, text, { mention: true });
+const says = (text: string): Promise<string> => room.ding.says('ding-duty', ROOM, text, { mention: true });
 /** The connection that follows another one is open. */
 const again = (): Promise<void> =>
   room.until(() => room.logged.some((one) => one.what === 'dingtalk: connected again'));
