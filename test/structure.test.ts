@@ -10,6 +10,8 @@ const CHAT_FOLDER = [
   'src/chat/schema.ts',
   'src/chat/once.ts',
   'src/chat/cut.ts',
+  'src/chat/name.ts',
+  'src/chat/picture.ts',
   'src/incident/events.ts',
 ];
 
@@ -31,6 +33,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'src/chat/web': ['src/chat', 'src/incident/events.ts'],
   'src/chat/once.ts': [],
   'src/chat/cut.ts': [],
+  'src/chat/name.ts': [],
+  'src/chat/picture.ts': [],
   'src/chat/slack': CHAT_FOLDER,
   'src/chat/teams': CHAT_FOLDER,
   'src/chat/dingtalk': CHAT_FOLDER,
