@@ -229,6 +229,8 @@ export function createDispatch(deps: DispatchDeps) {
     inbound: Inbound,
     incident: Incident,
   ): Promise<Reply> {
+    if (body.type === 'pin' && (await talk.isPrivate(incident, body.message, body.text)))
+      return refused({ code: 'private-note', params: {}, possible: [] }, call, command.name);
     const known = body.type === 'edit-timeline' ? await withEntries(body, incident, call.language) : body;
     if ('unknown' in known) {
       return refused(

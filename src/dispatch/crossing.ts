@@ -67,10 +67,18 @@ export function createCrossing(deps: {
       ),
       facts: Object.fromEntries(Object.entries(one.facts).map(([name, value]) => [name, hide(value)])),
       ruledOut: one.ruledOut.map(hideWords),
+      // Commands are filled in with what the log named.
+      capture: one.capture.map((what) => ({ ...what, commands: what.commands.map(hide) })),
+      steps: one.steps.map((step) => ({ ...step, commands: step.commands.map(hide) })),
       ...(one.measured ? { measured: one.measured.map(hideWords) } : {}),
       ...(one.reasons ? { reasons: one.reasons.map(hideWords) } : {}),
       ...(one.otherwise
-        ? { otherwise: one.otherwise.map((other) => ({ ...other, because: hideWords(other.because) })) }
+        ? {
+            otherwise: one.otherwise.map((other) => ({
+              because: hideWords(other.because),
+              check: other.check === null ? null : hide(other.check),
+            })),
+          }
         : {}),
     }));
     const excerpt = hide(found.excerpt);
@@ -79,6 +87,7 @@ export function createCrossing(deps: {
       ...found,
       telling,
       findings,
+      capture: found.capture.map((what) => ({ ...what, commands: what.commands.map(hide) })),
       excerpt,
       signature: hide(found.signature),
       words: shapeOf([...shown, excerpt].join('\n')),

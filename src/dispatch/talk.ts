@@ -83,7 +83,15 @@ export function createTalk(deps: Pick<DispatchDeps, 'store' | 'now' | 'mask' | '
     return NOTHING;
   }
 
-  return { put, missed, change };
+  /** What was said to some may not be put where all read it, under whatever name it comes. */
+  async function isPrivate(incident: Incident, message: string, text: string): Promise<boolean> {
+    if (readNote(text).audience !== 'joint') return true;
+    if (message === '') return false;
+    const about = await deps.store.about(incident.id, message);
+    return about.length > 0 && !about.some((one) => one.stream === 'joint');
+  }
+
+  return { put, missed, change, isPrivate };
 }
 
 /** What came by another way has not been seen where it goes to. */

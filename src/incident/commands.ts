@@ -291,6 +291,7 @@ export type RefusalCode =
   | 'second-person'
   | 'knowledge-not-recognised'
   | 'no-such-entry'
+  | 'private-note'
   | 'review-in-past'
   | 'document-unchanged'
   | 'document-missing'

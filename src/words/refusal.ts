@@ -203,6 +203,11 @@ const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
     () => '请写明并入哪个事件，例如：/应急 关闭 并入 INC-20261124-01',
     () => 'Name the incident to merge into, for example: /incident close merged INC-20261124-01',
   ),
+  'private-note': say(
+    () => '内部消息不能记入时间线：时间线所有单位都能看到。要公开，请重新发一条。',
+    () =>
+      'A private note cannot go on the timeline, which everybody reads. Say it again for all to make it public.',
+  ),
   'no-such-entry': say(
     (v) => `时间线上没有“${p(v, 'entry')}”这一条；编号见：/应急 时间线`,
     (v) => `The timeline has no entry "${p(v, 'entry')}"; see the numbers with: /incident timeline`,

@@ -51,6 +51,7 @@ export async function testDesk(
     incident?: string | null;
     contact?: ContactMethod;
     platforms?: readonly ChatPlatform[];
+    log?: (what: string, detail: Readonly<Record<string, unknown>>) => void;
   } = {},
 ): Promise<TestDesk> {
   const settings = options.settings ?? SETTINGS;
@@ -72,7 +73,7 @@ export async function testDesk(
     platforms: options.platforms ?? [],
     random: () => 0.5,
     contact: options.contact ?? record,
-    log: () => {},
+    log: options.log ?? (() => {}),
   });
   desk.engine.start();
   await clock.advance(0);
