@@ -9,7 +9,7 @@ import { fuzzSummary } from './fuzz-summary.ts';
  * `npm run fuzz -- summary [count [seed]]`: conversations that were tampered with.
  */
 const [subject = 'diagnosis', count = '100000', seed = '1'] = process.argv.slice(2);
-if (subject === 'summary') process.exit(fuzzSummary(Number(count), Number(seed)) ? 0 : 1);
+if (subject === 'summary') process.exit((await fuzzSummary(Number(count), Number(seed))) ? 0 : 1);
 if (subject !== 'diagnosis') {
   console.error('npm run fuzz -- diagnosis|summary [count [seed]]');
   process.exit(2);

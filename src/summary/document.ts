@@ -144,17 +144,28 @@ export function compose(draft: Document): Document {
     statement.kind === 'stated' && holds(statement)
       ? { ...statement, text: cleanText(statement.text) }
       : unstated;
+  const { meta } = draft;
   return {
     ...draft,
     title: cleanText(draft.title),
+    meta: {
+      ...meta,
+      code: cleanOr(meta.code),
+      organisation: cleanOr(meta.organisation),
+      date: cleanOr(meta.date),
+      chainHead: cleanOr(meta.chainHead),
+    },
     sources: draft.sources.map((source) => ({
       ...source,
-      author: source.author === null ? null : cleanText(source.author),
+      time: cleanOr(source.time),
+      author: cleanOr(source.author),
       text: cleanText(source.text),
     })),
     blocks: draft.blocks.map((block): Block => bindBlock(block, bind, holds)),
   };
 }
+
+const cleanOr = (text: string | null): string | null => (text === null ? null : cleanText(text));
 
 function bindBlock(
   block: Block,
@@ -169,13 +180,17 @@ function bindBlock(
     case 'table': {
       const cell = (each: Cell): Cell =>
         each.kind === 'label' ? { ...each, text: cleanText(each.text) } : bind(each);
-      return { ...block, rows: block.rows.map((row) => row.map(cell)) };
+      return {
+        ...block,
+        columns: block.columns.map((column) => ({ ...column, title: cleanText(column.title) })),
+        rows: block.rows.map((row) => row.map(cell)),
+      };
     }
     case 'keyValue':
       return {
         ...block,
         rows: block.rows.map((row) => ({
-          label: row.label,
+          label: cleanText(row.label),
           values: row.values.length === 0 ? [unstated] : row.values.map(bind),
         })),
       };
@@ -186,22 +201,39 @@ function bindBlock(
           .filter((entry) => holds(entry.statement))
           .map((entry) => ({
             ...entry,
+            time: cleanOr(entry.time),
             statement: { ...entry.statement, text: cleanText(entry.statement.text) },
-            mark: entry.mark === null ? null : cleanText(entry.mark),
+            mark: cleanOr(entry.mark),
           })),
       };
     case 'heading':
     case 'note':
       return { ...block, text: cleanText(block.text) };
     case 'figure':
+      return { ...block, caption: cleanText(block.caption), drawing: cleanDrawing(block.drawing) };
     case 'signatures':
-      return block;
+      return {
+        ...block,
+        parties: block.parties.map(({ role, organisation, name }) => ({
+          role: cleanText(role),
+          organisation: cleanOr(organisation),
+          name: cleanOr(name),
+        })),
+      };
     default: {
       const never: never = block;
       return never;
     }
   }
 }
+
+const cleanDrawing = (drawing: Drawing): Drawing => ({
+  ...drawing,
+  alt: cleanText(drawing.alt),
+  shapes: drawing.shapes.map((shape) =>
+    shape.shape === 'text' ? { ...shape, text: cleanText(shape.text) } : shape,
+  ),
+});
 
 /** Every statement of the document, in reading order. */
 export function statementsOf(document: Document): Statement[] {

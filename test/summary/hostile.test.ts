@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../src/summary/index.ts';
+import { conversationDocument } from '../../src/summary/summary-document.ts';
 import { brokenPromise, conversations, tampered } from '../support/chats.ts';
+import { firstFault } from '../support/files.ts';
 import { room } from './room.ts';
 
 const rounds = Number(process.env.WARROOM_HOSTILE_ROUNDS ?? 400);
@@ -16,6 +18,16 @@ describe('a record that was tampered with', () => {
       { numRuns: rounds },
     );
   });
+
+  it('is written as Word, PDF, HTML and Markdown that open, with no script, field or address of others', async () => {
+    const bases = conversations();
+    await fc.assert(
+      fc.asyncProperty(tampered(bases), async (messages) => {
+        expect(await firstFault(conversationDocument(messages, 'zh'), null)).toBeNull();
+      }),
+      { numRuns: Math.max(8, rounds / 50) },
+    );
+  }, 60_000);
 });
 
 describe('a record of unusual size or shape', () => {

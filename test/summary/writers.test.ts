@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compose, type Document, stated } from '../../src/summary/document.ts';
+import { compose, type Document, label, stated } from '../../src/summary/document.ts';
+import { bars } from '../../src/summary/drawing.ts';
 import { conversationDocument } from '../../src/summary/summary-document.ts';
 import { writeDocx } from '../../src/summary/write/docx.ts';
 import { writeHtml } from '../../src/summary/write/html.ts';
 import { writeMarkdown } from '../../src/summary/write/markdown.ts';
 import { writePdf } from '../../src/summary/write/pdf.ts';
+import { firstFault, has } from '../support/files.ts';
 import { openTags } from '../support/word.ts';
 import { room } from './room.ts';
 
@@ -38,15 +40,6 @@ const document: Document = (() => {
     ],
   };
 })();
-
-function has(command: string): boolean {
-  try {
-    execFileSync('which', [command], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 describe('Markdown', () => {
   const text = writeMarkdown(document);
@@ -265,36 +258,30 @@ describe('whatever is said', () => {
         const hostile = compose({
           language: 'zh',
           title,
-          meta: { code: null, organisation: author, date: null, draft: false, chainHead: text },
+          meta: { code: text, organisation: author, date: title, draft: true, chainHead: text },
           blocks: [
             { block: 'heading', level: 1, text },
             { block: 'paragraph', statements: [stated(text, 'x')] },
-            { block: 'table', columns: [{ title, share: 1 }], rows: [[stated(text, 'x')]] },
+            { block: 'note', text },
+            { block: 'list', ordered: true, items: [stated(text, 'x'), stated(author, 'x')] },
+            { block: 'table', columns: [{ title, share: 1 }], rows: [[stated(text, 'x')], [label(author)]] },
+            { block: 'keyValue', rows: [{ label: title, values: [stated(text, 'x')] }] },
+            {
+              block: 'timeline',
+              entries: [{ time: title, statement: stated(text, 'x'), tone: 'bad', mark: author }],
+            },
+            {
+              block: 'figure',
+              caption: text,
+              drawing: bars([{ name: author, used: 1, other: null, note: text, tone: 'good' }], title),
+            },
+            { block: 'signatures', parties: [{ role: title, organisation: author, name: text }] },
           ],
           sources: [{ id: 'x', time: text, author, text }],
         });
-        const html = writeHtml(hostile);
-        expect(html.slice(html.indexOf('<body>'))).not.toMatch(/<script|<b>|<img/i);
-        expect(writeMarkdown(hostile)).not.toMatch(/<script|<!here>|@everyone/);
-        const parts = unzipSync(await writeDocx(hostile));
-        for (const name of ['word/document.xml', 'word/header1.xml', 'docProps/core.xml']) {
-          const part = parts[name];
-          expect(part === undefined ? [] : openTags(strFromU8(part)), name).toEqual([]);
-        }
+        expect(await firstFault(hostile, null)).toBeNull();
       }),
       { numRuns: 60 },
     );
-    const some = fc.sample(nasty, 12);
-    for (const text of some) {
-      const file = await writePdf(
-        compose({
-          ...document,
-          title: text,
-          blocks: [{ block: 'paragraph', statements: [stated(text, 'x')] }],
-          sources: [{ id: 'x', time: null, author: text, text }],
-        }),
-      );
-      expect(Buffer.from(file.subarray(0, 5)).toString()).toBe('%PDF-');
-    }
   });
 });

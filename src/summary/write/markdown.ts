@@ -97,7 +97,7 @@ function blockText(block: Block, document: Document, numbers: Numbers, headings:
       return `> ${inLine(block.caption)}${word.colon}${inLine(block.drawing.alt)}`;
     case 'signatures':
       return tableText(
-        block.parties.map((party) => inCell(present(party.role, party.organisation).join(' · '))),
+        block.parties.map((party) => present(party.role, party.organisation).join(' · ')),
         [
           block.parties.map(
             (party) =>
