@@ -107,7 +107,9 @@ export type Outcome =
   /** How the review stands. */
   | { readonly kind: 'review' }
   | { readonly kind: 'merge'; readonly into: string; readonly reason: string }
-  | { readonly kind: 'link'; readonly to: string };
+  | { readonly kind: 'link'; readonly to: string }
+  /** `hours`: null for the usual time. */
+  | { readonly kind: 'guest-link'; readonly org: string; readonly hours: number | null };
 
 export interface ChatCommand {
   readonly name: string;

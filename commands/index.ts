@@ -19,6 +19,7 @@ import { done } from './done.ts';
 import { edit } from './edit.ts';
 import { escalate } from './escalate.ts';
 import { followUp } from './follow-up.ts';
+import { guest } from './guest.ts';
 import { handoff } from './handoff.ts';
 import { handover } from './handover.ts';
 import { help } from './help.ts';
@@ -42,6 +43,7 @@ import { resolve } from './resolve.ts';
 import { restore } from './restore.ts';
 import { resume } from './resume.ts';
 import { review } from './review.ts';
+import { revoke } from './revoke.ts';
 import { satisfaction } from './satisfaction.ts';
 import { severity } from './severity.ts';
 import { share } from './share.ts';
@@ -103,6 +105,8 @@ export const COMMANDS: readonly ChatCommand[] = [
   summary,
   status,
   web,
+  guest,
+  revoke,
   clocks,
   pages,
   oncall,

@@ -29,7 +29,7 @@ import { BOT, type Place } from './incident/events.ts';
 import type { Plan } from './incident/plan.ts';
 import { createLessons } from './lessons.ts';
 import { planCopySchema } from './plan/schema.ts';
-import { isBusinessOf, problemsSeen, rosterEyes, turnsSeen } from './roster/access.ts';
+import { mayRead, problemsSeen, rosterEyes, turnsSeen } from './roster/access.ts';
 import { directoryFor, estateOf, isSpecialTime, systemIn } from './roster/directory.ts';
 import { rosterProblems, turnsAt } from './roster/oncall.ts';
 import { type Person, routeOf } from './roster/schema.ts';
@@ -304,7 +304,8 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
         rosterEyes(roster.current(), org),
         rosterProblems(roster.current(), at, 14, settings.plan.zone),
       ),
-    isBusinessOf: (incident, org) => isBusinessOf(settings.config, incident, org),
+    mayRead: (incident, author) => mayRead(settings.config, incident, author),
+    webAddress: settings.config.desk.publicUrl ?? null,
     store,
     handle,
     now: clock.now,

@@ -19,6 +19,7 @@ import {
 } from './dispatch/answers.ts';
 import { answer, commandOf, inboundKey, NOW, refused } from './dispatch/command.ts';
 import type { DispatchDeps } from './dispatch/deps.ts';
+import { giveGuestLink } from './dispatch/guests.ts';
 import { createLogs } from './dispatch/logs.ts';
 import { openIncident } from './dispatch/open.ts';
 import { link, merge } from './dispatch/pairs.ts';
@@ -212,6 +213,9 @@ export function createDispatch(deps: DispatchDeps) {
       }
       case 'merge':
         return merge(deps, outcome.into, outcome.reason, inbound, incident, command, call);
+      case 'guest-link':
+        if (!incident) return tell(noRoom(inbound.language));
+        return giveGuestLink(deps, outcome, inbound, incident, command, call);
       case 'link':
         return link(deps, outcome.to, inbound, incident, command, call);
       default: {

@@ -9,7 +9,7 @@ import { recall } from './learning/recall.ts';
 import { readSamples, type Sample } from './learning/samples.ts';
 import { shapeOf } from './learning/shape.ts';
 import { createTeacher } from './learning/teach.ts';
-import { isBusinessOf } from './roster/access.ts';
+import { isBusinessOf, mayRead } from './roster/access.ts';
 import type { Config } from './roster/schema.ts';
 import { maskSecrets } from './secrets/mask.ts';
 import type { Store } from './store/port.ts';
@@ -41,7 +41,7 @@ export async function createLessons(
         except: incident.id,
         limit: reader ? ON_DEMAND : IN_CARD,
         visible: (past) =>
-          reader ? isBusinessOf(config, past, reader.org) : maySeeInRoom(past, incident, config),
+          reader ? mayRead(config, past, reader) : maySeeInRoom(past, incident, config),
       }),
 
     wordsOf: async (incident: Incident): Promise<readonly string[]> => {
@@ -59,7 +59,7 @@ export async function createLessons(
         return samples;
       },
       mask: (text) => maskSecrets(text).text,
-      mayRead: (past, reader) => isBusinessOf(config, past, reader.org),
+      mayRead: (past, reader) => mayRead(config, past, reader),
     }),
 
     /** By id or by the plan's number. */

@@ -34,8 +34,10 @@ export interface DispatchDeps {
   /** As an organisation sees it. */
   readonly onCall: (at: number, org: string) => readonly OnCall[];
   readonly gapsAhead: (at: number, org: string) => RosterProblems;
-  /** Whether an incident is an organisation's business. */
-  readonly isBusinessOf: (incident: Incident, org: string) => boolean;
+  /** Whether another incident is the author's business. */
+  readonly mayRead: (incident: Incident, author: Actor) => boolean;
+  /** How people reach the web room from outside; null where nobody said. */
+  readonly webAddress: string | null;
   readonly swap: (me: string, other: string, mine: number, theirs: number) => Promise<Swapped>;
   /** Answers with when the next change of turn is, null when none is in sight. */
   readonly leaveShiftNote: (person: string, text: string) => Promise<number | null>;

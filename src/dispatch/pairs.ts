@@ -5,7 +5,7 @@ import { noSuchCode, tell } from './answers.ts';
 import { answer, commandOf, inboundKey, NOW } from './command.ts';
 import type { DispatchDeps } from './deps.ts';
 
-type PairDeps = Pick<DispatchDeps, 'store' | 'handle' | 'mask' | 'isBusinessOf'>;
+type PairDeps = Pick<DispatchDeps, 'store' | 'handle' | 'mask' | 'mayRead'>;
 
 /** Both rooms say so: the one that ends, and the one that goes on. */
 export async function merge(
@@ -58,5 +58,5 @@ export async function link(
 /** Another organisation's incident is as unknown as one that never was. */
 async function byCode(deps: PairDeps, code: string, { author }: Inbound): Promise<Incident | null> {
   const found = await deps.store.incidentByCode(code.trim().toUpperCase());
-  return found && deps.isBusinessOf(found, author.org) ? found : null;
+  return found && deps.mayRead(found, author) ? found : null;
 }

@@ -44,6 +44,10 @@ export type CommandBody =
   | { readonly type: 'remove-organisation'; readonly org: string; readonly reason: string }
   | { readonly type: 'unlink-place'; readonly place: Place; readonly because: string }
   | { readonly type: 'share-place'; readonly place: Place }
+  | { readonly type: 'issue-guest-link'; readonly org: string; readonly hours: number }
+  | { readonly type: 'open-guest-link'; readonly link: string; readonly name: string }
+  /** `what`: a link, or an organisation for all of its links. */
+  | { readonly type: 'revoke-guest-links'; readonly what: string; readonly reason: string }
   | { readonly type: 'join'; readonly post: string | null }
   | { readonly type: 'answer'; readonly answers: Readonly<Partial<Record<Question, boolean>>> }
   | { readonly type: 'set-severity'; readonly severity: Severity; readonly reason: string | null }
@@ -263,6 +267,13 @@ export type RefusalCode =
   | 'unknown-person'
   | 'unknown-organisation'
   | 'not-in-room'
+  | 'guest-hours'
+  | 'too-many-guests'
+  | 'no-such-link'
+  | 'link-revoked'
+  | 'link-too-old'
+  | 'link-used'
+  | 'guest-name'
   | 'unreachable-person'
   | 'unqualified'
   | 'no-person-for-post'

@@ -9,6 +9,7 @@ import {
   returnDocument,
   sendDocument,
 } from './rules/documents.ts';
+import { issueGuestLink, openGuestLink, revokeGuestLinks } from './rules/guests.ts';
 import { draftKnowledge, reviewKnowledge, withdrawKnowledge } from './rules/learning.ts';
 import { addLogFacts } from './rules/log-facts.ts';
 import {
@@ -50,6 +51,9 @@ const AFTERWARDS: readonly CommandType[] = [
   'remove-organisation',
   'unlink-place',
   'share-place',
+  'issue-guest-link',
+  'open-guest-link',
+  'revoke-guest-links',
   'join',
   'state-cause',
   'state-impact',
@@ -129,6 +133,12 @@ function decideExisting(state: Incident, command: Command, env: Env): Decision {
       return unlinkPlace({ state, body, command, env });
     case 'share-place':
       return sharePlace({ state, body, command, env });
+    case 'issue-guest-link':
+      return issueGuestLink({ state, body, command, env });
+    case 'open-guest-link':
+      return openGuestLink({ state, body, command, env });
+    case 'revoke-guest-links':
+      return revokeGuestLinks({ state, body, command, env });
     case 'join':
       return join({ state, body, command, env });
     case 'answer':

@@ -159,6 +159,11 @@ type Body =
   | { readonly type: 'PlaceUnlinked'; readonly place: Place; readonly because: string }
   /** Somebody of another organisation spoke there: it gets no more than what all may read. */
   | { readonly type: 'PlaceShared'; readonly place: Place }
+  /** Somebody of an organisation may come into the web room by a link; its token is no part of the record. */
+  | { readonly type: 'GuestLinkIssued'; readonly link: string; readonly org: string; readonly until: Instant }
+  /** By whoever came first, under the name they gave; the link belongs to their browser from here on. */
+  | { readonly type: 'GuestLinkOpened'; readonly link: string; readonly name: string }
+  | { readonly type: 'GuestLinkRevoked'; readonly link: string; readonly reason: string }
   | {
       readonly type: 'PersonJoined';
       readonly person: string;

@@ -3,6 +3,7 @@ import type { IncidentEvent } from './events.ts';
 import { thresholdKey } from './fired.ts';
 import { foldActions } from './fold/actions.ts';
 import { foldAfterwards } from './fold/afterwards.ts';
+import { foldGuests } from './fold/guests.ts';
 import { foldLearning } from './fold/learning.ts';
 import { foldOrganisations } from './fold/organisations.ts';
 import { foldPaging } from './fold/paging.ts';
@@ -49,6 +50,7 @@ function begin(event: IncidentEvent): Incident {
     places: [],
     participants: [],
     organisations: [],
+    guests: [],
     notified: [],
     vacantPosts: [],
     pages: [],
@@ -88,6 +90,10 @@ function apply(state: Incident, event: IncidentEvent): Incident {
     case 'PlaceUnlinked':
     case 'PlaceShared':
       return foldOrganisations(state, event, body);
+    case 'GuestLinkIssued':
+    case 'GuestLinkOpened':
+    case 'GuestLinkRevoked':
+      return foldGuests(state, body);
     case 'PersonJoined':
       return {
         ...state,

@@ -9,6 +9,7 @@ import type {
   Instant,
   Place,
 } from './events.ts';
+import type { GuestLink } from './guests.ts';
 import type { Draft } from './learning.ts';
 import type { Accountability, ClockId, Kind, Moment, Question, Severity } from './plan.ts';
 
@@ -146,6 +147,8 @@ export interface Incident {
     readonly invitedBy: string;
     readonly removedAt: Instant | null;
   }[];
+  /** Links into the web room, oldest first. */
+  readonly guests: readonly GuestLink[];
   readonly notified: readonly { readonly person: string; readonly post: string; readonly at: Instant }[];
   readonly vacantPosts: readonly string[];
   readonly pages: readonly Page[];
@@ -207,7 +210,7 @@ export interface Incident {
 }
 
 /** What a snapshot of an older program may lack: it knew of no such thing, so there was none. */
-export const SINCE_ADDED: Pick<Incident, 'organisations'> = { organisations: [] };
+export const SINCE_ADDED: Pick<Incident, 'organisations' | 'guests'> = { organisations: [], guests: [] };
 
 /** `null` is the incident that does not exist yet. */
 export type State = Incident | null;

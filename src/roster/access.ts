@@ -1,3 +1,4 @@
+import { isGuest } from '../incident/guests.ts';
 import type { Incident } from '../incident/state.ts';
 import { mayEnter, type Side } from '../incident/visibility.ts';
 import type { Config } from './schema.ts';
@@ -11,6 +12,15 @@ export function isBusinessOf(config: Config, incident: Incident, org: string): b
   const customer = config.systems.find((one) => one.id === incident.system.id)?.org ?? null;
   const orgOf = (person: string) => config.people.find((one) => one.id === person)?.org ?? null;
   return mayEnter(incident, { org, side: sideOf(config, org) }, customer, orgOf);
+}
+
+/** Whether an incident is somebody's business. A guest has the one that they came into, which is asked there. */
+export function mayRead(
+  config: Config,
+  incident: Incident,
+  { id, org }: { readonly id: string; readonly org: string },
+): boolean {
+  return !isGuest(id) && isBusinessOf(config, incident, org);
 }
 
 /** What an organisation sees of the roster: the customer and we all of it, others their own people. */

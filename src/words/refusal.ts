@@ -29,6 +29,7 @@ const WHAT: Readonly<Record<string, { zh: string; en: string }>> = {
   'break-glass': { zh: '破例批准', en: 'a break-glass approval' },
   reject: { zh: '驳回', en: 'rejecting' },
   'remove-organisation': { zh: '移出单位', en: 'removing an organisation' },
+  'revoke-guest-links': { zh: '收回访客链接', en: 'revoking a guest link' },
   reopen: { zh: '重开', en: 're-opening' },
   review: { zh: '驳回草稿', en: 'refusing a draft' },
   close: { zh: '按误报或并入关闭', en: 'closing as false alarm or merged' },
@@ -59,6 +60,36 @@ const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
   'not-in-room': say(
     (v) => `${p(v, 'org')} 现在不在这个事件里。`,
     (v) => `${p(v, 'org')} is not in this incident now.`,
+  ),
+  'guest-hours': say(
+    (v) => `有效期写小时数，1 到 ${p(v, 'most')}。`,
+    (v) => `Say for how many hours, 1 to ${p(v, 'most')}.`,
+  ),
+  'too-many-guests': say(
+    (v) => `一个单位最多 ${p(v, 'most')} 个访客链接；先收回不用的，或把人写进 warroom.yaml。`,
+    (v) =>
+      `An organisation has at most ${p(v, 'most')} guest links; revoke those not in use, or put the people into warroom.yaml.`,
+  ),
+  'no-such-link': say(
+    (v) => `没有可收回的访客链接“${p(v, 'link')}”。写链接号（如 G1）或单位名称。`,
+    (v) => `There is no guest link "${p(v, 'link')}" to revoke. Give its name, like G1, or an organisation.`,
+  ),
+  'link-revoked': say(
+    () => '这个链接已被收回。请找给你链接的人。',
+    () => 'This link was revoked. Ask whoever gave it to you.',
+  ),
+  'link-too-old': say(
+    () => '这个链接已过期。请找给你链接的人再发一个。',
+    () => 'This link is too old. Ask whoever gave it to you for another one.',
+  ),
+  'link-used': say(
+    () => '这个链接已在另一台设备上打开，只能用一次。请找给你链接的人再发一个。',
+    () =>
+      'This link was opened on another device already and works once. Ask whoever gave it to you for another one.',
+  ),
+  'guest-name': say(
+    (v) => `请写你的姓名，不超过 ${p(v, 'most')} 个字。`,
+    (v) => `Give your name, at most ${p(v, 'most')} characters.`,
   ),
   'wrong-state': say(
     (v) => `事件现在是“${term(STATUS, p(v, 'status'), 'zh')}”，不能这样做。`,

@@ -7,6 +7,7 @@ import { at, because, button, buttons, message, say, tierTitle, type Voice } fro
 import { breached, resolved, restored, warned } from './deadlines.ts';
 import { diagnosisCard } from './diagnosis.ts';
 import { approvedDocument, drafted, mailed, returned, sent } from './documents.ts';
+import { guestNews } from './guests.ts';
 import { draftCard } from './knowledge.ts';
 import { told } from './opening.ts';
 import { organisationNews } from './organisations.ts';
@@ -333,6 +334,10 @@ function hear(
     case 'PlaceUnlinked':
     case 'PlaceShared':
       return organisationNews(body, event, voice);
+    case 'GuestLinkIssued':
+    case 'GuestLinkOpened':
+    case 'GuestLinkRevoked':
+      return guestNews(body, event, voice);
     case 'FollowUpAdded':
       return [
         line(

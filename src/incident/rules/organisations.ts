@@ -2,6 +2,7 @@ import type { Fact, Place } from '../events.ts';
 import { isSamePlace } from '../place.ts';
 import type { Incident } from '../state.ts';
 import { accept, type Case, consequence, refuse, stated } from './case.ts';
+import { linksEndedBy } from './guests.ts';
 
 /** Another company joins the room (联防联控, plan L247–310); who was removed comes back by a new invitation. */
 export function inviteOrganisation({ state, body, command, env }: Case<'invite-organisation'>) {
@@ -12,7 +13,8 @@ export function inviteOrganisation({ state, body, command, env }: Case<'invite-o
 }
 
 /** From now on nothing reaches them: their conversations are cut off with the same decision. */
-export function removeOrganisation({ state, body, command, env }: Case<'remove-organisation'>) {
+export function removeOrganisation(given: Case<'remove-organisation'>) {
+  const { state, body, command, env } = given;
   if (!body.reason.trim())
     return refuse('reason-missing', { what: 'remove-organisation' }, ['remove-organisation']);
   const known = state.organisations.find((one) => one.org === body.org && one.removedAt === null);
@@ -20,6 +22,7 @@ export function removeOrganisation({ state, body, command, env }: Case<'remove-o
   const theirs = state.places.filter((place) => place.org === body.org && place.audience === 'org');
   return accept(
     stated(command, env, { type: 'OrganisationRemoved', org: body.org, reason: body.reason }),
+    ...linksEndedBy(given),
     ...theirs.map((place) =>
       consequence(env, { type: 'PlaceUnlinked', place, because: 'organisation-removed' }),
     ),

@@ -78,6 +78,24 @@ export function sentenceOf(event: IncidentEvent, frame: Frame): Sentence {
         `people of other organisations are in the conversation of ${frame.orgs(body.place.org)}`,
         { hidden: true },
       );
+    case 'GuestLinkIssued':
+      return line(
+        `给 ${frame.orgs(body.org)} 发访客链接 ${body.link}`,
+        `the guest link ${body.link} was given to ${frame.orgs(body.org)}`,
+        { hidden: true },
+      );
+    case 'GuestLinkOpened':
+      return line(
+        `${body.name} 用访客链接 ${body.link} 进入`,
+        `${body.name} came in by the guest link ${body.link}`,
+        { hidden: true },
+      );
+    case 'GuestLinkRevoked':
+      return line(
+        `收回访客链接 ${body.link}${noted(body.reason)}`,
+        `the guest link ${body.link} was revoked${noted(body.reason)}`,
+        { hidden: true },
+      );
     case 'PersonJoined':
       return line(`${body.name} 加入`, `${body.name} joined`, { hidden: true });
     case 'QuestionAnswered': {
