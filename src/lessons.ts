@@ -40,8 +40,7 @@ export async function createLessons(
       recall(store, words, {
         except: incident.id,
         limit: reader ? ON_DEMAND : IN_CARD,
-        visible: (past) =>
-          reader ? mayRead(config, past, reader) : maySeeInRoom(past, incident, config),
+        visible: (past) => (reader ? mayRead(config, past, reader) : maySeeInRoom(past, incident, config)),
       }),
 
     wordsOf: async (incident: Incident): Promise<readonly string[]> => {
