@@ -1,12 +1,12 @@
 import type { Call, ChatCommand } from '../../commands/command.ts';
 import type { Inbound, Reply } from '../chat/port.ts';
-import { issueToken } from '../guest-links.ts';
 import { GUEST_HOURS } from '../incident/guests.ts';
 import type { Incident } from '../incident/state.ts';
 import { clockTime } from '../words/time.ts';
 import { tell } from './answers.ts';
 import { answer, commandOf, inboundKey, NOW } from './command.ts';
 import type { DispatchDeps } from './deps.ts';
+import { issueToken } from './guest-tokens.ts';
 
 /** A link for one person of an organisation; the token is shown to the asker, and to nobody again. */
 export async function giveGuestLink(

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Store } from './store/port.ts';
+import type { Store } from '../store/port.ts';
 
 /** Which link of which incident a token stands for. Whether it still holds is told by the incident. */
 const target = z.object({ incident: z.string(), link: z.string() });
