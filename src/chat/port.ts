@@ -23,6 +23,8 @@ export interface Limits {
   readonly overallPerMinute?: number | undefined;
   /** How long the platform takes nothing more once it was too much; 0 where it says so itself (Retry-After). */
   readonly blockedForMs: number;
+  /** Largest file that `attach` puts into a conversation; absent where it takes none. */
+  readonly fileBytes?: number | undefined;
 }
 
 export interface Failed {

@@ -47,12 +47,9 @@ export const CONTENDERS: readonly Contender[] = [
     name: 'Slack by socket',
     statuses: [0],
     open: () => slackStage('socket'),
-    without: {
-      intruders: 'the connection is opened by this side, with the token of the app',
-      ...withoutBridge(NOT_YET),
-    },
+    without: { intruders: 'the connection is opened by this side, with the token of the app' },
   },
-  { name: 'Slack by HTTP', statuses: [400], open: () => slackStage('http'), without: withoutBridge(NOT_YET) },
+  { name: 'Slack by HTTP', statuses: [400], open: () => slackStage('http'), without: {} },
   {
     name: 'Teams where all is heard',
     statuses: [400, 401, 403],

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SLACK_PATH, slackPlatform } from '../../src/chat/slack/platform.ts';
-import { wordsOf } from '../slack/kit.ts';
+import { alertsOf, linksOf, wordsOf } from '../slack/kit.ts';
 import {
   APP_TOKEN,
   BOT_TOKEN,
@@ -13,9 +13,10 @@ import {
 } from '../slack/standin.ts';
 import { SETTINGS } from '../support/desk.ts';
 import { atOnce, mutations } from './mutate.ts';
-import { type Attempt, backstage, type Stage, shuffled, type Words } from './stage.ts';
+import { type Attempt, backstage, type Shared, type Stage, shuffled, type Words } from './stage.ts';
 
 const LOBBY = 'C0LOBBY';
+const LARGEST = 1024 * 1024;
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
@@ -53,6 +54,7 @@ export async function slackStage(mode: 'socket' | 'http'): Promise<Stage> {
         openRooms: async () => [],
         now: Date.now,
         apiUrl: slack.apiUrl,
+        maxFileBytes: LARGEST,
         log: (what, detail) => logged.push({ what, detail }),
         remember: (key, value) => store.putNote(`slack:${key}`, value),
         recall: (key) => store.getNote(`slack:${key}`),
@@ -61,7 +63,7 @@ export async function slackStage(mode: 'socket' | 'http'): Promise<Stage> {
     ],
   });
   const [platform] = back.platforms;
-  if (!platform) throw new Error('no platform');
+  if (!platform?.attach) throw new Error('no platform');
   let server: Server | null = null;
   if (platform.door) {
     const listening = createServer(platform.door.listener);
@@ -71,7 +73,8 @@ export async function slackStage(mode: 'socket' | 'http'): Promise<Stage> {
   }
   await platform.start(back.receive);
 
-  const spoken = new Map<string, Spoken>();
+  const nameOf = ({ channel, ts }: { readonly channel: string; readonly ts: string }): string =>
+    `${channel}:${ts}`;
   const room = (): string =>
     [...slack.channels.values()].findLast((one) => one.creator === BOT_USER)?.id ?? LOBBY;
   const visible = (person: string) =>
@@ -80,9 +83,30 @@ export async function slackStage(mode: 'socket' | 'http'): Promise<Stage> {
         (one.channel === room() || one.channel === LOBBY) && (one.only === null || one.only === user(person)),
     );
   const find = (words: Words): Spoken => {
-    const found = spoken.get(words.id);
+    const found = slack.standing(room()).find((one) => nameOf(one) === words.id);
     if (!found) throw new Error(`nobody said ${words.id}`);
     return found;
+  };
+  /** As a reader sees it: the words, and beneath them the files. */
+  const standing = () =>
+    slack.posted
+      .filter((one) => one.channel === room() && one.only === null)
+      .map((one) => ({
+        id: nameOf(one),
+        text: wordsOf(one.blocks),
+        files: one.files,
+        answers: one.thread === null ? null : `${one.channel}:${one.thread}`,
+        alerts: alertsOf(one.text, one.blocks),
+        links: linksOf(one.blocks),
+      }));
+  const file = ({ name, bytes }: Shared) => ({ id: `F${slack.spoken.length}`, name, bytes });
+  const says = async (
+    person: string,
+    text: string,
+    more: Parameters<typeof slack.says>[3] = {},
+  ): Promise<Words> => {
+    const said = await slack.says(user(person), room(), text, more);
+    return { id: nameOf(said), author: person, text };
   };
   const form = (person: string) => slack.views.filter((one) => one.user === user(person)).at(-1);
 
@@ -122,16 +146,31 @@ export async function slackStage(mode: 'socket' | 'http'): Promise<Stage> {
     mention: async (person, text) => {
       await slack.says(user(person), room(), `<@${BOT_USER}> ${text}`);
     },
-    async say(person, text) {
-      const said = await slack.says(user(person), room(), text);
-      spoken.set(said.ts, said);
-      return { id: said.ts, author: person, text };
-    },
+    say: (person, text) => says(person, text),
     edit: (words, text) => slack.edits(find(words), text),
     remove: (words) => slack.deletes(find(words)),
     drop: async (person, name, bytes) => {
-      await slack.says(user(person), room(), '', { files: [{ id: `F${slack.spoken.length}`, name, bytes }] });
+      await says(person, '', { files: [file({ name, bytes })] });
     },
+    picture: async (person, shared) => {
+      await says(person, '', { files: [file(shared)] });
+    },
+    caption: (person, shared, text) => says(person, text, { files: [file(shared)] }),
+    // In the thread that the message stands in, or that it begins.
+    answer: async (person, message, text) => {
+      const to = slack.standing(room()).find((one) => nameOf(one) === message);
+      if (!to) throw new Error(`nobody sees ${message}`);
+      return says(person, text, { thread: to.thread ?? to.ts });
+    },
+    shown: async () => standing(),
+    attach: platform.attach,
+    refuseFile: (how) => {
+      if (how === 'rate') slack.limit('files.completeUploadExternal', 1);
+      else if (how === 'outage') slack.failUpload(503);
+      else slack.fail('files.getUploadURLExternal', 'missing_scope', { needed: 'files:write', provided: '' });
+    },
+    loseFile: () => void slack.lose('files.completeUploadExternal'),
+    largest: LARGEST,
     press: (person, label) => slack.press(user(person), room(), label),
     submit: (person, fields) => slack.submit(user(person), fields),
     fields: (person) =>
@@ -185,7 +224,10 @@ export async function slackStage(mode: 'socket' | 'http'): Promise<Stage> {
         slack.frame(`{"envelope_id":"m${at}","type":"events_api","payload":${text}}`);
       return new Set([0]);
     },
-    settle: () => platform.stop(),
+    settle: async () => {
+      await slack.echoed();
+      await platform.stop();
+    },
     close: async () => {
       await platform.stop();
       if (server) {

@@ -208,6 +208,17 @@ export function alertsOf(text: string, blocks: readonly KitBlock[]): readonly st
   return [...new Set([...mentions, ...elements])];
 }
 
+/** What a click opens: links of rich text, and what mrkdwn makes one of. */
+export function linksOf(blocks: readonly KitBlock[]): readonly string[] {
+  const parsed = blocks.flatMap((one) => {
+    if (one.type === 'section') return one.text.type === 'mrkdwn' ? [one.text.text] : [];
+    if (one.type !== 'context') return [];
+    return one.elements.flatMap((element) => (element.type === 'mrkdwn' ? [element.text] : []));
+  });
+  const elements = richElements(blocks).flatMap((one) => (one.type === 'link' ? [one.url] : []));
+  return [...elements, ...parsed.flatMap((one) => one.match(/https?:\/\/[^\s|>]+/g) ?? [])];
+}
+
 export function buttonsOf(blocks: readonly KitBlock[]): readonly KitButton[] {
   return blocks.flatMap((one) => (one.type === 'actions' ? one.elements : []));
 }

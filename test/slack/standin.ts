@@ -20,6 +20,9 @@ export interface Posted {
   readonly only: string | null;
   readonly text: string;
   readonly blocks: readonly KitBlock[];
+  readonly files: Spoken['files'];
+  /** An answer in a thread that is shown in the channel as well. */
+  readonly broadcast: boolean;
   readonly updates: number;
 }
 
@@ -101,10 +104,18 @@ export async function startStandin() {
     /** How many calls of the method pass before it. */
     after: number;
   }[] = [];
+  /** The statuses that the next uploads of bytes are answered with. */
+  const uploadTroubles: number[] = [];
   const sockets = new Set<WebSocket>();
   const acks = new Map<string, () => void>();
   let connections = 0;
   let clock = 1_764_000_000;
+  /** Messages that their authors took back. */
+  const gone = new Set<string>();
+  /** How often files.info is asked before a file that was shared is shown: Slack takes its time. */
+  let sharesAfter = 0;
+  /** The bot's own doings that are being told to it. */
+  const echoes = new Set<Promise<void>>();
   let httpTarget: string | null = null;
   let scopes: readonly string[] = [];
   let held: ((attempt: number) => Promise<void>)[] | null = null;
@@ -132,13 +143,30 @@ export async function startStandin() {
     topic: { value: channel.topic },
   });
   const inRange = (ts: string, params: Params): boolean => Number(ts) > Number(params.oldest || '0');
+  /** Everything that stands in a channel for everybody, people's and the bot's. */
+  const standing = (channel: string): readonly Spoken[] =>
+    [
+      ...spoken,
+      ...posted.filter((one) => one.only === null).map((one) => ({ ...one, user: BOT_USER })),
+    ].filter((one) => one.channel === channel && !gone.has(`${channel}:${one.ts}`));
+  /**
+   * …/chat.postMessage, `thread_ts`: "Avoid using a reply's ts value; use its parent instead". What answers a message
+   * that is gone is un-threaded without a word (slack-go/slack issue 1571).
+   */
+  const threadOf = (channel: string, ts: string | undefined): string | null => {
+    if (ts === undefined) return null;
+    const parent = standing(channel).find((one) => one.ts === ts);
+    if (parent?.thread) throw new Error(`stand-in: ${ts} is an answer and begins no thread`);
+    return parent ? ts : null;
+  };
   const saidObject = (one: Spoken) => {
-    const answers = spoken.filter((other) => other.thread === one.ts);
+    const answers = standing(one.channel).filter((other) => other.thread === one.ts);
     return {
       type: 'message',
       user: one.user,
       text: one.text,
       ts: one.ts,
+      ...(one.user === BOT_USER ? { bot_id: BOT_ID, app_id: 'A0STANDIN' } : {}),
       ...(one.thread ? { thread_ts: one.thread } : {}),
       ...(one.files.length > 0 ? { subtype: 'file_share', files: one.files.map(fileObject) } : {}),
       ...(answers.length > 0 ? { reply_count: answers.length, latest_reply: answers.at(-1)?.ts } : {}),
@@ -158,20 +186,50 @@ export async function startStandin() {
     if (read.data.length === 0 && !params.text) throw new Refused('no_text');
     return read.data;
   };
-  const keep = (channel: string, only: string | null, params: Params): string => {
-    const ts = nextTs();
-    const blocks = blocksOf(params);
-    posted.push({
+  const keep = (
+    channel: string,
+    only: string | null,
+    params: Params,
+    files: Spoken['files'] = [],
+  ): Posted => {
+    const blocks = files.length > 0 ? [] : blocksOf(params);
+    const thread = only === null ? threadOf(channel, params.thread_ts) : (params.thread_ts ?? null);
+    const made: Posted = {
       channel,
-      ts,
+      ts: nextTs(),
       only,
-      thread: params.thread_ts ?? null,
+      thread,
       text: params.text ?? '',
       blocks,
+      files,
+      broadcast: thread !== null && params.reply_broadcast === 'true',
       updates: 0,
-    });
-    return ts;
+    };
+    posted.push(made);
+    if (only === null) echo(ownEvent(made));
+    return made;
   };
+  /**
+   * docs.slack.dev/reference/events/message: a bot that hears a channel hears itself there, by its `bot_id`; an
+   * answer that is shown in the channel comes as thread_broadcast.
+   */
+  const ownEvent = (made: Posted): Answer => ({
+    ...saidObject({ ...made, user: BOT_USER }),
+    ...(made.broadcast ? { subtype: 'thread_broadcast' } : {}),
+    blocks: made.blocks,
+    channel: made.channel,
+    channel_type: typeOf(made.channel),
+    event_ts: made.ts,
+  });
+  function echo(inner: Answer): void {
+    if (httpTarget === null && sockets.size === 0) return;
+    // At the end of a test nobody is there to hear it any more.
+    const told = new Promise<void>((resolve) => setImmediate(resolve))
+      .then(() => event(inner))
+      .catch(() => {})
+      .finally(() => echoes.delete(told));
+    echoes.add(told);
+  }
 
   /** One method a page of docs.slack.dev/reference/methods; answers as in its "Example responses". */
   const methods: Readonly<Record<string, (params: Params) => Answer>> = {
@@ -183,13 +241,14 @@ export async function startStandin() {
       user: 'warroom',
     }),
     'apps.connections.open': () => ({ url: `ws://127.0.0.1:${port()}/link/?ticket=${randomUUID()}` }),
-    'chat.postMessage': (params) => ({
-      channel: params.channel,
-      ts: keep(speakable(params.channel).id, null, params),
-    }),
+    'chat.postMessage': (params) => {
+      const { channel, ts, thread, text } = keep(speakable(params.channel).id, null, params);
+      const message = { type: 'message', text, ts, ...(thread === null ? {} : { thread_ts: thread }) };
+      return { channel, ts, message };
+    },
     'chat.postEphemeral': (params) => {
       if (!users.has(params.user ?? '')) throw new Refused('user_not_found');
-      return { message_ts: keep(speakable(params.channel).id, params.user ?? '', params) };
+      return { message_ts: keep(speakable(params.channel).id, params.user ?? '', params).ts };
     },
     'chat.update': (params) => {
       const channel = speakable(params.channel);
@@ -197,7 +256,20 @@ export async function startStandin() {
       const before = posted[at];
       if (!before) throw new Refused('message_not_found');
       const blocks = blocksOf(params);
-      posted[at] = { ...before, text: params.text ?? '', blocks, updates: before.updates + 1 };
+      const after = { ...before, text: params.text ?? '', blocks, updates: before.updates + 1 };
+      posted[at] = after;
+      const said = (one: Posted) => ({ ...saidObject({ ...one, user: BOT_USER }), blocks: one.blocks });
+      const ts = nextTs();
+      echo({
+        type: 'message',
+        subtype: 'message_changed',
+        channel: channel.id,
+        channel_type: typeOf(channel.id),
+        ts,
+        event_ts: ts,
+        message: { ...said(after), edited: { user: BOT_USER, ts } },
+        previous_message: said(before),
+      });
       return { channel: channel.id, ts: before.ts };
     },
     'views.open': (params) => {
@@ -294,10 +366,12 @@ export async function startStandin() {
     },
     'conversations.replies': (params) => {
       const channel = speakable(params.channel);
-      const found = spoken.find((one) => one.channel === channel.id && one.ts === params.ts);
+      const found = standing(channel.id).find((one) => one.ts === params.ts);
       if (!found) throw new Refused('thread_not_found');
-      // …/conversations.replies: the parent comes first, whatever `oldest` says.
-      const answers = spoken.filter((one) => one.thread === found.ts && inRange(one.ts, params));
+      // …/conversations.replies: the parent comes first, whatever `oldest` says; an answer is found by its own ts.
+      const answers = standing(channel.id).filter(
+        (one) => one.thread === found.ts && inRange(one.ts, params),
+      );
       return { messages: [found, ...answers].map(saidObject), has_more: false };
     },
     'conversations.history': (params) => {
@@ -305,6 +379,7 @@ export async function startStandin() {
       // …/conversations.history: newest first, without the answers in threads; `oldest` itself is left out.
       const all = spoken
         .filter((one) => one.channel === channel.id && one.thread === null && inRange(one.ts, params))
+        .filter((one) => !gone.has(`${channel.id}:${one.ts}`))
         .reverse();
       const from = Number(params.cursor || '0');
       const to = from + Math.min(Number(params.limit ?? '15'), 999);
@@ -315,9 +390,16 @@ export async function startStandin() {
       };
     },
     'files.info': (params) => {
-      const file = spoken.flatMap((one) => one.files).find((one) => one.id === params.file);
-      if (!file) throw new Refused('file_not_found');
-      return { file: fileObject(file) };
+      const message = [...spoken, ...posted].find((one) => one.files.some(({ id }) => id === params.file));
+      const file = message?.files.find((one) => one.id === params.file);
+      if (!message || !file) throw new Refused('file_not_found');
+      const late = sharesAfter > 0;
+      if (late) sharesAfter -= 1;
+      // The SDK's `FilesInfoResponse`: where a file stands, by the kind of the channel; empty until it does.
+      const kind = channels.get(message.channel)?.isPrivate ? 'private' : 'public';
+      const where = { ts: message.ts, ...(message.thread ? { thread_ts: message.thread } : {}) };
+      const shares = late ? {} : { [kind]: { [message.channel]: [where] } };
+      return { file: { ...fileObject(file), shares } };
     },
     'files.getUploadURLExternal': (params) => {
       // …/files.getUploadURLExternal: a place to send the bytes to, of the length that was announced.
@@ -334,11 +416,23 @@ export async function startStandin() {
     'files.completeUploadExternal': (params) => {
       const channel = speakable(params.channel_id);
       const listed = z.array(z.object({ id: z.string() })).parse(JSON.parse(params.files ?? '[]'));
-      for (const { id } of listed) {
+      const files = listed.map(({ id }) => {
         const one = uploads.find((upload) => upload.id === id);
         if (!one?.bytes || one.bytes.byteLength !== one.length) throw new Refused('file_upload_incomplete');
         one.channel = channel.id;
-      }
+        return { id, name: one.name, bytes: new Uint8Array(one.bytes) };
+      });
+      const { ts } = keep(channel.id, null, params, files);
+      // docs.slack.dev/reference/events/file_shared: comes beside the message that carries the file.
+      for (const { id } of files)
+        echo({
+          type: 'file_shared',
+          file_id: id,
+          user_id: BOT_USER,
+          channel_id: channel.id,
+          event_ts: ts,
+          file: { id },
+        });
       return { files: listed };
     },
     'pins.add': (params) => {
@@ -372,12 +466,18 @@ export async function startStandin() {
         response.writeHead(302, { location: 'https://slack.com/' }).end();
         return;
       }
-      response.writeHead(200, { 'content-type': 'text/plain' }).end(Buffer.from(file.bytes));
+      const type = file.name.endsWith('.png') ? 'image/png' : 'text/plain';
+      response.writeHead(200, { 'content-type': type }).end(Buffer.from(file.bytes));
       return;
     }
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(Buffer.from(part));
     if (path.startsWith('/upload/')) {
+      const refused = uploadTroubles.shift();
+      if (refused !== undefined) {
+        response.writeHead(refused, refused === 429 ? { 'retry-after': '1' } : {}).end();
+        return;
+      }
       const upload = uploads.find((one) => one.id === path.slice('/upload/'.length));
       if (upload) upload.bytes = uploadedBytes(request.headers['content-type'] ?? '', Buffer.concat(parts));
       response.writeHead(upload ? 200 : 404).end('OK');
@@ -532,6 +632,7 @@ export async function startStandin() {
   const typeOf = (channel: string): string => (channel.startsWith('D') ? 'im' : 'channel');
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  users.set(BOT_USER, { name: '战情室', bot: true, locale: 'zh-CN', team: TEAM });
 
   return {
     apiUrl: `http://127.0.0.1:${port()}/api/`,
@@ -542,6 +643,17 @@ export async function startStandin() {
     calls,
     unsupported,
     uploads,
+    standing,
+    /** All that the bot did has been told to it. */
+    async echoed(): Promise<void> {
+      while (echoes.size > 0) await Promise.all(echoes);
+    },
+    /** The next file is shown where it was shared only when it is asked for the `times`-th time. */
+    shareLate: (times: number) => {
+      sharesAfter = times;
+    },
+    /** The next upload of bytes is answered with this status. */
+    failUpload: (status: number) => uploadTroubles.push(status),
     connections: () => connections,
     openSockets: () => sockets.size,
     deliverTo: (url: string) => {
@@ -652,7 +764,7 @@ export async function startStandin() {
     /** docs.slack.dev/reference/events/message/message_changed. */
     async edits(message: Spoken, text: string, more: Delivering = {}): Promise<void> {
       const ts = nextTs();
-      const said = { type: 'message', user: message.user, ts: message.ts };
+      const said = saidObject(message);
       await event(
         {
           type: 'message',
@@ -662,7 +774,7 @@ export async function startStandin() {
           ts,
           event_ts: ts,
           message: { ...said, text, edited: { user: message.user, ts } },
-          previous_message: { ...said, text: message.text },
+          previous_message: said,
         },
         more,
       );
@@ -670,6 +782,7 @@ export async function startStandin() {
     /** docs.slack.dev/reference/events/message/message_deleted. */
     async deletes(message: Spoken, more: Delivering = {}): Promise<void> {
       const ts = nextTs();
+      gone.add(`${message.channel}:${message.ts}`);
       await event(
         {
           type: 'message',
@@ -679,7 +792,7 @@ export async function startStandin() {
           ts,
           event_ts: ts,
           deleted_ts: message.ts,
-          previous_message: { type: 'message', user: message.user, text: message.text, ts: message.ts },
+          previous_message: saidObject(message),
         },
         more,
       );

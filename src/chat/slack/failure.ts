@@ -1,8 +1,6 @@
 import { webApi } from '@slack/bolt';
 import { z } from 'zod';
-import type { Receipt } from '../port.ts';
-
-type Failed = Extract<Receipt, { ok: false }>;
+import type { Failed } from '../port.ts';
 
 /** What a person has to do about each permanent answer of the Web API. */
 const STEPS: Readonly<Record<string, string>> = {
@@ -37,6 +35,9 @@ const PASSING = new Set([
 ]);
 
 const missing = z.object({ needed: z.string() });
+const network = z.looseObject({ cause: z.looseObject({ code: z.string() }) });
+/** The connection was never made. */
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** The code of a platform answer (`channel_not_found`), or null for a fault on the way there. */
 export function slackCode(error: unknown): string | null {
@@ -61,8 +62,13 @@ export function failure(error: unknown, method: string): Failed {
   }
   if (error instanceof webApi.WebAPIHTTPError)
     return refused(false, `${method}: HTTP ${error.statusCode} from Slack`);
-  if (error instanceof webApi.WebAPIRequestError)
-    return refused(false, `${method}: Slack is not reachable (${error.original.message})`);
+  if (error instanceof webApi.WebAPIRequestError) {
+    const lost = network.safeParse(error.original);
+    return {
+      ...refused(false, `${method}: Slack is not reachable (${error.original.message})`),
+      uncertain: !(lost.success && NEVER_SENT.has(lost.data.cause.code)),
+    };
+  }
   return refused(false, `${method}: ${error instanceof Error ? error.message : String(error)}`);
 }
 

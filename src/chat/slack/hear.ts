@@ -1,12 +1,17 @@
 import type { Place } from '../../incident/events.ts';
+import { createChanges } from './changes.ts';
 import { type FileOptions, fetchFile } from './files.ts';
 import { type Intake, type IntakeDeps, instant, type Origin } from './intake.ts';
-import { type EventBody, eventBody, type MessageEvent, type Said, type SharedFile } from './payloads.ts';
+import { answeredBy, nameOf, namesOf, originOf } from './names.ts';
+import { type EventBody, eventBody, type Said, type SharedFile, said } from './payloads.ts';
 import type { Speaker } from './people.ts';
+import { shareIn } from './share.ts';
 import { addressed } from './text.ts';
+import type { Threads } from './threads.ts';
 
 export interface HearDeps extends IntakeDeps {
   readonly files: FileOptions;
+  readonly threads: Threads;
   /** Whether an incident lives in the place; elsewhere only words addressed to the bot are heard. */
   readonly isRoom: (place: Place) => Promise<boolean>;
   /** A message of a room was heard as it was said. */
@@ -15,16 +20,19 @@ export interface HearDeps extends IntakeDeps {
   readonly joined: (channel: string) => void;
 }
 
-/** The reaction that puts a message on the timeline: 📌. */
-const PIN = 'pushpin';
 /** Nobody sees that their words stand in the record this much later. */
 const BURST_MS = 5;
+const KEPT_FILES = 2000;
 /** Messages people write; joins, topics and the like are not talk. */
 const TALK = new Set([undefined, 'file_share', 'thread_broadcast', 'me_message']);
 
 /** What is said in Slack, changed, dropped and pinned → `Inbound`. */
 export function createHear(deps: HearDeps, intake: Intake) {
-  const { once, lane, placeOf, askerOf, decode, base, take, act, pinArgs } = intake;
+  const { once, lane, placeOf, askerOf, decode, base, take } = intake;
+  const { edited, deleted, pinned } = createChanges(deps, intake);
+
+  /** Files that came with a message; Slack tells of each a second time, without it. */
+  const carried = new Set<string>();
 
   /** Talk of a channel that was taken in its order and is still being put down. */
   const pending = new Map<string, Set<Promise<void>>>();
@@ -102,7 +110,11 @@ export function createHear(deps: HearDeps, intake: Intake) {
     const speaker = await deps.people.speaker(user, message.user_team);
     if (speaker.bot) return null;
     const origin = originOf(message, channel, user);
-    const id = `${channel}:${message.ts}`;
+    const names = namesOf(channel, message);
+    const id = nameOf(channel, message.ts);
+    const answers = answeredBy(channel, message);
+    deps.threads.note(channel, message.ts, message.thread_ts ?? null);
+    for (const { id: file } of message.files ?? []) carry(`${channel}:${file}`);
     if (!past) await deps.live(channel, message.ts);
     const text = await decode(line ?? message.text);
     const run = async (): Promise<void> => {
@@ -110,16 +122,29 @@ export function createHear(deps: HearDeps, intake: Intake) {
       if (text.trim() !== '')
         await once(`said:${id}`, () =>
           take(
-            { ...base(origin, speaker, id), kind: 'text', messageId: id, text, past },
+            { ...base(origin, speaker, id), kind: 'text', messageId: id, text, past, ...answers },
             askerOf(origin, speaker),
           ),
         );
-      for (const file of message.files ?? []) await shared(file, origin, speaker);
+      for (const [at, file] of (message.files ?? []).entries())
+        await shared(file, names.files[at] ?? id, origin, speaker, answers);
     };
     return { inTurn: line !== null || direct || past, run };
   }
 
-  async function shared(file: SharedFile, origin: Origin, speaker: Speaker): Promise<void> {
+  function carry(file: string): void {
+    carried.add(file);
+    const [oldest] = carried;
+    if (carried.size > KEPT_FILES && oldest !== undefined) carried.delete(oldest);
+  }
+
+  async function shared(
+    file: SharedFile,
+    messageId: string,
+    origin: Origin,
+    speaker: Speaker,
+    answers: { readonly replyTo?: string } = {},
+  ): Promise<void> {
     const id = `${origin.channel}:${file.id}`;
     await once(`file:${id}`, async () => {
       const fetched = await fetchFile(file, deps.files);
@@ -130,59 +155,39 @@ export function createHear(deps: HearDeps, intake: Intake) {
       }
       const { name, bytes } = fetched;
       await take(
-        { ...base(origin, speaker, id), kind: 'file', messageId: id, name, bytes },
+        { ...base(origin, speaker, id), kind: 'file', messageId, name, bytes, ...answers },
         askerOf(origin, speaker),
       );
     });
   }
 
-  async function edited(event: MessageEvent, eventId: string): Promise<void> {
-    const { message, previous_message: before, channel } = event;
-    if (!message) return;
-    // A deleted message that has answers in its thread is told of as an edit into a tombstone.
-    if (message.subtype === 'tombstone') return deleted(event, eventId, message.ts);
-    // Slack also tells of link previews and pins as edits; nobody changed a word then.
-    if (message.bot_id || message.user === undefined || message.text === before?.text) return;
-    if (!(await deps.isRoom(placeOf(channel)))) return;
-    const speaker = await deps.people.speaker(message.user);
-    if (speaker.bot) return;
-    const text = await decode(message.text);
-    const origin = { ...originOf(message, channel, message.user), at: instant(event.ts) };
-    await once(`event:${eventId}`, async () => {
-      await deps.receive({
-        ...base(origin, speaker, eventId),
-        kind: 'edited',
-        messageId: `${channel}:${message.ts}`,
-        text,
-      });
-    });
-  }
-
-  async function deleted(event: MessageEvent, eventId: string, ts: string): Promise<void> {
-    const { previous_message: before, channel } = event;
-    if (!before?.user || before.bot_id || !(await deps.isRoom(placeOf(channel)))) return;
-    const speaker = await deps.people.speaker(before.user);
-    const origin = { ...originOf(before, channel, before.user), at: instant(event.ts) };
-    const gone = [ts, ...(before.files ?? []).map((file) => file.id)];
-    // A message that comes after its own deletion stays unsaid.
-    await once(`said:${channel}:${ts}`, async () => {});
-    for (const file of before.files ?? []) await once(`file:${channel}:${file.id}`, async () => {});
-    await once(`event:${eventId}`, async () => {
-      for (const one of gone)
-        await deps.receive({
-          ...base(origin, speaker, `${eventId}:${one}`),
-          kind: 'deleted',
-          messageId: `${channel}:${one}`,
+  /** Tells of a file and not of the message it came with, which comes as well; should that be lost, it is asked for. */
+  async function fileShared(event: Extract<EventBody['event'], { type: 'file_shared' }>): Promise<void> {
+    const { channel_id: channel, file_id: file, user_id: user } = event;
+    const { message, alone } = await new Promise<{ message: Said | null; alone: boolean }>(
+      (resolve, reject) => {
+        const turn = lane(channel, async () => {
+          const mine = user === deps.identity().bot || carried.has(`${channel}:${file}`);
+          if (mine || !(await isRoom(channel))) return resolve({ message: null, alone: false });
+          const found = await messageWith(file, channel).catch(() => null);
+          resolve({ message: found, alone: found === null });
         });
-    });
+        turn.catch(reject);
+      },
+    );
+    if (message) return talk(message, channel);
+    if (!alone) return;
+    const speaker = await deps.people.speaker(user);
+    if (speaker.bot) return;
+    const at = instant(event.event_ts);
+    const origin = { channel, user, thread: null, trigger: null, incident: null, at };
+    await lane(channel, () => shared({ id: file }, `${channel}:${file}`, origin, speaker));
   }
 
-  async function pinned(
-    event: Extract<EventBody['event'], { type: 'reaction_added' }>,
-    id: string,
-  ): Promise<void> {
-    const { channel, ts } = event.item;
-    if (event.reaction !== PIN || !channel || !ts || !(await deps.isRoom(placeOf(channel)))) return;
+  async function messageWith(file: string, channel: string): Promise<Said | null> {
+    const info = await deps.client.files.info({ file });
+    const ts = shareIn(info.file, channel);
+    if (ts === null) return null;
     const found = await deps.client.conversations.replies({
       channel,
       ts,
@@ -191,20 +196,8 @@ export function createHear(deps: HearDeps, intake: Intake) {
       inclusive: true,
       limit: 1,
     });
-    const message = found.messages?.find((one) => one.ts === ts);
-    if (!message?.text) return;
-    const author = message.user ? (await deps.people.speaker(message.user)).actor : null;
-    const origin: Origin = {
-      channel,
-      user: event.user,
-      thread: null,
-      trigger: null,
-      incident: null,
-      at: instant(event.event_ts),
-    };
-    await once(`event:${id}`, async () =>
-      act(origin, id, 'pin', await pinArgs(channel, ts, message.text ?? '', author)),
-    );
+    const read = said.safeParse(found.messages?.find((one) => one.ts === ts));
+    return read.success ? read.data : null;
   }
 
   return {
@@ -223,20 +216,7 @@ export function createHear(deps: HearDeps, intake: Intake) {
             );
           return talk(event, event.channel);
         case 'file_shared':
-          return lane(event.channel_id, async () => {
-            if (!(await deps.isRoom(placeOf(event.channel_id)))) return;
-            const speaker = await deps.people.speaker(event.user_id);
-            if (speaker.bot || event.user_id === deps.identity().bot) return;
-            const origin = {
-              channel: event.channel_id,
-              user: event.user_id,
-              thread: null,
-              trigger: null,
-              incident: null,
-              at: instant(event.event_ts),
-            };
-            await shared({ id: event.file_id }, origin, speaker);
-          });
+          return fileShared(event);
         case 'reaction_added':
           return pinned(event, id);
         case 'member_joined_channel':
@@ -251,16 +231,5 @@ export function createHear(deps: HearDeps, intake: Intake) {
 
     /** A message of a room that nobody heard when it was said. */
     missed: (message: Said, channel: string): Promise<void> => talk(message, channel, true),
-  };
-}
-
-function originOf(message: Said, channel: string, user: string): Origin {
-  return {
-    channel,
-    user,
-    thread: message.thread_ts ?? null,
-    trigger: null,
-    incident: null,
-    at: instant(message.ts),
   };
 }

@@ -13,6 +13,8 @@ import { createPeople, type RosterPerson } from './people.ts';
 import { BLOCK_LIMITS } from './render.ts';
 import { createRooms } from './rooms.ts';
 import { createSender, type Memory } from './sender.ts';
+import { createShare, FILE_BYTES } from './share.ts';
+import { createThreads } from './threads.ts';
 
 export interface SlackOptions extends Memory {
   /** Socket Mode needs no public address; HTTP needs one and the signing secret. */
@@ -68,7 +70,12 @@ const CAPABILITIES = {
 } as const satisfies Omit<Capabilities, 'createsRooms'>;
 
 /** docs.slack.dev/apis/web-api/rate-limits: one message a second and channel, short bursts allowed. */
-const LIMITS: Limits = { textLength: BLOCK_LIMITS.messageText, perMinute: 60, blockedForMs: 0 };
+const LIMITS: Limits = {
+  textLength: BLOCK_LIMITS.messageText,
+  perMinute: 60,
+  blockedForMs: 0,
+  fileBytes: FILE_BYTES,
+};
 
 /** Slack by Bolt: verifies, parses, renders, sends. */
 export function slackPlatform(options: SlackOptions): ChatPlatform {
@@ -90,8 +97,10 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
     home: () => identity.team,
     now: options.now,
   });
+  const threads = createThreads(client);
   const sender = createSender({
     client,
+    threads,
     userOf: people.userOf,
     publicUrl: options.publicUrl,
     remember: options.remember,
@@ -146,6 +155,7 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
         maxBytes: options.maxFileBytes ?? 20 * MIB,
         hosts: [new URL(api).host, `files.${new URL(api).host}`],
       },
+      threads,
       isRoom: options.isRoom,
       live: async (channel, ts) => history?.live(channel, ts),
       joined: (channel) => history?.joined(channel),
@@ -244,6 +254,7 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
       while (working.size > 0) await Promise.all(working);
     },
     post: sender.post,
+    attach: createShare({ client, threads, remember: options.remember, recall: options.recall }),
     direct: (person, message) => sender.direct(person.address, message, options.language),
   };
 }

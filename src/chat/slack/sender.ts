@@ -5,10 +5,13 @@ import type { Form, Message } from '../message.ts';
 import type { Posting, Receipt } from '../port.ts';
 import { attacher } from './attach.ts';
 import { failure, slackCode } from './failure.ts';
+import { joining } from './joining.ts';
 import { renderModal } from './modal.ts';
+import { nameOf } from './names.ts';
 import type { Note } from './press.ts';
 import { writePress } from './press.ts';
 import { BLOCK_LIMITS, type Piece, type RenderContext, renderMessage } from './render.ts';
+import type { Threads } from './threads.ts';
 
 export interface Memory {
   /** Keeps a short text: which Slack message a card is, what did not fit into a button. */
@@ -18,6 +21,7 @@ export interface Memory {
 
 export interface SenderDeps extends Memory {
   readonly client: webApi.WebClient;
+  readonly threads: Threads;
   readonly userOf: (person: string) => string | null;
   readonly publicUrl: string | null;
   readonly log: (what: string, detail: Readonly<Record<string, unknown>>) => void;
@@ -46,7 +50,7 @@ const EMPTY: Piece = {
 
 /** Everything that leaves for Slack. */
 export function createSender(deps: SenderDeps) {
-  const { client } = deps;
+  const { client, threads } = deps;
   /** Pieces that went out, so that a retry goes on where the last attempt stopped. */
   const sent = new Map<string, string>();
 
@@ -60,7 +64,11 @@ export function createSender(deps: SenderDeps) {
     publicUrl: deps.publicUrl,
   });
 
-  async function say(channel: string, piece: Piece, thread: string | null): Promise<string> {
+  /**
+   * `aloud`: also shown in the channel. An incident room is read as one conversation, and Slack tells of an answer
+   * in a thread only those who follow it: what comes from another room must not be missed.
+   */
+  async function say(channel: string, piece: Piece, thread: string | null, aloud = false): Promise<string> {
     const answer = await client.chat.postMessage({
       channel,
       text: piece.text,
@@ -70,23 +78,35 @@ export function createSender(deps: SenderDeps) {
       link_names: false,
       unfurl_links: false,
       unfurl_media: false,
-      ...(thread === null ? {} : { thread_ts: thread }),
+      ...(thread === null
+        ? {}
+        : aloud
+          ? { thread_ts: thread, reply_broadcast: true }
+          : { thread_ts: thread }),
     });
-    return answer.ts ?? '';
+    const ts = answer.ts ?? '';
+    // Slack un-threads what answers a message that is gone, and says so here alone.
+    threads.note(channel, ts, answer.message?.thread_ts ?? null);
+    return ts;
   }
 
-  /** Goes on behind the parts of `before`, which stand there already; answers with all of them. */
+  /**
+   * Goes on behind the parts of `before`, which stand there already; answers with all of them. The later parts stand
+   * in the thread of the first, or in the one that this stands in.
+   */
   async function sayAll(
     channel: string,
     pieces: readonly Piece[],
     key: string,
-    before: readonly string[] = [],
+    { before = [], root = null }: { before?: readonly string[]; root?: string | null } = {},
   ): Promise<readonly string[]> {
     const all = [...before];
     for (const [index, piece] of pieces.entries()) {
       if (index < before.length) continue;
       const name = `${key}#${index}`;
-      const ts: string = sent.get(name) ?? (await say(channel, piece, all[0] ?? null));
+      const ts: string =
+        sent.get(name) ??
+        (await threads.within(root ?? all[0] ?? null, (thread) => say(channel, piece, thread, index === 0)));
       sent.set(name, ts);
       all.push(ts);
     }
@@ -101,6 +121,7 @@ export function createSender(deps: SenderDeps) {
     stand: readonly string[],
     pieces: readonly Piece[],
     key: string,
+    root: string | null,
   ): Promise<readonly string[] | null> {
     const kept: string[] = [];
     for (const [index, ts] of stand.entries()) {
@@ -108,20 +129,7 @@ export function createSender(deps: SenderDeps) {
       else if (index === 0) return null;
       else break;
     }
-    return sayAll(channel, pieces, key, kept);
-  }
-
-  /** A public channel is joined when the bot is first asked to speak there. */
-  async function joining<T>(channel: string, send: () => Promise<T>): Promise<T> {
-    try {
-      return await send();
-    } catch (error) {
-      if (slackCode(error) !== 'not_in_channel') throw error;
-      await client.conversations.join({ channel }).catch(() => {
-        throw error;
-      });
-      return send();
-    }
+    return sayAll(channel, pieces, key, { before: kept, root });
   }
 
   async function change(channel: string, ts: string, piece: Piece): Promise<boolean> {
@@ -141,7 +149,7 @@ export function createSender(deps: SenderDeps) {
     }
   }
 
-  async function post(place: Place, message: Message, { key }: Posting): Promise<Receipt> {
+  async function post(place: Place, message: Message, { key, replyTo }: Posting): Promise<Receipt> {
     const channel = place.conversation;
     // The key begins with the incident: two incidents of one channel have two status cards.
     const incident = key.split(':', 1)[0] ?? key;
@@ -153,18 +161,21 @@ export function createSender(deps: SenderDeps) {
       const known = card === null ? null : await deps.recall(card);
       if (known !== null) {
         method = 'chat.update';
-        const first = await changeAll(channel, known.split(' '), pieces, key);
-        if (first) {
-          if (card !== null) await deps.remember(card, first.join(' '));
-          return { ok: true, messageId: first[0] ?? '' };
+        const stand = known.split(' ');
+        const root = stand[0] === undefined ? null : threads.known(channel, stand[0]);
+        const all = await changeAll(channel, stand, pieces, key, root);
+        if (all) {
+          if (card !== null) await deps.remember(card, all.join(' '));
+          return { ok: true, messageId: nameOf(channel, all[0] ?? '') };
         }
         method = 'chat.postMessage';
       }
-      const all = await joining(channel, () => sayAll(channel, pieces, key));
+      const root = await threads.rootOf(channel, replyTo);
+      const all = await joining(client, channel, () => sayAll(channel, pieces, key, { root }));
       const ts = all[0] ?? '';
       if (card !== null) await deps.remember(card, all.join(' '));
       if (message.card === 'status') await pin(channel, ts);
-      return { ok: true, messageId: ts };
+      return { ok: true, messageId: nameOf(channel, ts) };
     } catch (error) {
       return failure(error, method);
     }
@@ -186,12 +197,13 @@ export function createSender(deps: SenderDeps) {
       method = 'chat.postMessage';
       const { pieces, notes } = renderMessage(message, contextOf(null, language));
       await keep(notes);
+      const conversation = channel?.id ?? user;
       let first: string | null = null;
       for (const piece of pieces) {
-        const ts: string = await say(channel?.id ?? user, piece, first);
+        const ts: string = await say(conversation, piece, first);
         first ??= ts;
       }
-      return { ok: true, messageId: first ?? '' };
+      return { ok: true, messageId: nameOf(conversation, first ?? '') };
     } catch (error) {
       return failure(error, method);
     }
