@@ -29,19 +29,20 @@ export function decode(bytes: Uint8Array, limit = TEXT_LIMIT): Decoded {
     };
   if (bytes.length > limit) return tooLarge(limit);
   const encoding = guess(bytes);
-  if (encoding === undefined)
-    return {
-      ok: false,
-      code: 'binary',
-      zh: '这是二进制文件，不是日志文本。请提供 .log、.txt，或它们的 .gz/.zip。',
-      en: 'This is a binary file, not a log. Give a .log or .txt, or one of those as .gz or .zip.',
-    };
+  if (encoding === undefined) return BINARY;
   const text = new TextDecoder(encoding).decode(bytes);
   let damaged = 0;
   for (let at = text.indexOf('\ufffd'); at >= 0 && damaged < 1000; at = text.indexOf('\ufffd', at + 1))
     damaged += 1;
   return { ok: true, text, encoding, damaged };
 }
+
+export const BINARY = {
+  ok: false,
+  code: 'binary',
+  zh: '这是二进制文件，不是日志文本。请提供 .log、.txt，或它们的 .gz/.zip。',
+  en: 'This is a binary file, not a log. Give a .log or .txt, or one of those as .gz or .zip.',
+} as const;
 
 function guess(bytes: Uint8Array): Encoding | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';

@@ -1,7 +1,16 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { archiveKind, DAMAGED, decode, type Encoding, inRotatedOrder, NESTED, unpack } from './decode.ts';
+import {
+  archiveKind,
+  BINARY,
+  DAMAGED,
+  decode,
+  type Encoding,
+  inRotatedOrder,
+  NESTED,
+  unpack,
+} from './decode.ts';
 import type { DiagnosisRun } from './diagnose.ts';
 import { continuesRecord, startsRecord } from './records.ts';
 
@@ -16,6 +25,8 @@ const GUESSED_FROM = 65_536;
 /** How far back from the end of a piece the beginning of the last record is looked for. */
 const RECORD_BYTES = 65_536;
 const LINE_HEAD = 160;
+/** ECMA-376, part 2: every package has it. */
+const OFFICE = '[Content_Types].xml';
 
 export type Source = { name: string; pieces: AsyncIterable<Uint8Array> };
 export type ReadResult =
@@ -155,6 +166,8 @@ async function readZip(
   if (!unpacked.ok) {
     return unpacked.code === 'too-large' ? tooLarge(name, ARCHIVE_LIMIT) : { ...unpacked, name };
   }
+  // Word, Excel and PowerPoint pack their documents as .zip; their markup is no log.
+  if (unpacked.files.some((one) => one.name === OFFICE)) return { ...BINARY, name };
   const files: { name: string; firstLine: number }[] = [];
   let refused: ReadResult | undefined;
   for (const file of inRotatedOrder(unpacked.files)) {

@@ -37,7 +37,7 @@ export interface Examination {
 
 export type Examined =
   | { readonly ok: true; readonly found: Examination }
-  | { readonly ok: false; readonly why: Words };
+  | { readonly ok: false; readonly why: Words; readonly noLog?: boolean | undefined };
 
 type Files = readonly { readonly name: string; readonly firstLine: number }[];
 

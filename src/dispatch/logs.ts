@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Call, ChatCommand } from '../../commands/command.ts';
 import type { Inbound, Reply } from '../chat/port.ts';
 import type { CommandBody, CommandOf, Refusal } from '../incident/commands.ts';
-import type { Words } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
 import { isJoint } from '../incident/visibility.ts';
 import { refusalMessage } from '../words/refusal.ts';
@@ -62,7 +61,7 @@ export function createLogs(deps: DispatchDeps, talk: Talk) {
     incident: Incident,
   ): Promise<Reply> {
     await talk.put(inbound, incident, saidLog(log, text), `org:${inbound.author.org}`);
-    if (!examined.ok) return unread(examined.why, inbound);
+    if (!examined.ok) return unread(examined, inbound);
     const body = await readable(examined.found, log, incident);
     await held.hold(incident.id, log.message, { text: crossed.text, body, org: inbound.author.org });
     const plan = await deps.plan(incident.pinned.planVersion);
@@ -168,7 +167,7 @@ export function createLogs(deps: DispatchDeps, talk: Talk) {
     inbound: Inbound,
     incident: Incident,
   ): Promise<Reply> {
-    if (!examined.ok) return unread(examined.why, inbound);
+    if (!examined.ok) return unread(examined, inbound);
     const { found } = examined;
     const body = await readable(found, log, incident);
     const handled = await deps.handle(
@@ -217,8 +216,10 @@ function saidLog(log: Log, text: string, form: 'log' | 'text' = 'log') {
   return { kind: 'said', message: log.message, text, form } as const;
 }
 
-function unread(why: Words, inbound: Inbound): Reply {
-  return tell({ headline: why[inbound.language], blocks: [], tone: 'warn', card: null });
+/** A picture or a document was handed over to be seen, and is: nothing about it went wrong. */
+function unread(examined: Extract<Examined, { ok: false }>, inbound: Inbound): Reply {
+  if (inbound.kind === 'file' && examined.noLog) return NOTHING;
+  return tell({ headline: examined.why[inbound.language], blocks: [], tone: 'warn', card: null });
 }
 
 function sha256Of(content: string | Uint8Array): string {

@@ -125,6 +125,13 @@ describe('reading into a run', () => {
     const png = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), Buffer.alloc(4000)]);
     expect((await read(png, 512)).result).toMatchObject({ ok: false, code: 'binary' });
   });
+  it('takes no document for a packed log', async () => {
+    const markup = utf8('<?xml version="1.0"?><w:document/>');
+    const word = zipSync({ '[Content_Types].xml': markup, 'word/document.xml': markup });
+    expect((await read(word, 512)).result).toMatchObject({ ok: false, code: 'binary' });
+    const packed = zipSync({ 'server.log': GBK, 'word/document.xml': markup });
+    expect((await read(packed, 512)).diagnosis.findings[0]?.fault).toBe('disk-full');
+  });
 });
 
 describe('rotated files', () => {

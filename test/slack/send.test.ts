@@ -123,7 +123,7 @@ describe('what Slack answers', () => {
     const send = () => room.platform.post(place, message('长', blocks), { key: 'i1:2:room-0:x' });
     expect(await send()).toMatchObject({ ok: false, retryAfterMs: 3000 });
     expect(room.slack.posted).toHaveLength(1);
-    expect(await send()).toMatchObject({ ok: true, messageId: room.slack.posted[0]?.ts });
+    expect(await send()).toMatchObject({ ok: true, messageId: `${ROOM}:${room.slack.posted[0]?.ts}` });
     expect(room.slack.posted).toHaveLength(2);
     const shown = room.shown().split('\n');
     const wrong = blocks.filter((_, at) => shown.filter((line) => line === `段落 ${at}`).length !== 1);

@@ -32,7 +32,8 @@ export type LogRead =
       /** How many secrets were masked in what is shown; the rest is read and kept nowhere. */
       readonly masked: number;
     }
-  | { readonly ok: false; readonly why: Bilingual };
+  /** `noLog`: a picture, a document, a dump: nobody who hands it over expects a diagnosis. */
+  | { readonly ok: false; readonly why: Bilingual; readonly noLog?: boolean };
 
 /** `done` of `total` bytes of what was given. */
 export type Progress = (done: number, total: number) => void;
@@ -59,7 +60,7 @@ export async function readLog(knowledge: Knowledge, log: Log, progress: Progress
     }
   }
   const read = await readInto(tapped, { name: log.name, pieces: pieces() });
-  if (!read.ok) return { ok: false, why: { zh: read.zh, en: read.en } };
+  if (!read.ok) return { ok: false, why: { zh: read.zh, en: read.en }, noLog: read.code === 'binary' };
   const masked = maskSecrets(shown.text(run.lines()));
   return {
     ok: true,
