@@ -19,7 +19,9 @@ import {
 } from './dispatch/answers.ts';
 import { answer, commandOf, inboundKey, NOW, refused } from './dispatch/command.ts';
 import type { DispatchDeps } from './dispatch/deps.ts';
+import { createFiles } from './dispatch/files.ts';
 import { giveGuestLink } from './dispatch/guests.ts';
+import { keeping } from './dispatch/keep.ts';
 import { createLogs } from './dispatch/logs.ts';
 import { openIncident } from './dispatch/open.ts';
 import { link, merge } from './dispatch/pairs.ts';
@@ -36,7 +38,9 @@ import { streamFor } from './incident/visibility.ts';
 /** The way of a message: what was typed or pressed becomes a command, talk, or an offered command. */
 export function createDispatch(deps: DispatchDeps) {
   const talk = createTalk(deps);
-  const logs = createLogs(deps, talk);
+  const keep = keeping(deps);
+  const logs = createLogs({ ...deps, keep }, talk);
+  const files = createFiles({ ...deps, keep }, talk, logs);
 
   return async function receive(inbound: Inbound): Promise<Reply> {
     const incident =
@@ -53,7 +57,7 @@ export function createDispatch(deps: DispatchDeps) {
       case 'text':
         return hear(inbound, incident);
       case 'file':
-        return logs.fileDropped(inbound, incident);
+        return incident ? files.dropped(inbound, incident) : tell(noRoom(inbound.language));
       case 'edited':
         return talk.change(inbound, incident, inbound.text);
       case 'deleted':

@@ -4,7 +4,7 @@ import type { Words } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
 import { shapeOf } from '../learning/shape.ts';
 import { type EstateNames, type EstateRule, maskEstate } from '../secrets/estate.ts';
-import type { Store } from '../store/port.ts';
+import type { Store, TalkFile } from '../store/port.ts';
 import type { Examination } from './examine.ts';
 
 /** What the customer keeps to itself, and the machines it has registered. */
@@ -108,6 +108,8 @@ export interface HeldLog {
   readonly body: CommandOf<'paste-log'>;
   /** Whose it is. */
   readonly org: string;
+  /** The whole of it, where it was a file. */
+  readonly file?: TalkFile | undefined;
 }
 
 /** What `hold` wrote; its shape is ours. */

@@ -1,15 +1,17 @@
-import { createHash } from 'node:crypto';
 import type { Call, ChatCommand } from '../../commands/command.ts';
 import type { Inbound, Reply } from '../chat/port.ts';
 import type { CommandBody, CommandOf, Refusal } from '../incident/commands.ts';
 import type { Incident } from '../incident/state.ts';
 import { isJoint } from '../incident/visibility.ts';
+import type { TalkFile } from '../store/port.ts';
 import { refusalMessage } from '../words/refusal.ts';
-import { logFactsAdded, NOTHING, noRoom, tell } from './answers.ts';
+import { logFactsAdded, NOTHING, tell } from './answers.ts';
 import { answer, commandOf, inboundKey, NOW } from './command.ts';
 import { type Crossed, heldLogs } from './crossing.ts';
 import type { DispatchDeps, Progress } from './deps.ts';
 import type { Examination, Examined } from './examine.ts';
+import type { DroppedFile } from './file-type.ts';
+import { fileLine, type Keep, sha256Of } from './keep.ts';
 import { logFactsOf } from './log-facts.ts';
 import { keptWithin, nothingHeld, previewMessage } from './preview.ts';
 import type { Talk } from './talk.ts';
@@ -18,11 +20,11 @@ import type { Talk } from './talk.ts';
 const UNREAD_SHOWN = 2000;
 
 /** Logs: pasted as talk, given to the command, dropped as a file; read, put down masked, diagnosed. */
-export function createLogs(deps: DispatchDeps, talk: Talk) {
+export function createLogs(deps: DispatchDeps & { readonly keep: Keep }, talk: Talk) {
   const held = heldLogs(deps.store);
 
   async function pasted(inbound: Extract<Inbound, { kind: 'text' }>, incident: Incident): Promise<Reply> {
-    const log = { name: null, sha256: sha256Of(inbound.text), message: inbound.messageId };
+    const log: Log = { name: null, sha256: sha256Of(inbound.text), message: inbound.messageId, whole: null };
     const text = deps.mask(inbound.text);
     const crossed = await deps.crossing.mask(incident, text);
     // Said at once, since a long one takes a while to read.
@@ -46,9 +48,16 @@ export function createLogs(deps: DispatchDeps, talk: Talk) {
     inbound: Inbound,
     incident: Incident,
   ): Promise<Reply> {
+    const whole = log.whole === null ? null : await deps.crossing.mask(incident, log.whole);
     const crossed = await deps.crossing.mask(incident, text);
-    if (holds(crossed, incident)) return holdBack(text, crossed, examined, log, inbound, incident);
-    await talk.put(inbound, incident, saidLog(log, crossed.text, examined.ok ? 'log' : 'text'));
+    const hidden = Math.max(crossed.hidden, whole?.hidden ?? 0);
+    if (holds({ ...crossed, hidden }, incident))
+      return holdBack(text, { ...crossed, hidden }, examined, log, inbound, incident, whole?.text ?? null);
+    const file = await kept(log, whole?.text ?? null);
+    await talk.put(inbound, incident, {
+      ...saidLog(log, crossed.text, examined.ok ? 'log' : 'text'),
+      ...file,
+    });
     return diagnosed(examined, log, inbound, incident);
   }
 
@@ -59,11 +68,20 @@ export function createLogs(deps: DispatchDeps, talk: Talk) {
     log: Log,
     inbound: Inbound,
     incident: Incident,
+    /** The whole file as all may read it. */
+    whole: string | null = null,
   ): Promise<Reply> {
-    await talk.put(inbound, incident, saidLog(log, text), `org:${inbound.author.org}`);
+    const own = await kept(log, log.whole);
+    await talk.put(inbound, incident, { ...saidLog(log, text), ...own }, `org:${inbound.author.org}`);
     if (!examined.ok) return unread(examined, inbound);
     const body = await readable(examined.found, log, incident);
-    await held.hold(incident.id, log.message, { text: crossed.text, body, org: inbound.author.org });
+    const crossing = await kept({ ...log, name: body.name }, whole);
+    await held.hold(incident.id, log.message, {
+      text: crossed.text,
+      body,
+      org: inbound.author.org,
+      ...crossing,
+    });
     const plan = await deps.plan(incident.pinned.planVersion);
     return tell(previewMessage(logBody(examined.found, log), crossed, plan, inbound, deps.now()));
   }
@@ -84,7 +102,8 @@ export function createLogs(deps: DispatchDeps, talk: Talk) {
       return tell(keptWithin(inbound.language));
     }
     const excerpt = `shared-${message}`;
-    await talk.put(inbound, incident, { kind: 'said', message: excerpt, text: waiting.text, form: 'log' });
+    const { text, file } = waiting;
+    await talk.put(inbound, incident, { kind: 'said', message: excerpt, text, form: 'log', file });
     const handled = await deps.handle(
       incident.id,
       { ...commandOf({ ...waiting.body, excerpt }, NOW, inbound, deps.mask), sources: [excerpt] },
@@ -97,23 +116,27 @@ export function createLogs(deps: DispatchDeps, talk: Talk) {
 
   async function fileDropped(
     inbound: Extract<Inbound, { kind: 'file' }>,
-    incident: Incident | null,
+    dropped: DroppedFile,
+    incident: Incident,
   ): Promise<Reply> {
-    if (!incident) return tell(noRoom(inbound.language));
     // What a file is called is told and kept like any other words.
     const name = deps.mask(inbound.name);
-    const log = { name, message: inbound.messageId, sha256: sha256Of(inbound.bytes) };
-    const size = `${Math.ceil(inbound.bytes.byteLength / 1024)} KiB · sha256 ${log.sha256.slice(0, 12)}`;
+    const log: Log = {
+      name,
+      message: inbound.messageId,
+      sha256: sha256Of(inbound.bytes),
+      whole: dropped.kind === 'text' ? deps.mask(dropped.text) : null,
+    };
     const examined = await (await deps.examine(incident)).file(
       { name: inbound.name, bytes: inbound.bytes },
       told(inbound, incident, log),
     );
-    const text = `📎 ${name} (${size})${examined.ok ? `\n${examined.found.excerpt}` : ''}`;
+    const text = `${fileLine(name, inbound.bytes)}${examined.ok ? `\n${examined.found.excerpt}` : ''}`;
     return putDown(text, examined, log, inbound, incident);
   }
 
   async function asked(text: string, inbound: Inbound, incident: Incident): Promise<Reply> {
-    const log = { name: null, message: deps.newId(), sha256: sha256Of(text) };
+    const log: Log = { name: null, message: deps.newId(), sha256: sha256Of(text), whole: null };
     const examined = await read(text, inbound, incident, log.message);
     const shown = examined.ok ? examined.found.excerpt : deps.mask(text.slice(0, UNREAD_SHOWN));
     return putDown(shown, examined, log, inbound, incident);
@@ -186,6 +209,12 @@ export function createLogs(deps: DispatchDeps, talk: Talk) {
     return tell(refusalMessage(refusal, inbound.language, (await deps.plan(null)).zone));
   }
 
+  /** Keeps the text of a file as it may be read where it is said. */
+  async function kept(log: Log, text: string | null): Promise<{ readonly file?: TalkFile }> {
+    if (text === null || log.name === null) return {};
+    return { file: await deps.keep(log.name, 'text/plain; charset=utf-8', Buffer.from(text)) };
+  }
+
   return { pasted, fileDropped, asked, addLogFacts, share };
 }
 
@@ -193,6 +222,8 @@ interface Log {
   readonly name: string | null;
   readonly message: string;
   readonly sha256: string;
+  /** All of a file's text, without secrets; null for what was pasted and for what was packed. */
+  readonly whole: string | null;
 }
 
 function logBody(found: Examination, log: Log): CommandOf<'paste-log'> {
@@ -220,8 +251,4 @@ function saidLog(log: Log, text: string, form: 'log' | 'text' = 'log') {
 function unread(examined: Extract<Examined, { ok: false }>, inbound: Inbound): Reply {
   if (inbound.kind === 'file' && examined.noLog) return NOTHING;
   return tell({ headline: examined.why[inbound.language], blocks: [], tone: 'warn', card: null });
-}
-
-function sha256Of(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }

@@ -15,7 +15,7 @@ export function createTalk(deps: Pick<DispatchDeps, 'store' | 'now' | 'mask' | '
   async function put(
     inbound: Inbound,
     incident: Incident,
-    entry: Pick<NewTalk, 'kind' | 'message' | 'text' | 'form'>,
+    entry: Pick<NewTalk, 'kind' | 'message' | 'text' | 'form' | 'file'>,
     stream: Stream = 'joint',
   ): Promise<void> {
     await deps.store.say([
