@@ -10,6 +10,7 @@ import {
   knowledgeWithdrawn,
   NOTHING,
   noRoom,
+  notForGuests,
   shiftNoteKept,
   similarMessage,
   swapAnswer,
@@ -29,6 +30,7 @@ import { collectedLessons, lessonKept, lessonText, reviewMessage } from './dispa
 import { createTalk, sideOf } from './dispatch/talk.ts';
 import type { CommandBody } from './incident/commands.ts';
 import type { Place } from './incident/events.ts';
+import { isGuest } from './incident/guests.ts';
 import type { Lesson } from './incident/learning.ts';
 import type { Language } from './incident/plan.ts';
 import { tooEarly } from './incident/rules/learning.ts';
@@ -112,6 +114,9 @@ export function createDispatch(deps: DispatchDeps) {
   ): Promise<Reply> {
     if (command.needsIncident && !incident) return tell(noRoom(inbound.language));
     if (command.name === 'help') return tell(help(inbound.language));
+    // A guest has the one incident that they came into, and nothing beside it.
+    if (isGuest(inbound.author.id) && !command.needsIncident && command.name !== 'web')
+      return tell(notForGuests(inbound.language));
     const call: Call = {
       text,
       args,

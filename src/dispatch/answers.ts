@@ -43,6 +43,18 @@ export function reasonForm(command: string, call: Call, message: Message): Form 
   };
 }
 
+export function notForGuests(language: Language): Message {
+  return {
+    headline: {
+      zh: '访客链接只能用于这一个事件。其他事请找给你链接的人。',
+      en: 'A guest link is for this one incident. For anything else ask whoever gave it to you.',
+    }[language],
+    blocks: [],
+    tone: 'warn',
+    card: null,
+  };
+}
+
 export function unknownCommand(word: string, language: Language): Message {
   const close = nearest(word);
   const headline = language === 'zh' ? `没有“${word}”这个命令。` : `There is no command "${word}".`;

@@ -1,3 +1,4 @@
+import type { Refusal } from './commands.ts';
 import type { Actor, Instant } from './events.ts';
 import type { Incident } from './state.ts';
 
@@ -27,6 +28,20 @@ export function guestActor(link: Pick<GuestLink, 'link' | 'org'>, name: string):
 /** No person of a roster has such an id. */
 export function isGuest(person: string): boolean {
   return person.startsWith(GUEST);
+}
+
+/** Why a link opens nothing for somebody who comes with it now; null when it would. */
+export function closedBecause(incident: Incident, link: string, now: Instant): Refusal | null {
+  const found = incident.guests.find((one) => one.link === link);
+  if (!found) return { code: 'no-such-link', params: { link }, possible: [] };
+  const code = found.revoked
+    ? 'link-revoked'
+    : found.until <= now
+      ? 'link-too-old'
+      : found.name !== null
+        ? 'link-used'
+        : null;
+  return code === null ? null : { code, params: {}, possible: [] };
 }
 
 /** A link that holds: neither revoked nor too old, and its organisation is not out of the room. */

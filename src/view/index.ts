@@ -5,7 +5,7 @@ import { clocks, mostUrgent } from '../incident/clocks.ts';
 import type { Language } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
 import { streamsOf as visibleTo } from '../incident/visibility.ts';
-import { isBusinessOf, sideOf } from '../roster/access.ts';
+import { mayRead as mayReadAny, sideOf } from '../roster/access.ts';
 import { directoryFor } from '../roster/directory.ts';
 import type { TalkFile } from '../store/port.ts';
 import { spendSurvey, surveyOf } from '../survey.ts';
@@ -21,6 +21,7 @@ import type {
 import type { OidcDoor } from '../web/oidc/door.ts';
 import { BECAUSE, ROLE, term } from '../words/terms.ts';
 import { versionFile } from './documents.ts';
+import { guestDoor } from './guests.ts';
 import { healthDetail, metricsText } from './metrics.ts';
 import { nextButtons } from './next.ts';
 import { onCallOf } from './oncall.ts';
@@ -63,8 +64,8 @@ export function webDeps(
     const incident = await load(id);
     return incident && mayRead(incident, reader) ? incident : null;
   };
-  const mayRead = (incident: Incident, { person }: Reader): boolean =>
-    isBusinessOf(config, incident, person.org);
+  const mayRead = (incident: Incident, { person, only }: Reader): boolean =>
+    only === undefined ? mayReadAny(config, incident, person) : incident.id === only;
 
   return {
     now: clock.now,
@@ -137,6 +138,8 @@ export function webDeps(
       const found = incident?.documents.find((one) => one.document === report && one.version === version);
       return incident && found ? written(versionFile(desk, incident, found, format)) : null;
     },
+
+    ...guestDoor(desk, orgName),
 
     survey: async (token) => {
       const asked = await surveyOf(store, token, clock.now());

@@ -4,6 +4,7 @@ import { asset } from './assets.ts';
 import { loginRoutes, memberRoutes } from './auth.tsx';
 import type { WebDeps } from './deps.ts';
 import { readForm, tooLarge } from './form.ts';
+import { guestPace, guestRoutes, isForGuests } from './guests.tsx';
 import { liveRoutes } from './live.ts';
 import { localPath } from './local-path.ts';
 import { monitorRoutes } from './monitor.ts';
@@ -15,7 +16,7 @@ import { csrfMatches, PAGE_POLICY, sameOrigin, secure } from './security.ts';
 import { Sessions, Throttle } from './session.ts';
 import { speakRoutes } from './speak.tsx';
 import { surveyRoutes } from './survey.tsx';
-import { languageOf, SESSION_COOKIE, themeOf, visitOf, type WebEnv } from './visit.ts';
+import { languageOf, roomPath, SESSION_COOKIE, themeOf, visitOf, type WebEnv } from './visit.ts';
 import { words as wordsOf } from './words.ts';
 
 export interface Web {
@@ -28,6 +29,7 @@ export interface Web {
 /** The web room over plain `Request` and `Response`: it listens nowhere and stores nothing by itself. */
 export function createWeb(deps: WebDeps): Web {
   const sessions = new Sessions(deps);
+  const pace = guestPace(deps.now);
   const throttle = new Throttle(deps.now);
   const loginLink = async (base: string): Promise<string> => {
     const link = new URL('/login', base);
@@ -60,11 +62,16 @@ export function createWeb(deps: WebDeps): Web {
   loginRoutes(app, deps, sessions, throttle);
   if (deps.oidc !== null) oidcRoutes(app, deps, deps.oidc, sessions, throttle);
   surveyRoutes(app, deps, throttle);
+  guestRoutes(app, deps, sessions, throttle);
 
   app.use(async (c, next) => {
     const secret = getCookie(c, SESSION_COOKIE);
     const session = secret === undefined ? null : await sessions.find(secret);
     const visit = session && (await visitOf(deps, session, themeOf(c)));
+    if (!visit && session?.guest) {
+      await sessions.end(session);
+      return problem(c, 401, wordsOf(session.language).guest.ended);
+    }
     if (!visit) {
       c.header('Cache-Control', 'no-store');
       if (c.req.header('hx-request') !== undefined) {
@@ -77,12 +84,19 @@ export function createWeb(deps: WebDeps): Web {
     }
     c.set('visit', visit);
     c.header('Cache-Control', 'no-store');
+    if (visit.guest && c.req.path === '/') return c.redirect(roomPath(visit.guest.code), 303);
+    if (visit.guest && !isForGuests(c.req.path)) return problem(c, 404, visit.words.unknownPage);
     await next();
   });
 
   app.post('*', async (c, next) => {
     const { words, session } = c.get('visit');
     if (!sameOrigin(c, deps.publicUrl)) return problem(c, 403, words.forbidden);
+    const wait = session.guest ? pace.tooMany(session.key) : 0;
+    if (wait > 0) {
+      c.header('Retry-After', String(wait));
+      return problem(c, 429, words.loginSlow(wait));
+    }
     const read = await readForm(c);
     if (!read.ok) {
       return read.why === 'too-large'

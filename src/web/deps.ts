@@ -30,6 +30,8 @@ export interface Person {
 export interface Reader {
   readonly person: Person;
   readonly language: Language;
+  /** The one incident of a guest, by id; absent for people of the roster. */
+  readonly only?: string | undefined;
 }
 
 export interface RoomSummary {
@@ -224,6 +226,29 @@ export interface SurveyAnswer {
   ): Promise<string | null>;
 }
 
+/** What a guest link says to whoever comes with it. */
+export interface GuestInvitation {
+  readonly target: { readonly incident: string; readonly link: string };
+  readonly code: string;
+  /** Whose room it is. */
+  readonly host: string;
+  /** For whose people the link was made. */
+  readonly orgName: string;
+  readonly until: Instant;
+  /** Why it opens nothing now, in words; null when it would. */
+  readonly closed: string | null;
+  /** Takes it, under a name; answers with what is wrong in words, null when it was taken. */
+  open(name: string): Promise<string | null>;
+}
+
+/** Somebody who came by a link: one incident, until the link ends. */
+export interface Guest {
+  readonly incident: string;
+  readonly code: string;
+  readonly until: Instant;
+  readonly person: Person;
+}
+
 /** What changed, so that a stream looks again. `incident: null` means anything (the roster, the register). */
 export interface Change {
   readonly incident: string | null;
@@ -268,6 +293,11 @@ export interface WebDeps {
     format: ReportFormat,
     reader: Reader,
   ): Promise<ReportFile | NotWritten | null>;
+
+  /** What a guest link's token stands for; null for a token that nobody was given. */
+  invitation(token: string, language: Language): Promise<GuestInvitation | null>;
+  /** Who came by a link; null once it holds no more. */
+  guest(link: GuestInvitation['target'], language: Language): Promise<Guest | null>;
 
   /** What a link asks to be judged; null when it is unknown, used or too old. */
   survey(token: string): Promise<(SurveyView & SurveyAnswer) | null>;

@@ -13,7 +13,9 @@ const sessionSchema = z.object({
   csrf: z.string(),
   expires: z.number(),
   /** How it began: with a link that lets anybody say who they are, with a link of one's own, with an account. */
-  by: z.enum(['link', 'personal', 'oidc']).default('link'),
+  by: z.enum(['link', 'personal', 'oidc', 'guest']).default('link'),
+  /** The link that somebody without an account came by. */
+  guest: z.object({ incident: z.string(), link: z.string() }).optional(),
 });
 export type Session = Readonly<z.infer<typeof sessionSchema>> & { readonly key: string };
 /** What a session begins with. */

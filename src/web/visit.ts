@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { RenderContext } from '../chat/web/render.tsx';
 import type { Instant } from '../incident/events.ts';
 import type { Language } from '../incident/plan.ts';
-import type { Person, Reader, WebDeps } from './deps.ts';
+import type { Guest, Person, Reader, WebDeps } from './deps.ts';
 import type { Opening, Session, Sessions } from './session.ts';
 import { type Times, times } from './time.ts';
 import { type Catalogue, words } from './words.ts';
@@ -18,6 +18,8 @@ export interface Visit {
   readonly session: Session;
   readonly reader: Reader;
   readonly person: Person;
+  /** Somebody who came by a link; null for people of the roster. */
+  readonly guest: Guest | null;
   /** Names of all organisations on the roster, by id. */
   readonly orgNames: ReadonlyMap<string, string>;
   readonly language: Language;
@@ -34,10 +36,11 @@ export interface WebEnv {
 export const SESSION_COOKIE = 'warroom';
 const THEME_COOKIE = 'warroom-theme';
 
-/** Null when the session's person is no longer on the roster. */
+/** Null when the session's person is no longer on the roster, or the link that they came by holds no more. */
 export async function visitOf(deps: WebDeps, session: Session, theme: Theme): Promise<Visit | null> {
   const people = await deps.people(session.language);
-  const person = people.find((one) => one.id === session.person);
+  const guest = session.guest ? await deps.guest(session.guest, session.language) : null;
+  const person = session.guest ? guest?.person : people.find((one) => one.id === session.person);
   if (!person) return null;
   const now = deps.now();
   return {
@@ -45,7 +48,8 @@ export async function visitOf(deps: WebDeps, session: Session, theme: Theme): Pr
     session,
     person,
     orgNames: new Map(people.map((one) => [one.org, one.orgName])),
-    reader: { person, language: session.language },
+    guest,
+    reader: { person, language: session.language, only: guest?.incident },
     language: session.language,
     words: words(session.language),
     times: times(deps.zone, session.language, now),

@@ -172,6 +172,18 @@ const zh = {
     '口令不对或已经用过。请在启动 warroom 的终端里找登录链接；用过之后，在已登录的页面「更多 → 新的登录链接」里再取一个。',
   loginSlow: (seconds: number) => `尝试次数太多，请 ${seconds} 秒后再试。`,
   logout: '退出登录',
+  guest: {
+    title: '访客链接',
+    lead: (host: string, org: string) => `${host} 邀请 ${org} 进入应急房间`,
+    note: (org: string, until: string) =>
+      `你将以 ${org} 的身份进入这一个事件，${until} 前有效。房间里的人会看到你的姓名和单位，你的发言进入记录。`,
+    name: '你的姓名',
+    enter: '确认并进入',
+    bound: '确认后链接只在这个浏览器里有效，换设备请再要一个。',
+    unknown: '没有这个链接。请核对地址是否完整，或找给你链接的人再发一个。',
+    ended: '访客链接已结束：已收回或已到期。需要继续时请找给你链接的人再发一个。',
+    badge: (until: string) => `访客 · 至 ${until}`,
+  },
   oidc: {
     enter: '用单位账号登录',
     hint: '也可以在聊天里发 /应急 网页，用其中的一次性链接进入。',
@@ -427,6 +439,20 @@ const en: Catalogue = {
     'The token is wrong or was used already. Find the login link in the terminal that started warroom; once it is used, get another from a logged-in page: More → New login link.',
   loginSlow: (seconds) => `Too many attempts. Try again in ${seconds} s.`,
   logout: 'Log out',
+  guest: {
+    title: 'Guest link',
+    lead: (host, org) => `${host} invites ${org} into a war room`,
+    note: (org, until) =>
+      `You come into this one incident for ${org}, until ${until}. People in the room see your name and organisation, and what you say is recorded.`,
+    name: 'Your name',
+    enter: 'Confirm and enter',
+    bound: 'From then on the link works in this browser only; for another device ask for another link.',
+    unknown:
+      'There is no such link. Check that the address is whole, or ask whoever gave it to you for another one.',
+    ended:
+      'Your guest link is over: it was revoked or has expired. Ask whoever gave it to you if you are still needed.',
+    badge: (until) => `guest · until ${until}`,
+  },
   oidc: {
     enter: "Log in with your company's account",
     hint: 'Or type /incident web in the chat and use the one-time link.',

@@ -152,6 +152,8 @@ export function createFixture(
       filename: `故障处理报告-${find(id)?.incident.code ?? ''}.${format}`,
       body: format === 'html' ? `<!doctype html><title>${report}</title><h1>故障处理报告</h1>` : report,
     }),
+    invitation: async () => null,
+    guest: async () => null,
     survey: async () => null,
     version: async () => null,
     receive: async (inbound) => {

@@ -34,11 +34,16 @@ export async function tokenOf(web: Web): Promise<string> {
 export async function member(web: Web, person: string, language: 'zh' | 'en' = 'zh'): Promise<Member> {
   const body = new URLSearchParams({ token: await tokenOf(web), person, language });
   const entered = await bare(web, '/login', { method: 'POST', headers: { origin: ORIGIN }, body });
+  return memberOf(web, entered, '/');
+}
+
+/** Whoever was let in by an answer; `page` is one of theirs, which carries the form token. */
+export async function memberOf(web: Web, entered: Response, page: string): Promise<Member> {
   const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? '';
   const get = (path: string, headers: Record<string, string> = {}) =>
     bare(web, path, { headers: { cookie, ...headers } });
   const text = async (path: string) => (await get(path)).text();
-  const csrf = /name="_csrf" value="([^"]+)"/.exec(await text('/'))?.[1] ?? '';
+  const csrf = /name="_csrf" value="([^"]+)"/.exec(await text(page))?.[1] ?? '';
   return {
     cookie,
     csrf,

@@ -1,5 +1,5 @@
 import type { Decision } from '../commands.ts';
-import { GUEST_HOURS, guestActor, MOST_GUESTS } from '../guests.ts';
+import { closedBecause, GUEST_HOURS, guestActor, MOST_GUESTS } from '../guests.ts';
 import type { Incident } from '../state.ts';
 import { accept, type Case, consequence, refuse, stated } from './case.ts';
 import { invitedBy } from './organisations.ts';
@@ -29,10 +29,8 @@ export function issueGuestLink({ state, body, command, env }: Case<'issue-guest-
 export function openGuestLink({ state, body, command, env }: Case<'open-guest-link'>): Decision {
   const name = body.name.replace(/\s+/g, ' ').trim();
   const found = state.guests.find((one) => one.link === body.link);
-  if (!found) return refuse('no-such-link', { link: body.link });
-  if (found.revoked) return refuse('link-revoked');
-  if (found.until <= env.now) return refuse('link-too-old');
-  if (found.name !== null) return refuse('link-used');
+  const closed = closedBecause(state, body.link, env.now);
+  if (!found || closed) return closed ? { ok: false, refusal: closed } : refuse('no-such-link');
   if (name === '' || name.length > LONGEST_NAME) return refuse('guest-name', { most: String(LONGEST_NAME) });
   const by = guestActor(found, name);
   const guest = { ...command, by };

@@ -3,7 +3,7 @@ import type { Child } from 'hono/jsx';
 import type { Instant } from '../../incident/events.ts';
 import type { Language } from '../../incident/plan.ts';
 import { assetUrl } from '../assets.ts';
-import type { Theme, Visit } from '../visit.ts';
+import { roomPath, type Theme, type Visit } from '../visit.ts';
 import { type Catalogue, words as wordsOf } from '../words.ts';
 
 const HTMX_CONFIG = JSON.stringify({
@@ -94,7 +94,7 @@ export function Page(props: { visit: Visit; title: string; body: string; heading
         {words.skip}
       </a>
       <header class="top">
-        <a class="brand" href="/">
+        <a class="brand" href={visit.guest === null ? '/' : roomPath(visit.guest.code)}>
           <img src={assetUrl('icon.svg')} alt="" width="22" height="22" />
           <strong>{words.product}</strong>
         </a>
@@ -118,14 +118,26 @@ export function Page(props: { visit: Visit; title: string; body: string; heading
 }
 
 function TopMenu({ visit }: { visit: Visit }) {
-  const { words, person, deps } = visit;
+  const { words, person, deps, guest, times } = visit;
+  const identity = (
+    <>
+      <span class="identity-name">{person.name}</span>
+      <span class="identity-org">{person.orgName}</span>
+    </>
+  );
   return (
     <nav class="top-menu" aria-label={words.more}>
-      <a class="identity" href="/identity" title={deps.switchable ? words.switchIdentity : words.me}>
-        <span class="identity-name">{person.name}</span>
-        <span class="identity-org">{person.orgName}</span>
-        {deps.switchable && <span class="badge demo">{words.demo}</span>}
-      </a>
+      {guest === null ? (
+        <a class="identity" href="/identity" title={deps.switchable ? words.switchIdentity : words.me}>
+          {identity}
+          {deps.switchable && <span class="badge demo">{words.demo}</span>}
+        </a>
+      ) : (
+        <span class="identity">
+          {identity}
+          <span class="badge">{words.guest.badge(times.short(guest.until))}</span>
+        </span>
+      )}
       <details class="menu">
         <summary aria-label={words.more} title={words.more}>
           ⋯
@@ -138,7 +150,9 @@ function TopMenu({ visit }: { visit: Visit }) {
             {words.theme}
           </button>
           <PostButton visit={visit} action="/language" label={words.language} />
-          {deps.oidc === null && <PostButton visit={visit} action="/invite" label={words.invite} />}
+          {deps.oidc === null && guest === null && (
+            <PostButton visit={visit} action="/invite" label={words.invite} />
+          )}
           <PostButton visit={visit} action="/logout" label={words.logout} />
         </div>
       </details>

@@ -55,7 +55,7 @@ export function RoomPage(props: RoomPageProps & { readonly cursor: string }) {
   return (
     <Page visit={visit} title={title} body="in-room">
       <div
-        class="room-frame"
+        class={visit.guest === null ? 'room-frame' : 'room-frame alone'}
         hx-ext="sse"
         sse-connect={`${path}/live?${pageOf(visit)}&cursor=${props.cursor}`}
       >
@@ -68,7 +68,7 @@ export function RoomPage(props: RoomPageProps & { readonly cursor: string }) {
         <nav class="tabs" aria-label={words.views} data-no-script-hidden>
           {(
             [
-              ['list', words.list],
+              ...(visit.guest === null ? ([['list', words.list]] as const) : []),
               ['talk', words.stream],
               ['side', words.side],
             ] as const
@@ -78,17 +78,19 @@ export function RoomPage(props: RoomPageProps & { readonly cursor: string }) {
             </button>
           ))}
         </nav>
-        <nav class="column list" aria-label={words.rooms}>
-          <div class="list-head">
-            <h2>{words.rooms}</h2>
-            <a href="/new" class="mini" data-new>
-              ＋ {words.newIncident}
-            </a>
-          </div>
-          <div id="rooms" sse-swap="rooms">
-            <RoomList rooms={rooms} current={incident.id} visit={visit} />
-          </div>
-        </nav>
+        {visit.guest === null && (
+          <nav class="column list" aria-label={words.rooms}>
+            <div class="list-head">
+              <h2>{words.rooms}</h2>
+              <a href="/new" class="mini" data-new>
+                ＋ {words.newIncident}
+              </a>
+            </div>
+            <div id="rooms" sse-swap="rooms">
+              <RoomList rooms={rooms} current={incident.id} visit={visit} />
+            </div>
+          </nav>
+        )}
         <main id="main" class="column talk" data-drop={words.dropHere}>
           <section class="scroll" id="scroll" aria-label={words.stream}>
             {earlier > 0 && <Earlier path={path} count={earlier} visit={visit} />}
