@@ -157,6 +157,7 @@ async function openTeams(
     now: Date.now,
     log,
     isCommand: (word) => commandNamed(word) !== null,
+    resembles: (word) => nearest(word).length > 0,
     remember: (key, value) => store.putNote(`teams:${key}`, value),
     recall: (key) => store.getNote(`teams:${key}`),
     isRoom: async (place) => (await store.openIncidentAt(place)) !== null,

@@ -1,12 +1,28 @@
+import { unzipSync } from 'fflate';
 import { commandNamed, nearest } from '../../commands/index.ts';
 import { dingtalkPlatform } from '../../src/chat/dingtalk/platform.ts';
-import { SECRET, type Standin, startStandin, TEMPLATES } from '../dingtalk/standin.ts';
+import { type Quote, SECRET, type Standin, startStandin, TEMPLATES } from '../dingtalk/standin.ts';
 import { SETTINGS } from '../support/desk.ts';
 import { mutations } from './mutate.ts';
-import { backstage, type Stage, shuffled } from './stage.ts';
+import { backstage, type Shared, type Shown, type Stage, shuffled } from './stage.ts';
 
 const ROOM = 'cidROOM==';
 const LUNCH = 'cidLUNCH==';
+const SEND = '/v1.0/robot/groupMessages/send';
+const LARGEST = 1024 * 1024;
+/** As written where the sign itself would be obeyed, and as read. */
+const SIGNS: Readonly<Record<string, string>> = {
+  '＜': '<',
+  '＞': '>',
+  '［': '[',
+  '］': ']',
+  '＊': '*',
+  '＃': '#',
+  '＿': '_',
+  '～': '~',
+  '＆': '&',
+  ˋ: '`',
+};
 
 /** The DingTalk user of a person of the roster. */
 export const dingUser = (person: string): string => `ding-${person}`;
@@ -40,6 +56,7 @@ export function dingOptions(standin: Standin) {
     now: Date.now,
     fileHosts: [standin.fileHost],
     retryMs: 20,
+    maxFileBytes: LARGEST,
   } as const;
 }
 
@@ -70,6 +87,33 @@ export async function dingtalkStage(): Promise<Stage> {
   const mention = async (person: string, text: string): Promise<void> => {
     await ding.says(dingUser(person), ROOM, text, { mention: true });
   };
+  const nameOf = (id: string): string => `${ROOM}:${id}`;
+  const quoteOf = (name: string): Quote => {
+    const id = name.slice(name.indexOf(':') + 1);
+    const own =
+      ding.messages.some((one) => one.key === id) ||
+      [...ding.cards.values()].some((one) => one.carrier === id);
+    return own ? { robot: id } : { person: id };
+  };
+  /** What stands in the group; the full-width likenesses of signs are read as the signs. */
+  const standing = (): readonly Shown[] => {
+    const said = ding.messages
+      .filter((one) => one.conversation === ROOM && one.key !== null)
+      .map((one) => ({ ...one, id: one.key ?? '', files: one.file ? [one.file] : [] }));
+    const drawn = [...ding.cards.values()]
+      .filter((one) => one.conversation === ROOM && one.only === null)
+      .map((one) => ({ ...one, id: one.carrier, text: one.params.content ?? '', files: [] }));
+    return [...said, ...drawn]
+      .sort((one, other) => one.order - other.order)
+      .map(({ id, text, files, alerts }) => ({
+        id: nameOf(id),
+        text: text.replace(/[＜＞［］＊＃＿～＆ˋ]/g, (sign) => SIGNS[sign] ?? sign),
+        files,
+        answers: null,
+        alerts,
+        links: linksOf(text),
+      }));
+  };
   const nothingFollowed = async (): Promise<never> => {
     throw new Error('what is not said to the robot is not heard');
   };
@@ -87,6 +131,34 @@ export async function dingtalkStage(): Promise<Stage> {
     edit: nothingFollowed,
     remove: nothingFollowed,
     drop: (person, name, bytes) => ding.sendsFile(dingUser(person), single(person), name, bytes),
+    picture: async (person, { bytes }) => {
+      await ding.sendsPictures(dingUser(person), single(person), [bytes]);
+    },
+    caption: async (person, { bytes }, text) => {
+      const id = await ding.sendsPictures(dingUser(person), ROOM, [bytes], text);
+      return { id: nameOf(id), author: person, text };
+    },
+    answer: async (person, message, text) => {
+      const more = { mention: true, quote: quoteOf(message) };
+      return { id: nameOf(await ding.says(dingUser(person), ROOM, text, more)), author: person, text };
+    },
+    shown: async () => standing(),
+    unpack,
+    attach: (place, file, posting) => {
+      if (!platform.attach) throw new Error('no attach');
+      return platform.attach(place, file, posting);
+    },
+    refuseFile: (how) => {
+      if (how === 'rate') ding.trouble(SEND, 400, { code: '130101', message: 'send too fast' });
+      else if (how === 'outage') ding.trouble(SEND, 503, { code: 'ServiceUnavailable', message: 'later' });
+      else
+        ding.trouble(SEND, 403, {
+          code: 'Forbidden.AccessDenied.AccessTokenPermissionDenied',
+          message: '没有调用该接口的权限',
+          accessdenieddetail: { requiredScopes: ['qyapi_robot_sendmsg'] },
+        });
+    },
+    largest: LARGEST,
     press: (person, label) => ding.press(dingUser(person), ROOM, label),
     submit: (person, fields) => ding.submit(dingUser(person), ROOM, fields),
     fields: (person) => ding.form(dingUser(person), ROOM),
@@ -101,10 +173,9 @@ export async function dingtalkStage(): Promise<Stage> {
       await Promise.all(shuffled(sends, 20_261_124).map((send) => send()));
     },
     refuse: (how) => {
-      const path = '/v1.0/robot/groupMessages/send';
       if (how === 'rate')
-        ding.trouble(path, 403, { code: 'Forbidden.AccessDenied.QpsLimitForApi', message: 'QPS' });
-      else ding.trouble(path, 503, { code: 'ServiceUnavailable', message: 'later' });
+        ding.trouble(SEND, 403, { code: 'Forbidden.AccessDenied.QpsLimitForApi', message: 'QPS' });
+      else ding.trouble(SEND, 503, { code: 'ServiceUnavailable', message: 'later' });
     },
     forbid: () => {
       ding.trouble('/v1.0/card/instances/createAndDeliver', 403, {
@@ -171,4 +242,18 @@ export async function dingtalkStage(): Promise<Stage> {
       if (ding.unsupported.length > 0) throw new Error(`unsupported: ${ding.unsupported.join(' | ')}`);
     },
   };
+}
+
+/** What a click opens: the clients read markdown, and the tags of links and pictures. */
+function linksOf(markdown: string): readonly string[] {
+  const marked = [...markdown.matchAll(/\]\(([^)]*)\)/g)].map(([, url = '']) => url);
+  const tagged = [...markdown.matchAll(/<(?:a|img)\s[^>]*>/gi)].map(([tag]) => tag);
+  return [...marked, ...tagged];
+}
+
+/** Robots send few kinds of file; the others arrive packed. */
+function unpack(file: Shared): Shared {
+  if (!file.name.endsWith('.bin.zip')) return file;
+  const [entry] = Object.entries(unzipSync(new Uint8Array(file.bytes)));
+  return entry ? { name: entry[0], bytes: entry[1] } : file;
 }

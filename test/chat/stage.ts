@@ -91,6 +91,8 @@ export interface Stage {
   readonly caption?: (person: string, file: Shared, text: string) => Promise<Words>;
   /** A picture, sent as the client sends pictures. */
   readonly picture?: (person: string, file: Shared) => Promise<void>;
+  /** A file as its reader finds it, where some kinds are taken only packed. */
+  readonly unpack?: (file: Shared) => Shared;
   /** As the platform has it. */
   readonly attach?: NonNullable<ChatPlatform['attach']>;
   /** The service refuses the next file: too fast, then wait; down; or a permission is missing. */
@@ -122,6 +124,10 @@ export interface Contender {
   readonly name: string;
   readonly statuses: readonly number[];
   open(): Promise<Stage>;
+  /** Why no post stands with what it answers; absent where it does. */
+  readonly flat?: string;
+  /** Of files, the platform takes nothing else from a bot. */
+  readonly takes?: 'pictures';
   /** Why a case does not apply. */
   readonly without: Readonly<Partial<Record<Ability, string>>>;
 }

@@ -1,16 +1,17 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { commandNamed } from '../../commands/index.ts';
+import { commandNamed, nearest } from '../../commands/index.ts';
 import { TEAMS_PATH, teamsPlatform } from '../../src/chat/teams/platform.ts';
 import { SETTINGS } from '../support/desk.ts';
-import { wordsOf } from '../teams/kit.ts';
+import { alertsOf, linksOf, wordsOf } from '../teams/kit.ts';
 import { SECRET, type Spoken, startStandin, TENANT } from '../teams/standin.ts';
 import { atOnce, mutations } from './mutate.ts';
-import { type Attempt, backstage, type Stage, shuffled, type Words } from './stage.ts';
+import { type Attempt, backstage, type Shared, type Stage, shuffled, type Words } from './stage.ts';
 
 const CHANNEL = '19:ops@thread.tacv2';
 const THREAD = `${CHANNEL};messageid=1764000000000`;
 const LUNCH = '19:lunch@thread.tacv2';
+const LARGEST = 1024 * 1024;
 
 /** The id in Microsoft Entra of a person of the roster. */
 const entra = (person: string): string => `aad-${person}`;
@@ -47,9 +48,11 @@ export async function teamsStage(hears: 'everything' | 'addressed'): Promise<Sta
         org: 'apusic',
         publicUrl: 'https://warroom.example',
         isCommand: (word) => commandNamed(word) !== null,
+        resembles: (word) => nearest(word).length > 0,
         isRoom: async (place) => (await store.openIncidentAt(place)) !== null,
         now: Date.now,
         fileHosts: [teams.fileHost],
+        maxFileBytes: LARGEST,
         log: (what, detail) => logged.push({ what, detail }),
         remember: (key, value) => store.putNote(`teams:${key}`, value),
         recall: (key) => store.getNote(`teams:${key}`),
@@ -63,18 +66,41 @@ export async function teamsStage(hears: 'everything' | 'addressed'): Promise<Sta
   teams.deliverTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}${TEAMS_PATH}`);
   await platform.start(back.receive);
 
-  const spoken = new Map<string, Spoken>();
+  const nameOf = ({ conversation, id }: { readonly conversation: string; readonly id: string }): string =>
+    `${conversation}:${id}`;
   const find = (words: Words): Spoken => {
-    const found = spoken.get(words.id);
+    const found = teams.spoken.find((one) => nameOf(one) === words.id);
     if (!found) throw new Error(`nobody said ${words.id}`);
     return found;
   };
+  /** The id of a message as its place knows it. */
+  const idIn = (name: string): string => name.slice(name.lastIndexOf(':') + 1);
   const room = (): string => teams.threads.at(-1) ?? THREAD;
   const opened = new Set<string>();
   const settle = async (): Promise<void> => {
     await platform.stop();
     await teams.settleRefresh();
   };
+  const says = async (
+    person: string,
+    text: string,
+    more: Parameters<typeof teams.says>[3] = {},
+  ): Promise<Words> => {
+    const said = await teams.says(teamsUser(person), room(), text, { mention: !consented, ...more });
+    return { id: nameOf(said), author: person, text };
+  };
+  /** What stands in the room; the signs that were replaced by their likenesses are read as what they were. */
+  const standing = () =>
+    teams.posted
+      .filter((one) => one.conversation === room())
+      .map((one) => ({
+        id: nameOf(one),
+        text: wordsOf(one.card).replaceAll('‹', '<').replaceAll('›', '>'),
+        files: one.picture ? [one.picture] : [],
+        answers: null,
+        alerts: alertsOf(one.card),
+        links: linksOf(one.card),
+      }));
   const mention = async (person: string, text: string): Promise<void> => {
     await teams.says(teamsUser(person), room(), text, { mention: true });
   };
@@ -103,16 +129,28 @@ export async function teamsStage(hears: 'everything' | 'addressed'): Promise<Sta
     // No channel of Teams knows slash commands: the bot's name and its word are the native way.
     command: (person, text) => mention(person, `应急 ${text}`),
     mention,
-    async say(person, text) {
-      const said = await teams.says(teamsUser(person), room(), text);
-      spoken.set(said.id, said);
-      return { id: said.id, author: person, text };
-    },
+    say: (person, text) => says(person, text, { mention: false }),
     edit: (words, text) => teams.edits(find(words), text),
     remove: (words) => teams.deletes(find(words)),
     drop: async (person, name, bytes) => {
       await teams.says(teamsUser(person), `a:${teamsUser(person)}`, '', { files: [{ name, bytes }] });
     },
+    picture: async (person, { bytes }) => {
+      await says(person, '', { pictures: [bytes] });
+    },
+    caption: (person, { bytes }: Shared, text) => says(person, text, { pictures: [bytes] }),
+    answer: (person, message, text) => says(person, text, { quote: { id: idIn(message), how: 'entity' } }),
+    shown: async () => standing(),
+    attach: (place, file, posting) => {
+      if (!platform.attach) throw new Error('no attach');
+      return platform.attach(place, file, posting);
+    },
+    refuseFile: (how) => {
+      if (how === 'rate') teams.trouble('send', 429, 'TooManyRequests', { retryAfter: 1 });
+      else if (how === 'outage') teams.trouble('send', 503, 'ServiceUnavailable');
+      else teams.trouble('send', 403, 'NotEnoughPermissions');
+    },
+    largest: LARGEST,
     press: (person, label) => teams.press(teamsUser(person), room(), label),
     submit: (person, fields) => teams.submit(teamsUser(person), room(), fields),
     fields(person) {
@@ -137,7 +175,7 @@ export async function teamsStage(hears: 'everything' | 'addressed'): Promise<Sta
     ...(consented
       ? {
           react: (person: string, words: Words) =>
-            teams.reacts(teamsUser(person), room(), words.id, '1f4cc_pushpin'),
+            teams.reacts(teamsUser(person), room(), idIn(words.id), '1f4cc_pushpin'),
         }
       : {}),
     bots: async (text) => {

@@ -256,3 +256,16 @@ export function alertsOf(card: KitCard | null): readonly string[] {
     .filter((one) => parsed.some((words) => words.includes(one.text)))
     .map((one) => one.mentioned.id);
 }
+
+/** What a click on the words of a card opens. */
+export function linksOf(card: KitCard | null): readonly string[] {
+  if (!card) return [];
+  return elements(card.body).flatMap((one) => {
+    if (one.type === 'RichTextBlock')
+      return one.inlines.flatMap(({ selectAction }) => (selectAction ? [selectAction.url] : []));
+    // Of a card, these alone are read as markdown.
+    return one.type === 'TextBlock'
+      ? [...one.text.matchAll(/\]\(([^)]*)\)/g)].map(([, url = '']) => url)
+      : [];
+  });
+}

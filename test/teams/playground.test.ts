@@ -5,7 +5,7 @@ import { type AddressInfo, createServer as createSocket } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commandNamed } from '../../commands/index.ts';
+import { commandNamed, nearest } from '../../commands/index.ts';
 import { TEAMS_PATH, teamsPlatform } from '../../src/chat/teams/platform.ts';
 import { PROJECT } from '../../src/config.ts';
 import { backstage, incidentOf, incidentsOf, until } from '../chat/stage.ts';
@@ -59,6 +59,7 @@ describe.skipIf(CHROMIUM === null)(`Microsoft's own client (${WITHOUT_CHROMIUM})
           org: 'apusic',
           publicUrl: null,
           isCommand: (word) => commandNamed(word) !== null,
+          resembles: (word) => nearest(word).length > 0,
           isRoom: async (place) => (await store.openIncidentAt(place)) !== null,
           now: Date.now,
           log: (what, detail) => logged.push({ what, detail }),

@@ -52,6 +52,7 @@ export async function teamsRoom(more: Partial<TeamsOptions> = {}): Promise<Teams
     publicUrl: 'https://warroom.example',
     service: { serviceUrl: teams.serviceUrl, tenant: TENANT },
     isCommand: (word) => ['开启', '教训'].includes(word),
+    resembles: () => false,
     isRoom: async (place) => place.conversation === THREAD,
     now: Date.now,
     fileHosts: [teams.fileHost],

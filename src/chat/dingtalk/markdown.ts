@@ -139,6 +139,7 @@ const around = (sign: string, text: string): string => {
 export function inert(text: string): string {
   return text
     .replaceAll('\r', '')
+    .replace(/&(?=#?\w{1,31};)/g, '＆')
     .replaceAll('[', '［')
     .replaceAll(']', '］')
     .replaceAll('<', '＜')

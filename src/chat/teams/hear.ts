@@ -36,6 +36,9 @@ export interface HearDeps extends Memory {
   readonly now: () => number;
   /** Whether a word begins a command; in a personal chat nobody writes the bot's name. */
   readonly isCommand: (word: string) => boolean;
+  /** Whether it is nearly one: probably mistyped. */
+  readonly resembles: (word: string) => boolean;
+  readonly hears: 'everything' | 'addressed';
   /** Whether an incident lives in the place; elsewhere only words for the bot are heard. */
   readonly isRoom: (place: Place) => Promise<boolean>;
   readonly receive: (inbound: Inbound) => Promise<Reply>;
@@ -130,7 +133,12 @@ export function createHear(deps: HearDeps) {
       });
     }
     if (room || !personal) await deps.remember(`last:${activity.from.id}`, activity.conversation.id);
-    await files(origin, activity, { name: id, alone: text === '', replyTo, forwarded: personal && !room });
+    await files.take(origin, activity, {
+      name: id,
+      alone: text === '',
+      replyTo,
+      forwarded: personal && !room,
+    });
   }
 
   function isLine(text: string, addressed: boolean, personal: boolean, room: boolean): boolean {
@@ -138,7 +146,9 @@ export function createHear(deps: HearDeps) {
     const [first = ''] = text.trimStart().replace(/^\//, '').split(/\s/, 1);
     if (beginsWithOwnWord(text) || deps.isCommand(first)) return true;
     const short = !text.includes('\n') && text.length <= SHORT;
-    return short && (addressed || !room);
+    if (!short || !room) return short;
+    // Where nothing else is heard, talk for the record comes the same way as commands.
+    return addressed && (deps.hears === 'everything' || deps.resembles(first));
   }
 
   async function answeredBy(activity: SaidActivity): Promise<string | undefined> {
@@ -159,7 +169,9 @@ export function createHear(deps: HearDeps) {
     if (!(await deps.isRoom(placeOf(activity)))) return;
     const origin = await originOf(activity);
     const messageId = nameOf(activity.conversation.id, activity.id);
-    await deps.receive({ ...baseOf(origin, keyOf(activity)), kind: 'deleted', messageId });
+    const key = keyOf(activity);
+    for (const [index, gone] of (await files.named(messageId)).entries())
+      await deps.receive({ ...baseOf(origin, `${key}:${index}`), kind: 'deleted', messageId: gone });
   }
 
   async function pinned(activity: ReactionActivity): Promise<void> {

@@ -6,7 +6,7 @@ import type { Base, SaidActivity } from './payloads.ts';
 import type { Memory } from './refs.ts';
 import type { Asker, Sender } from './sender.ts';
 
-export interface IntakeDeps extends Pick<Memory, 'recall'> {
+export interface IntakeDeps extends Memory {
   readonly sender: Sender;
   readonly files: FileOptions;
   readonly isRoom: (place: Place) => Promise<boolean>;
@@ -72,14 +72,30 @@ export function createIntake(deps: IntakeDeps) {
     return here;
   }
 
-  return async (origin: Origin, said: SaidActivity, bearing: Bearing): Promise<void> => {
-    for (const [index, file] of filesIn(said.attachments).entries()) {
-      const part = index + (bearing.alone ? 0 : 1);
-      const messageId = part === 0 ? bearing.name : `${bearing.name}#${part}`;
-      await shared(origin, file, { id: `${bearing.name}:file${index}`, messageId }, bearing);
-    }
-    if (said.conversation.conversationType !== 'personal' && hidesFiles(said.attachments))
-      await deps.sender.tell(deps.askerOf(origin), noFiles(origin));
+  const keyOf = (name: string): string => `files:${name}`;
+  const partOf = (name: string, part: number): string => (part === 0 ? name : `${name}#${part}`);
+
+  return {
+    async take(origin: Origin, said: SaidActivity, bearing: Bearing): Promise<void> {
+      const { name } = bearing;
+      const files = filesIn(said.attachments);
+      const first = bearing.alone ? 0 : 1;
+      if (files.length > 0) await deps.remember(keyOf(name), String(first + files.length));
+      for (const [index, file] of files.entries())
+        await shared(
+          origin,
+          file,
+          { id: `${name}:file${index}`, messageId: partOf(name, first + index) },
+          bearing,
+        );
+      if (said.conversation.conversationType !== 'personal' && hidesFiles(said.attachments))
+        await deps.sender.tell(deps.askerOf(origin), noFiles(origin));
+    },
+    /** All that goes by the message: its words, and what came with them. */
+    async named(name: string): Promise<readonly string[]> {
+      const count = Number((await deps.recall(keyOf(name))) || 1);
+      return Array.from({ length: count }, (_, part) => partOf(name, part));
+    },
   };
 }
 

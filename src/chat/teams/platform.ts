@@ -22,6 +22,7 @@ export interface TeamsOptions extends Memory, WireOptions {
   readonly org: string;
   readonly publicUrl: string | null;
   readonly isCommand: (word: string) => boolean;
+  readonly resembles: (word: string) => boolean;
   readonly isRoom: (place: Place) => Promise<boolean>;
   readonly now: () => number;
   readonly log: (what: string, detail: Readonly<Record<string, unknown>>) => void;
@@ -93,6 +94,8 @@ export function teamsPlatform(options: TeamsOptions): ChatPlatform {
     org: options.org,
     now: options.now,
     isCommand: options.isCommand,
+    resembles: options.resembles,
+    hears: options.hears,
     isRoom: options.isRoom,
     remember: options.remember,
     recall: options.recall,
