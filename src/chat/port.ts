@@ -71,6 +71,8 @@ export type Inbound =
   | (InboundBase & {
       readonly kind: 'file';
       readonly messageId: string;
+      /** Whom it is for, where that was chosen beside it; otherwise all in the room. */
+      readonly audience?: Audience | undefined;
       readonly replyTo?: string | undefined;
       readonly name: string;
       readonly bytes: Uint8Array;

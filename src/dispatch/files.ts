@@ -6,7 +6,7 @@ import type { DispatchDeps } from './deps.ts';
 import { fileType } from './file-type.ts';
 import { fileLine, type Keep } from './keep.ts';
 import type { createLogs } from './logs.ts';
-import type { Talk } from './talk.ts';
+import { streamOfFile, type Talk } from './talk.ts';
 
 type File = Extract<Inbound, { kind: 'file' }>;
 
@@ -15,7 +15,7 @@ type File = Extract<Inbound, { kind: 'file' }>;
  * masked (archives, dumps) may hold any secret: it stays with its sender, and the room sees what was read of it.
  */
 export function createFiles(
-  deps: Pick<DispatchDeps, 'mask'> & { readonly keep: Keep },
+  deps: Pick<DispatchDeps, 'mask' | 'directory'> & { readonly keep: Keep },
   talk: Talk,
   logs: Pick<ReturnType<typeof createLogs>, 'fileDropped'>,
 ) {
@@ -46,7 +46,8 @@ export function createFiles(
     const name = deps.mask(inbound.name);
     const file = type === undefined ? undefined : await deps.keep(name, type, inbound.bytes);
     const text = fileLine(name, inbound.bytes);
-    await talk.put(inbound, incident, { kind: 'said', message: inbound.messageId, text, form: 'text', file });
+    const said = { kind: 'said', message: inbound.messageId, text, form: 'text', file } as const;
+    await talk.put(inbound, incident, said, streamOfFile(deps, inbound, incident));
   }
 
   return { dropped };

@@ -2,7 +2,7 @@ import type { Call, ChatCommand } from '../../commands/command.ts';
 import type { Inbound, Reply } from '../chat/port.ts';
 import type { CommandBody, CommandOf, Refusal } from '../incident/commands.ts';
 import type { Incident } from '../incident/state.ts';
-import { isJoint } from '../incident/visibility.ts';
+import { isJoint, type Stream } from '../incident/visibility.ts';
 import type { TalkFile } from '../store/port.ts';
 import { refusalMessage } from '../words/refusal.ts';
 import { logFactsAdded, NOTHING, tell } from './answers.ts';
@@ -14,7 +14,7 @@ import type { DroppedFile } from './file-type.ts';
 import { fileLine, type Keep, sha256Of } from './keep.ts';
 import { logFactsOf } from './log-facts.ts';
 import { keptWithin, nothingHeld, previewMessage } from './preview.ts';
-import type { Talk } from './talk.ts';
+import { streamOfFile, type Talk } from './talk.ts';
 
 /** What the room shows of a paste that could not be read. */
 const UNREAD_SHOWN = 2000;
@@ -51,7 +51,8 @@ export function createLogs(deps: DispatchDeps & { readonly keep: Keep }, talk: T
     const whole = log.whole === null ? null : await deps.crossing.mask(incident, log.whole);
     const crossed = await deps.crossing.mask(incident, text);
     const hidden = Math.max(crossed.hidden, whole?.hidden ?? 0);
-    if (holds({ ...crossed, hidden }, incident))
+    const chosen = inbound.kind === 'file' && streamOfFile(deps, inbound, incident) !== 'joint';
+    if (chosen || holds({ ...crossed, hidden }, incident))
       return holdBack(text, { ...crossed, hidden }, examined, log, inbound, incident, whole?.text ?? null);
     const file = await kept(log, whole?.text ?? null);
     await talk.put(inbound, incident, {
@@ -72,7 +73,9 @@ export function createLogs(deps: DispatchDeps & { readonly keep: Keep }, talk: T
     whole: string | null = null,
   ): Promise<Reply> {
     const own = await kept(log, log.whole);
-    await talk.put(inbound, incident, { ...saidLog(log, text), ...own }, `org:${inbound.author.org}`);
+    const chosen = inbound.kind === 'file' ? streamOfFile(deps, inbound, incident) : 'joint';
+    const stream: Stream = chosen === 'joint' ? `org:${inbound.author.org}` : chosen;
+    await talk.put(inbound, incident, { ...saidLog(log, text), ...own }, stream);
     if (!examined.ok) return unread(examined, inbound);
     const body = await readable(examined.found, log, incident);
     const crossing = await kept({ ...log, name: body.name }, whole);

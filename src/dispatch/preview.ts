@@ -3,7 +3,7 @@ import type { Inbound } from '../chat/port.ts';
 import { diagnosisCard } from '../effects/announce/diagnosis.ts';
 import type { CommandOf } from '../incident/commands.ts';
 import type { Instant } from '../incident/events.ts';
-import type { Language, Plan } from '../incident/plan.ts';
+import type { Language, Plan, Words } from '../incident/plan.ts';
 import type { Crossed } from './crossing.ts';
 
 /** Lines of the preview that stand open; nobody reads more at 03:00, and the rest is the same text. */
@@ -28,9 +28,7 @@ export function previewMessage(
   const blocks: Block[] = [
     {
       block: 'text',
-      text: zh
-        ? `还没有发给其他单位。按客户的规则遮盖了 ${crossed.hidden} 处（地址、主机名、账号）；他们将看到：`
-        : `Other organisations have not seen it. The customer's rule hides ${crossed.hidden} places (addresses, hosts, accounts); they would read:`,
+      text: notYet(crossed.hidden)[inbound.language],
     },
     { block: 'code', code, startLine: 1, marked: [] },
     ...(more > 0
@@ -63,6 +61,18 @@ export function previewMessage(
     },
   ];
   return { headline: card.headline, blocks, tone: 'warn', card: null };
+}
+
+function notYet(hidden: number): Words {
+  if (hidden === 0)
+    return {
+      zh: '还没有发给其他单位。发送后他们将看到：',
+      en: 'Other organisations have not seen it. They would read:',
+    };
+  return {
+    zh: `还没有发给其他单位。按客户的规则遮盖了 ${hidden} 处（地址、主机名、账号）；他们将看到：`,
+    en: `Other organisations have not seen it. The customer's rule hides ${hidden} places (addresses, hosts, accounts); they would read:`,
+  };
 }
 
 export function nothingHeld(language: Language): Message {

@@ -99,6 +99,16 @@ function spokenIn(inbound: Inbound): Place {
   return (inbound.kind === 'file' ? inbound.through : undefined) ?? inbound.place;
 }
 
+/** Where a file belongs: with all in the room, or with those it was chosen for. */
+export function streamOfFile(
+  deps: Pick<DispatchDeps, 'directory'>,
+  inbound: Extract<Inbound, { kind: 'file' }>,
+  incident: Incident,
+): Stream {
+  const { author, audience = 'joint' } = inbound;
+  return streamFor(audience, author, sideOf(deps, incident, author.org));
+}
+
 /** Whose side an author's organisation is on; null for one that nobody registered. */
 export function sideOf(deps: Pick<DispatchDeps, 'directory'>, incident: Incident, org: string): Side | null {
   return deps.directory(incident.system.id).organisations[org]?.side ?? null;

@@ -102,3 +102,34 @@ describe('a customer’s log among several companies', () => {
     expect(await readByOthers(room)).toContain('10.20.3.9');
   });
 });
+
+describe('a file that was chosen for some', () => {
+  it('is read by them alone, recognised for its sender, and shared on their word', async () => {
+    room = await joint();
+    const incident = await room.incident();
+    const reply = await room.desk.receive({
+      id: 'own-file',
+      kind: 'file',
+      messageId: 'f-own',
+      name: 'gc.log',
+      bytes: Buffer.from('2026-11-24 03:12:01 ERROR java.lang.OutOfMemoryError: Java heap space'),
+      audience: 'own',
+      incident: incident.id,
+      place: {
+        platform: 'web',
+        workspace: 'local',
+        conversation: incident.id,
+        language: 'zh',
+        org: 'dbvendor',
+      },
+      author: { id: 'dba', name: '高级DBA', org: 'dbvendor' },
+      at: room.clock.now(),
+      language: 'zh',
+    });
+    expect(plainText(reply.toAsker?.headline ?? '')).toContain('堆内存');
+    expect(await readByOthers(room)).not.toContain('OutOfMemoryError');
+    expect((await room.talk(['org:dbvendor'])).join()).toContain('OutOfMemoryError');
+    await room.press('dba', 'share', { message: 'f-own' });
+    expect(await readByOthers(room)).toContain('OutOfMemoryError');
+  });
+});

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
+import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { Place } from '../../src/incident/events.ts';
 import type { Audience } from '../../src/incident/visibility.ts';
@@ -23,6 +24,7 @@ const PLACES: Readonly<Record<Org, { readonly platform: string; readonly convers
   cloud: { platform: 'teams', conversation: '19:cloud' },
 };
 
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 const masking = { addresses: true, hosts: true, accounts: true };
 const settings = {
   ...SETTINGS,
@@ -56,6 +58,15 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('pin' as const), org, which: fc.nat(20) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('lesson' as const), org }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('log' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('file' as const),
+      org,
+      to: fc.constantFrom<Audience>('own', 'shared'),
+      kind: fc.constantFrom<'log' | 'picture' | 'archive'>('log', 'picture', 'archive'),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('invite' as const), org }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('remove' as const), org }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('link' as const), org }) },
@@ -179,6 +190,25 @@ class Play {
           'ops',
           `2026-11-24 03:12:01 ERROR java.net.UnknownHostException: ${secret.marker}\nCaused by: java.net.ConnectException: Connection refused: ${secret.marker}/10.20.3.9:1521`,
         );
+        return;
+      }
+      case 'file': {
+        const secret = this.plant(this.readersOf(one.org, one.to));
+        const log = `2026-11-24 03:12:01 ERROR java.lang.OutOfMemoryError: Java heap space ${secret.marker}`;
+        const bytes = {
+          log: () => Buffer.from(log),
+          picture: () => Buffer.concat([PNG, Buffer.from(secret.marker)]),
+          archive: () => Buffer.from(zipSync({ [`${secret.marker}.log`]: Buffer.from(log) })),
+        }[one.kind]();
+        const ending = { log: 'log', picture: 'png', archive: 'zip' }[one.kind];
+        await desk.desk.receive({
+          ...(await this.base(PEOPLE[one.org][0], id)),
+          kind: 'file',
+          messageId: `f-${id}`,
+          name: `${secret.marker}.${ending}`,
+          bytes,
+          audience: one.to,
+        });
         return;
       }
       case 'invite':
@@ -325,6 +355,11 @@ describe('what an organisation keeps to itself', () => {
       ),
       ...ORGS.map((of) => ({ do: 'lesson', org: of }) as const),
       { do: 'log' },
+      ...ORGS.flatMap((of) =>
+        (['log', 'picture', 'archive'] as const).map(
+          (kind) => ({ do: 'file', org: of, to: 'own', kind }) as const,
+        ),
+      ),
       ...[0, 1, 2, 3, 4, 5, 6, 7].map((which) => ({ do: 'edit', which }) as const),
       ...ORGS.flatMap((of) => [0, 3, 5].map((which) => ({ do: 'pin', org: of, which }) as const)),
       { do: 'stray', at: 'dbvendor', org: 'cloud' },
