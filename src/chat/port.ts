@@ -11,6 +11,10 @@ export interface Capabilities {
   /** An incident gets a room of its own; exactly then the platform has `rooms`, or each place is such a room. */
   readonly createsRooms: boolean;
   readonly updatesMessages: boolean;
+  /** A post can stand with the message it answers; elsewhere its words have to say which that is. */
+  readonly threads: boolean;
+  /** Files that people drop into the conversation are heard; elsewhere they are given to the bot in person. */
+  readonly filesHere: boolean;
   readonly urgent: boolean;
 }
 

@@ -7,10 +7,6 @@ import { webStage } from './web-stage.ts';
 
 const OWN_SERVER = 'the desk is the service: nothing lies between it and the people';
 
-const TEAMS = {
-  flat: 'a room is a thread of its channel already: a post quotes in words what it answers',
-  takes: 'pictures',
-} as const;
 const NOT_TOLD_APART = 'nothing in a send tells a repeated one: the desk marks it as a possible duplicate';
 
 const NO_PERMISSION_BY_CALL =
@@ -60,14 +56,14 @@ export const CONTENDERS: readonly Contender[] = [
     name: 'Teams where all is heard',
     statuses: [400, 401, 403],
     open: () => teamsStage('everything'),
-    ...TEAMS,
+    takes: 'pictures',
     without: { forbid: NO_PERMISSION_BY_CALL, loseFile: NOT_TOLD_APART },
   },
   {
     name: 'Teams where only the mentioned is heard',
     statuses: [400, 401, 403],
     open: () => teamsStage('addressed'),
-    ...TEAMS,
+    takes: 'pictures',
     without: {
       forbid: NO_PERMISSION_BY_CALL,
       react: 'a reaction names a message that the bot has not heard',
@@ -78,7 +74,6 @@ export const CONTENDERS: readonly Contender[] = [
     name: 'DingTalk by Stream Mode',
     statuses: [0],
     open: dingtalkStage,
-    flat: 'a robot of DingTalk answers no single message: a post quotes in words what it answers',
     without: {
       react: 'DingTalk tells a robot of no reactions',
       bots: 'DingTalk delivers no message of a robot to a robot',

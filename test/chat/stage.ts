@@ -124,8 +124,6 @@ export interface Contender {
   readonly name: string;
   readonly statuses: readonly number[];
   open(): Promise<Stage>;
-  /** Why no post stands with what it answers; absent where it does. */
-  readonly flat?: string;
   /** Of files, the platform takes nothing else from a bot. */
   readonly takes?: 'pictures';
   /** Why a case does not apply. */

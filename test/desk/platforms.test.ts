@@ -32,6 +32,8 @@ function standIn(name: string, limits: Limits): StandIn {
         followsDeletions: true,
         createsRooms: false,
         updatesMessages: true,
+        threads: true,
+        filesHere: true,
         urgent: false,
       },
       limits,

@@ -74,6 +74,8 @@ export function standIn(name: string, now: () => Instant, trouble: () => Trouble
         followsDeletions: true,
         createsRooms: false,
         updatesMessages: true,
+        threads: true,
+        filesHere: true,
         urgent: false,
       },
       limits: { textLength: 4_000, perMinute: 60, blockedForMs: 0 },

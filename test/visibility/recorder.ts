@@ -18,6 +18,8 @@ export function recorder(name: string) {
       followsDeletions: true,
       createsRooms: false,
       updatesMessages: true,
+      threads: true,
+      filesHere: true,
       urgent: false,
     },
     limits: { textLength: 10_000, perMinute: 100_000, blockedForMs: 0 },

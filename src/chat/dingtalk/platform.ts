@@ -2,6 +2,7 @@ import type { Place } from '../../incident/events.ts';
 import { createParts } from '../name.ts';
 import type { ChatPlatform, Inbound, Limits, Reply } from '../port.ts';
 import { type ApiOptions, createApi } from './api.ts';
+import { FILE_LIMITS } from './attach.ts';
 import type { CardTemplates } from './cards.ts';
 import { BLOCKED_MS } from './failure.ts';
 import { createHear } from './hear.ts';
@@ -51,7 +52,13 @@ const LEASE_MS = 30_000;
  * minutes beyond. One robot speaks in all conversations; a part is left for answers to their askers, which wait in no
  * lane.
  */
-const LIMITS: Limits = { textLength: 4000, perMinute: 20, overallPerMinute: 16, blockedForMs: BLOCKED_MS };
+const LIMITS: Limits = {
+  textLength: 4000,
+  perMinute: 20,
+  overallPerMinute: 16,
+  blockedForMs: BLOCKED_MS,
+  fileBytes: FILE_LIMITS.bytes,
+};
 
 /** DingTalk by Stream Mode: no public address, and only what addresses the robot is heard. */
 export function dingtalkPlatform(options: DingTalkOptions): ChatPlatform {
@@ -141,6 +148,9 @@ export function dingtalkPlatform(options: DingTalkOptions): ChatPlatform {
       followsDeletions: false,
       createsRooms: false,
       updatesMessages: options.templates !== null,
+      // A robot answers no single message, and a file cannot mention it.
+      threads: false,
+      filesHere: false,
       urgent: false,
     },
     limits: LIMITS,

@@ -192,6 +192,8 @@ function capabilitiesOf({ hears, rooms }: FeishuOptions): Capabilities {
     followsDeletions: true,
     createsRooms: rooms !== 'here',
     updatesMessages: true,
+    threads: true,
+    filesHere: true,
     urgent: true,
   };
 }

@@ -65,6 +65,8 @@ const CAPABILITIES = {
   followsEdits: true,
   followsDeletions: true,
   updatesMessages: true,
+  threads: true,
+  filesHere: true,
   // A notification of Slack obeys the person's own quiet hours.
   urgent: false,
 } as const satisfies Omit<Capabilities, 'createsRooms'>;

@@ -1,7 +1,7 @@
 import type { Place } from '../../incident/events.ts';
 import { createParts } from '../name.ts';
 import type { Capabilities, ChatPlatform, Inbound, Limits, Reply } from '../port.ts';
-import { createAttach } from './attach.ts';
+import { createAttach, PICTURE_LIMITS } from './attach.ts';
 import { gated } from './gate.ts';
 import { createHear } from './hear.ts';
 import { createPeople, type RosterPerson } from './people.ts';
@@ -43,7 +43,12 @@ const MIB = 1024 * 1024;
 const PATIENCE_MS = 3500;
 
 /** …/bots/how-to/rate-limit: sixty messages in thirty seconds; 1800 an hour, past which Teams says how long to wait. */
-const LIMITS: Limits = { textLength: 20_000, perMinute: 60, blockedForMs: 0 };
+const LIMITS: Limits = {
+  textLength: 20_000,
+  perMinute: 60,
+  blockedForMs: 0,
+  fileBytes: PICTURE_LIMITS.bytes,
+};
 
 /** Teams by botbuilder: verifies, parses, renders, sends. */
 export function teamsPlatform(options: TeamsOptions): ChatPlatform {
@@ -145,6 +150,9 @@ function capabilitiesOf({ hears, rooms }: TeamsOptions): Capabilities {
     // A bot makes no channel and no chat, but a thread of a channel.
     createsRooms: rooms === 'thread',
     updatesMessages: true,
+    // A room is a thread already, and in a channel no file is within a bot's reach.
+    threads: false,
+    filesHere: false,
     // A notification of Teams obeys the person's own quiet hours.
     urgent: false,
   };

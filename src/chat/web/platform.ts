@@ -15,6 +15,8 @@ const CAPABILITIES: Capabilities = {
   followsDeletions: true,
   createsRooms: true,
   updatesMessages: true,
+  threads: false,
+  filesHere: true,
   // A closed browser shows nothing: a page needs another way to reach a person.
   urgent: false,
 };

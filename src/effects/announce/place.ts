@@ -53,6 +53,14 @@ export function limitsOf(
             en: 'cards are not updated in place: the newest one counts',
           }),
         ]),
+    ...(capabilities.filesHere
+      ? []
+      : [
+          say(voice, {
+            zh: '机器人收不到发在这里的文件：请发在与它的私聊里，或在网页房间上传',
+            en: 'files that are sent here do not reach the bot: send them in the chat with it, or upload them in the web room',
+          }),
+        ]),
   ];
   if (words.length === 0) return null;
   const web = say(voice, { zh: '全部功能在网页房间', en: 'everything works in the web room' });
