@@ -68,6 +68,7 @@ export interface PageWords {
 /** Pays one row out. Temporary failures come back as `retry`; a permanent one takes the next contact method. */
 export async function pay(row: OutboxRow, deps: PayDeps): Promise<OutboxResult> {
   const payload = payloadSchema.parse(JSON.parse(row.payload));
+  if (await isCutOff(row, payload, deps)) return { outcome: 'sent' };
   switch (payload.do) {
     case 'post': {
       const receipt = await deps.post(payload.place, payload.message, row);
@@ -136,6 +137,23 @@ export async function pay(row: OutboxRow, deps: PayDeps): Promise<OutboxResult> 
       throw new Error(`unknown payload ${JSON.stringify(unknown)}`);
     }
   }
+}
+
+/**
+ * Whether it is for a company that was removed, or for a conversation that was cut off, while the row waited:
+ * nothing reaches them any more, however long ago it was said.
+ */
+async function isCutOff(row: OutboxRow, payload: Payload, deps: PayDeps): Promise<boolean> {
+  if (row.incident === '') return false;
+  const org =
+    'person' in payload
+      ? deps.person(payload.person)?.org
+      : payload.do === 'post' && payload.place.platform !== 'web' && payload.last !== true
+        ? payload.place.org
+        : undefined;
+  if (org === undefined) return false;
+  const incident = await deps.load(row.incident);
+  return incident?.organisations.some((one) => one.org === org && one.removedAt !== null) ?? false;
 }
 
 async function payMail(row: OutboxRow, mail: MailRef, deps: PayDeps): Promise<OutboxResult> {

@@ -15,7 +15,7 @@ const place = z.object({
 
 /** What an outbox row asks for: say something in a place, page or tell a person, make and keep a room. */
 export const payloadSchema = z.discriminatedUnion('do', [
-  z.object({ do: z.literal('post'), place, message: messageSchema }),
+  z.object({ do: z.literal('post'), place, message: messageSchema, last: z.boolean().optional() }),
   z.object({
     do: z.literal('page'),
     page: z.string(),
@@ -39,7 +39,13 @@ export const payloadSchema = z.discriminatedUnion('do', [
 ]);
 
 export type Payload =
-  | { readonly do: 'post'; readonly place: Place; readonly message: Message }
+  | {
+      readonly do: 'post';
+      readonly place: Place;
+      readonly message: Message;
+      /** The last words to a conversation that is no longer part of the incident. */
+      readonly last?: boolean | undefined;
+    }
   | {
       readonly do: 'page';
       readonly page: string;

@@ -55,7 +55,7 @@ export function roomRows(
       case 'PlaceUnlinked': {
         const { place } = body;
         const message = farewell(incident.code, voiceIn(place.language));
-        return [make({ do: 'post', place, message }, laneOf(place), place)];
+        return [make({ do: 'post', place, message, last: true }, laneOf(place), place)];
       }
       case 'PersonPaged':
       case 'PersonNotified':

@@ -88,6 +88,7 @@ export const ROUTE: Readonly<Record<string, Words>> = {
 };
 
 export const BECAUSE: Readonly<Record<string, Words>> = {
+  'organisation-removed': { zh: '单位已移出', en: 'its organisation was removed' },
   'department-confirms': { zh: '主管部门确认', en: 'the department confirms it' },
   'whole-network': { zh: '影响或可能影响全网', en: 'the whole network is or may be affected' },
   'data-unrecoverable': { zh: '重要数据难以恢复', en: 'important data is hard to recover' },

@@ -50,6 +50,25 @@ describe('who is in the room (plan L247–310)', () => {
     expect(mayEnter(story.incident, dba, 'customer')).toBe(true);
   });
 
+  it('given people of it are being called, when it is removed, then they are no longer called', () => {
+    const page = {
+      type: 'page',
+      person: 'dba',
+      tier: null,
+      post: 'senior-dba',
+      reason: null,
+      override: null,
+    } as const;
+    const story = new Story().reported().when('duty', page);
+    expect(mayEnter(story.incident, dba, 'customer')).toBe(true);
+    story.when('emergency-lead', { type: 'remove-organisation', org: 'dbvendor', reason: '误邀' });
+    expect(story.incident.pages.find((one) => one.person === 'dba')?.status).toBe('withdrawn');
+    story.advance(240);
+    expect(
+      story.events.filter(({ body }) => body.type === 'PersonPaged' && body.person === 'dba'),
+    ).toHaveLength(1);
+  });
+
   it('who is not in the room cannot be removed from it', () => {
     const story = new Story()
       .reported()

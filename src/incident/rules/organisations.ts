@@ -19,10 +19,21 @@ export function removeOrganisation(given: Case<'remove-organisation'>) {
     return refuse('reason-missing', { what: 'remove-organisation' }, ['remove-organisation']);
   const known = state.organisations.find((one) => one.org === body.org && one.removedAt === null);
   if (!known) return refuse('not-in-room', { org: env.directory.organisations[body.org]?.name ?? body.org });
-  const theirs = state.places.filter((place) => place.org === body.org && place.audience === 'org');
+  const theirs = state.places.filter((place) => place.org === body.org && place.platform !== 'web');
+  const called = state.pages.filter(
+    (page) => page.status === 'open' && env.directory.people[page.person]?.org === body.org,
+  );
   return accept(
     stated(command, env, { type: 'OrganisationRemoved', org: body.org, reason: body.reason }),
     ...linksEndedBy(given),
+    ...called.map((page) =>
+      consequence(env, {
+        type: 'PageWithdrawn',
+        page: page.id,
+        person: page.person,
+        because: 'organisation-removed',
+      }),
+    ),
     ...theirs.map((place) =>
       consequence(env, { type: 'PlaceUnlinked', place, because: 'organisation-removed' }),
     ),
