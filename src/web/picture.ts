@@ -6,6 +6,8 @@ const SIGNS: readonly { readonly type: string; readonly at: number; readonly byt
   { type: 'image/webp', at: 8, bytes: [0x57, 0x45, 0x42, 0x50] },
 ];
 
+export const PICTURES: ReadonlySet<string> = new Set(SIGNS.map((sign) => sign.type));
+
 /** The MIME type of a picture by its own first bytes, whatever it is called; null for everything else. */
 export function pictureType(bytes: Uint8Array): string | null {
   const found = SIGNS.find((sign) => sign.bytes.every((byte, index) => bytes[sign.at + index] === byte));

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Context, Hono } from 'hono';
+import { z } from 'zod';
 import { readNote } from '../chat/note.ts';
 import type { Inbound, Reply } from '../chat/port.ts';
 import { ConfirmView, FormView, MessageView } from '../chat/web/render.tsx';
@@ -13,6 +14,7 @@ import { bytes } from './time.ts';
 import { renderContext, roomPath, type Visit, type WebEnv } from './visit.ts';
 
 type In = Context<WebEnv>;
+type Dropped = Extract<Inbound, { kind: 'file' }>;
 /** Longer text becomes a file: it is a paste, and a file is kept whole and diagnosed. */
 const TEXT_LIMIT = 64 * 1024;
 
@@ -87,7 +89,12 @@ export function speakRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
     const raw = (field(form, 'text') ?? '').replaceAll('\r\n', '\n');
     const note = readNote(raw.replace(/\s+$/, ''));
     const { text } = note;
-    const audience = note.audience === 'joint' ? undefined : note.audience;
+    const chosen = audienceField.safeParse(field(form, 'audience') ?? 'joint');
+    // A choice that cannot be read may have been a private one.
+    if (!chosen.success) return problem(c, 400, visit.words.badFields);
+    // What is typed says more than what was chosen before.
+    const wanted = note.audience === 'joint' ? chosen.data : note.audience;
+    const audience = wanted === 'joint' ? undefined : wanted;
     const files = form
       .getAll('file')
       .flatMap((one) => (typeof one === 'string' || one.size === 0 ? [] : [one]));
@@ -96,8 +103,7 @@ export function speakRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
     const heavy = files.find((file) => file.size > UPLOAD_LIMIT);
     if (heavy) return problem(c, 413, tooLarge(visit.words, heavy.size));
 
-    // Neither a changed message nor a private note can become a file, which all would see.
-    if ((edit !== '' || audience !== undefined) && tooLong(text)) return textTooLong(c, visit);
+    if (edit !== '' && tooLong(text)) return textTooLong(c, visit);
     if (edit !== '') {
       if (!ownMessage(await deps.talk(id, visit.reader, null), edit, visit.person.id))
         return problem(c, 403, visit.words.notYours);
@@ -111,14 +117,14 @@ export function speakRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
       replies.push(
         await deps.receive(
           tooLong(text)
-            ? fileInbound(c, visit, id, name, Buffer.from(text), 'text')
+            ? fileInbound(c, visit, id, { name, bytes: Buffer.from(text), audience }, 'text')
             : textInbound(c, visit, id, text, audience),
         ),
       );
     }
     for (const [index, file] of files.entries()) {
-      const content = new Uint8Array(await file.arrayBuffer());
-      replies.push(await deps.receive(fileInbound(c, visit, id, file.name, content, String(index))));
+      const content = { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()), audience };
+      replies.push(await deps.receive(fileInbound(c, visit, id, content, String(index))));
     }
     const told = replies.find((reply) => reply.form !== null || reply.toAsker !== null);
     return answer(c, visit, room, told ?? replies[0] ?? { toAsker: null, form: null, incident: null });
@@ -157,14 +163,15 @@ export function speakRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
     c: In,
     visit: Visit,
     incident: string,
-    name: string,
-    content: Uint8Array,
+    { name, ...content }: Pick<Dropped, 'name' | 'bytes' | 'audience'>,
     part: string,
   ): Inbound {
     const base = inboundBase(c, visit, incident, `file-${part}`);
-    return { ...base, kind: 'file', messageId: `web-${base.id}`, name: plainName(name), bytes: content };
+    return { ...base, kind: 'file', messageId: `web-${base.id}`, name: plainName(name), ...content };
   }
 }
+
+const audienceField = z.enum(['joint', 'shared', 'own']);
 
 /** A browser that sends the same thing again after a broken line names it the same; it then acts once. */
 function deliveryId(c: In, visit: Visit, part: string): string | null {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Message } from '../chat/message.ts';
 import { messageSchema } from '../chat/schema.ts';
 import type { Instant } from '../incident/events.ts';
-import type { TalkCursor, TalkEntry } from '../store/port.ts';
+import type { TalkCursor, TalkEntry, TalkFile } from '../store/port.ts';
 
 export const STATUS_CARD = 'status';
 /** Follow-ups of one author within this time share a head line. */
@@ -21,6 +21,8 @@ export interface Item {
     | { readonly kind: 'text'; readonly text: string }
     | { readonly kind: 'log'; readonly text: string }
     | { readonly kind: 'bot'; readonly message: Message };
+  /** What was dropped into the conversation. */
+  readonly file: TalkFile | null;
   readonly edited: boolean;
   readonly deleted: boolean;
 }
@@ -118,15 +120,12 @@ export class Stream {
   }
 }
 
-/**
- * Whether the person said this message where all can read it. A private note cannot be changed: the change
- * would be told to everybody.
- */
+/** Whether the person said this message; a change of it stays where it was said. Lessons have commands of their own. */
 export function ownMessage(entries: readonly TalkEntry[], message: string, person: string): boolean {
   const said = entries.filter((entry) => entry.message === message);
   return (
     said.some((entry) => entry.kind === 'said') &&
-    said.every((entry) => entry.author.id === person && entry.stream === 'joint' && entry.form !== 'bot')
+    said.every((entry) => entry.author.id === person && entry.form !== 'bot' && entry.form !== 'lesson')
   );
 }
 
@@ -171,6 +170,7 @@ function apply(
     author: entry.author,
     at: entry.occurred,
     content,
+    file: entry.file ?? null,
     edited: entry.kind === 'edited' && content.kind !== 'bot',
     deleted,
   };

@@ -177,8 +177,42 @@ describe.skipIf(CHROMIUM === null)(`in a real browser (${CHROMIUM ?? WITHOUT_CHR
     const fixture = createFixture(stories());
     const { page } = await enter(fixture);
     await page.fill('#say', '//只有我们知道');
-    expect(await page.locator('.hint-private').isVisible()).toBe(true);
-    expect(await page.locator('.hint-private').textContent()).toContain('金蝶天燕');
+    expect(await page.locator('.hint-own').isVisible()).toBe(true);
+    expect(await page.locator('.hint-own').textContent()).toContain('金蝶天燕');
+    await page.fill('#say', '//+客户也能看');
+    expect(await page.locator('.hint-own').isVisible()).toBe(false);
+    expect(await page.locator('.hint-shared').isVisible()).toBe(true);
+  });
+
+  it('whom a note is for is chosen with the keyboard, in words, and kept until it is changed', async () => {
+    const fixture = createFixture(stories());
+    const { page } = await enter(fixture);
+    const everyone = page.getByRole('radio', { name: '所有人' });
+    expect(await everyone.isChecked()).toBe(true);
+    await everyone.focus();
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.getByRole('radio', { name: '仅 金蝶天燕' }).isChecked()).toBe(true);
+    expect(await page.locator('.hint-own').isVisible()).toBe(true);
+    await page.locator('#say').focus();
+    await page.keyboard.type('换备件要等两小时');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.inputValue('#say'), PATIENCE).toBe('');
+    expect(fixture.received).toMatchObject([{ kind: 'text', text: '换备件要等两小时', audience: 'own' }]);
+    const note = page.locator('.item.private', { hasText: '换备件要等两小时' });
+    await note.waitFor();
+    expect(await note.locator('.badge.private').textContent()).toBe('仅 金蝶天燕');
+    expect(await page.locator('.hint-own').isVisible()).toBe(true);
+    // What a command does is for all, whatever was chosen: it says so.
+    await page.keyboard.type('/应急 到场');
+    expect(await page.locator('.hint-command').isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.fill('#say', '');
+    await page.keyboard.press('ArrowUp');
+    expect(await page.inputValue('#say')).toBe('换备件要等两小时');
+    expect(await page.locator('.audience').isVisible()).toBe(false);
+    await page.fill('#say', '换备件要等三小时');
+    await page.keyboard.press('Enter');
+    await page.locator('.item.private', { hasText: '换备件要等三小时' }).waitFor();
   });
 
   it('a button acts, a form opens as a dialog, a refusal stays in it, an answer closes it', async () => {

@@ -181,6 +181,7 @@ export function createFixture(
           text: inbound.kind === 'edited' ? inbound.text : '',
           message: inbound.messageId,
           author: inbound.author,
+          stream: room.talk.find((one) => one.message === inbound.messageId)?.stream ?? 'joint',
         });
       }
       return fixture.reply;

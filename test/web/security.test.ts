@@ -390,20 +390,25 @@ describe('who may see and change what', () => {
     expect(await vendor.text(`${ROOM}/print`)).not.toContain('节点 2 的监听昨晚巡检是好的');
   });
 
-  it('nobody changes another person’s words, and a private note stays as it is', async () => {
+  it('nobody changes another person’s words; one’s own are, where they were said', async () => {
     const room = yellowStory();
     const fixture = createFixture([room]);
     const duty = await member(fixture.web, 'duty');
     fixture.say(room, { message: 'theirs', text: '客户说的', author: actor('ops') });
     fixture.say(room, { message: 'mine', text: '我说的', author: actor('duty') });
     fixture.say(room, { message: 'secret', text: '内部', author: actor('duty'), stream: 'org:apusic' });
-    for (const message of ['theirs', 'secret', 'card:severity', 'none']) {
+    fixture.say(room, { message: 'hidden', text: '内部', author: actor('ops'), stream: 'org:customer' });
+    for (const message of ['theirs', 'hidden', 'card:severity', 'none']) {
       expect((await duty.post(`${ROOM}/say`, { edit: message, text: '改写' })).status).toBe(403);
       expect((await duty.post(`${ROOM}/delete`, { message })).status).toBe(403);
     }
     expect(fixture.received).toEqual([]);
     expect((await duty.post(`${ROOM}/say`, { edit: 'mine', text: '改好' })).status).toBe(200);
-    expect(fixture.received).toMatchObject([{ kind: 'edited', messageId: 'mine', text: '改好' }]);
+    expect((await duty.post(`${ROOM}/delete`, { message: 'secret' })).status).toBe(200);
+    expect(fixture.received).toMatchObject([
+      { kind: 'edited', messageId: 'mine', text: '改好' },
+      { kind: 'deleted', messageId: 'secret' },
+    ]);
   });
 
   it('acting as somebody else needs the switchable mode', async () => {

@@ -39,10 +39,32 @@ export function NextActions({
   );
 }
 
+/** `//` and `//+` typed do the same; the choice stays until it is changed. */
+function AudienceChoice({ visit }: { visit: Visit }) {
+  const { person } = visit;
+  const words = visit.words.audience;
+  const shared = person.side === 'customer' || person.side === 'vendor';
+  const choices = [
+    ['joint', words.joint],
+    ...(shared ? [['shared', words.shared] as const] : []),
+    ['own', words.own(person.orgName)],
+  ] as const;
+  return (
+    <fieldset class="audience">
+      <legend>{words.legend}</legend>
+      {choices.map(([value, label]) => (
+        <label class={`choice ${value}`}>
+          <input type="radio" name="audience" value={value} checked={value === 'joint'} autocomplete="off" />
+          <span>{label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
 export function Composer({ room, visit }: { room: RoomView; visit: Visit }) {
   const { words, person } = visit;
   const path = `${roomPath(room.incident.code)}/say`;
-  const privateTo = words.privateTo(person.orgName);
   return (
     <form
       id="composer"
@@ -87,6 +109,7 @@ export function Composer({ room, visit }: { room: RoomView; visit: Visit }) {
       </div>
       <ul id="attachments" class="attachments" hidden />
       <p id="composer-note" class="composer-note" role="status" hidden />
+      <AudienceChoice visit={visit} />
       <div class="composer-row">
         <label class="attach btn plain" title={words.attach}>
           <input type="file" name="file" id="file" multiple aria-label={words.attach} />
@@ -117,7 +140,9 @@ export function Composer({ room, visit }: { room: RoomView; visit: Visit }) {
       </div>
       <p id="composer-hint" class="composer-hint">
         <span class="hint-plain">{words.composerHint}</span>
-        <span class="hint-private">{privateTo}</span>
+        <span class="hint-own">{words.privateTo(person.orgName)}</span>
+        <span class="hint-shared">{words.sharedTo}</span>
+        <span class="hint-command">{words.commandToAll}</span>
         <span class="hint-edit">
           {words.editing} <kbd>Esc</kbd>
         </span>

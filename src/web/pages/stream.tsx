@@ -1,7 +1,10 @@
 import { anchor, CodeView, MessageView, type RenderContext } from '../../chat/web/render.tsx';
+import type { TalkFile } from '../../store/port.ts';
 import type { RoomView } from '../deps.ts';
 import { readLog } from '../log.ts';
+import { PICTURES } from '../picture.ts';
 import type { Placed } from '../talk.ts';
+import { bytes } from '../time.ts';
 import { roomPath, type Visit } from '../visit.ts';
 
 /** A log shows its beginning; the whole is one press away, so that one paste does not push everybody's words off the screen. */
@@ -65,7 +68,7 @@ export function StreamItem({
       class={`item ${kind}${item.follows ? ' follows' : ''}${shared ? '' : ' private'}`}
       id={anchor(item.key)}
       hx-swap-oob={oob ? 'true' : undefined}
-      data-message={own && shared && !item.deleted ? item.message : undefined}
+      data-message={own && !item.deleted ? item.message : undefined}
     >
       <p class="item-head">
         <span class="author">{item.author.name}</span>
@@ -77,7 +80,7 @@ export function StreamItem({
         {item.edited && !item.deleted && <span class="quiet">{visit.words.edited}</span>}
       </p>
       <Content item={item} context={context} />
-      {own && shared && !item.deleted && <OwnMenu item={item} context={context} />}
+      {own && !item.deleted && <OwnMenu item={item} context={context} />}
     </article>
   );
 }
@@ -89,8 +92,14 @@ function Content({ item, context }: { item: Placed; context: StreamContext }) {
     case 'bot':
       return <MessageView message={item.content.message} context={render} />;
     case 'log':
-      return <LogView text={item.content.text} message={item.message} context={context} />;
+      return (
+        <>
+          <LogView text={item.content.text} message={item.message} context={context} />
+          {item.file !== null && <FileView file={item.file} context={context} />}
+        </>
+      );
     case 'text':
+      if (item.file !== null) return <FileView file={item.file} context={context} />;
       return item.content.text.length > LONG_TEXT ? (
         <details class="fold long" open={!render.interactive}>
           <summary>{item.content.text.slice(0, 200)}…</summary>
@@ -104,6 +113,29 @@ function Content({ item, context }: { item: Placed; context: StreamContext }) {
       return never;
     }
   }
+}
+
+/** To be saved; pictures are shown as well. The address is asked for by those who may see the message. */
+function FileView({ file, context }: { file: TalkFile; context: StreamContext }) {
+  const { visit, room, render } = context;
+  const path = `${roomPath(room.incident.code)}/files/${file.sha256}`;
+  const picture = PICTURES.has(file.type);
+  return (
+    <div class="file-view">
+      {picture && render.interactive && (
+        <a href={path} target="_blank" rel="noreferrer">
+          <img src={path} alt={file.name} loading="lazy" />
+        </a>
+      )}
+      <p>
+        <span class="badge">{visit.words.file}</span>{' '}
+        <a href={path} download={file.name}>
+          {file.name}
+        </a>{' '}
+        <span class="quiet">{bytes(file.size)}</span>
+      </p>
+    </div>
+  );
 }
 
 function LogView({ text, message, context }: { text: string; message: string; context: StreamContext }) {

@@ -29,8 +29,25 @@
   function resize() {
     say.style.height = 'auto';
     say.style.height = `${Math.min(say.scrollHeight + 2, innerHeight * 0.4)}px`;
-    form.classList.toggle('private', say.value.trimStart().startsWith('//'));
+    showAudience();
   }
+
+  // ── who sees it ────────────────────────────────────────────────────────────────────────────────────────────
+  /** What is typed (`//`, `//+`) says more than what was chosen; a command is for all, whatever was chosen. */
+  function showAudience() {
+    const typed = say.value.trimStart();
+    const chosen = form.elements.audience.value;
+    const audience = typed.startsWith('//+') ? 'shared' : typed.startsWith('//') ? 'own' : chosen;
+    const command = typed.startsWith('/') && !typed.startsWith('//');
+    form.classList.toggle('own', audience === 'own' && !command);
+    form.classList.toggle('shared', audience === 'shared' && !command);
+    form.classList.toggle('commanding', audience !== 'joint' && command);
+  }
+  for (const choice of form.querySelectorAll('[name=audience]'))
+    choice.addEventListener('change', () => {
+      showAudience();
+      say.focus();
+    });
 
   function remember() {
     try {
