@@ -20,6 +20,7 @@ export interface Capabilities {
 
 /** Limits as data; the lanes keep to them before anything is sent. */
 export interface Limits {
+  /** Characters, of whatever script, that one message holds: what is not longer is changed as a whole. */
   readonly textLength: number;
   /** Messages in one conversation in any sixty seconds. */
   readonly perMinute: number;

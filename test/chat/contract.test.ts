@@ -377,6 +377,20 @@ describe.each(CONTENDERS)('$name', (contender) => {
     expect(said).toMatchObject({ id: fresh, alerts: [], links: [] });
   });
 
+  it('words as long as the platform declares are one message, and are changed as a whole', async (context) => {
+    const shown = having(context, 'shown');
+    await opened();
+    const { limits, capabilities } = stage.platform;
+    const body = (sign: string): string => sign.repeat(limits.textLength - 20);
+    named(await post(`对方工程师：\n${body('长')}`, 'relay-1', { card: 'said:m1' }));
+    const long = (await shown()).filter((one) => one.text.includes('长长'));
+    expect(long.map((one) => one.text.split('长').length - 1)).toEqual([limits.textLength - 20]);
+    if (!capabilities.updatesMessages) return;
+    named(await post(`对方工程师：\n${body('短')}`, 'relay-2', { card: 'said:m1' }));
+    expect((await shown()).filter((one) => /长长/.test(one.text))).toEqual([]);
+    expect((await shown()).filter((one) => /短短/.test(one.text))).toHaveLength(1);
+  });
+
   it('a file goes out whole under its name, and its message can be answered', async (context) => {
     const attach = having(context, 'attach');
     const shown = having(context, 'shown');

@@ -53,7 +53,8 @@ const LEASE_MS = 30_000;
  * lane.
  */
 const LIMITS: Limits = {
-  textLength: 4000,
+  // Three bytes a Chinese character, of 15,000 with all that is around them.
+  textLength: 3500,
   perMinute: 20,
   overallPerMinute: 16,
   blockedForMs: BLOCKED_MS,

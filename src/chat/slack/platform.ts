@@ -73,7 +73,8 @@ const CAPABILITIES = {
 
 /** docs.slack.dev/apis/web-api/rate-limits: one message a second and channel, short bursts allowed. */
 const LIMITS: Limits = {
-  textLength: BLOCK_LIMITS.messageText,
+  // As many whole blocks of text as one message holds beside its head line.
+  textLength: 3 * BLOCK_LIMITS.blockText,
   perMinute: 60,
   blockedForMs: 0,
   fileBytes: FILE_BYTES,

@@ -44,7 +44,8 @@ const PATIENCE_MS = 3500;
 
 /** …/bots/how-to/rate-limit: sixty messages in thirty seconds; 1800 an hour, past which Teams says how long to wait. */
 const LIMITS: Limits = {
-  textLength: 20_000,
+  // Three bytes a Chinese character, in a card whose bytes are counted.
+  textLength: 7000,
   perMinute: 60,
   blockedForMs: 0,
   fileBytes: PICTURE_LIMITS.bytes,
