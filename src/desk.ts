@@ -28,7 +28,7 @@ import { createHandle, type Handle } from './handle.ts';
 import { BOT, type Place } from './incident/events.ts';
 import type { Plan } from './incident/plan.ts';
 import { createLessons } from './lessons.ts';
-import { planCopySchema } from './plan/schema.ts';
+import { readPlanCopy } from './plan/copy.ts';
 import { mayRead, problemsSeen, rosterEyes, turnsSeen } from './roster/access.ts';
 import { directoryFor, estateOf, isSpecialTime, systemIn } from './roster/directory.ts';
 import { rosterProblems, turnsAt } from './roster/oncall.ts';
@@ -437,7 +437,7 @@ async function pinnedPlans(store: Store, present: Plan): Promise<(version: strin
     if (found) return found;
     const kept = await store.getNote(`plan:${version}`);
     if (kept === null) return present;
-    const plan: Plan = planCopySchema.parse(JSON.parse(kept));
+    const plan = readPlanCopy(JSON.parse(kept), present);
     known.set(version, plan);
     return plan;
   };

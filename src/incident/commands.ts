@@ -251,6 +251,7 @@ export interface Refusal {
 
 export type RefusalCode =
   | 'no-such-incident'
+  | 'not-allowed'
   | 'already-exists'
   | 'wrong-state'
   | 'title-missing'
@@ -317,4 +318,9 @@ export type RefusalCode =
 
 export type Decision =
   | { readonly ok: true; readonly facts: readonly import('./events.ts').Fact[] }
-  | { readonly ok: false; readonly refusal: Refusal };
+  /** `record`: what is written down although it was refused. */
+  | {
+      readonly ok: false;
+      readonly refusal: Refusal;
+      readonly record?: readonly import('./events.ts').Fact[];
+    };

@@ -1,3 +1,4 @@
+import { allowedBy, checkAccess } from './access.ts';
 import type { Command, CommandType, Decision, Env } from './commands.ts';
 import { approve, capture, carryOut, editAction, propose, reject } from './rules/actions.ts';
 import { accept, isBot, refuse, stated } from './rules/case.ts';
@@ -90,6 +91,14 @@ const AFTERWARDS: readonly CommandType[] = [
 
 /** The rules: what follows from a command, or why not. Pure; everything it may not know comes in with `env`. */
 export function decide(state: State, command: Command, env: Env): Decision {
+  // Who may not has to hear no more of the incident than that; not even that a time is before it began.
+  const access = checkAccess(state, command, env);
+  if (!access.ok) return access.refused;
+  const decision = decideAllowed(state, command, env);
+  return decision.ok ? { ok: true, facts: allowedBy(access.as, command.by, decision.facts) } : decision;
+}
+
+function decideAllowed(state: State, command: Command, env: Env): Decision {
   const untimely = checkTimes(state, command, env);
   if (untimely) return untimely;
   if (command.body.type === 'report') {

@@ -1,6 +1,7 @@
 import type { PastIncident, Trial } from './learning.ts';
 import type { LogChart, LogFact } from './log-facts.ts';
 import type { Accountability, ClockId, Kind, Moment, Question, Severity, Words } from './plan.ts';
+import type { Role } from './roles.ts';
 
 export type { LogChart, LogFact } from './log-facts.ts';
 
@@ -207,6 +208,8 @@ type Body =
       readonly attempt: number;
       readonly because: string;
       readonly acknowledgeBy: Instant;
+      /** Whoever answers it leads from then on. */
+      readonly handoff?: true;
     }
   | {
       readonly type: 'PageAcknowledged';
@@ -454,7 +457,14 @@ type Body =
       readonly consentBy: string;
       readonly until: Instant;
     }
-  | { readonly type: 'RemoteSessionEnded'; readonly session: string };
+  | { readonly type: 'RemoteSessionEnded'; readonly session: string }
+  /** Somebody asked for what is not theirs; `roles` is what they were then, none for whom the incident does not exist. */
+  | {
+      readonly type: 'AccessRefused';
+      readonly person: string;
+      readonly command: string;
+      readonly roles: readonly Role[];
+    };
 
 export type EventBody = Body;
 export type EventType = Body['type'];
@@ -463,6 +473,8 @@ export type EventOf<T extends EventType> = Extract<Body, { readonly type: T }>;
 /** What `decide` answers with: a fact, who stated it, and both of its times (PLAN "two times"). */
 export interface Fact {
   readonly by: Actor;
+  /** The role by which they were allowed to; absent for the desk itself, and before the table was kept. */
+  readonly as?: Role;
   /** When it happened. */
   readonly occurred: Instant;
   /** When it was written down. */

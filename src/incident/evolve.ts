@@ -1,3 +1,4 @@
+import { refusedOfLate } from './access.ts';
 import { edited } from './curation.ts';
 import type { IncidentEvent } from './events.ts';
 import { thresholdKey } from './fired.ts';
@@ -71,6 +72,7 @@ function begin(event: IncidentEvent): Incident {
     drafts: [],
     links: [],
     mergedInto: null,
+    refused: [],
   };
 }
 
@@ -255,6 +257,8 @@ function apply(state: Incident, event: IncidentEvent): Incident {
         ...state,
         sessions: state.sessions.map((one) => (one.id === body.session ? { ...one, ended: true } : one)),
       };
+    case 'AccessRefused':
+      return { ...state, refused: refusedOfLate(state, body, event.occurred) };
     case 'RoomRequested':
     case 'QualificationOverridden':
     case 'LogPasted':

@@ -1,3 +1,5 @@
+import type { AuthorisationRow } from './authorisation.ts';
+
 /**
  * The part of an emergency plan that the rules read. The plan itself is a YAML file (`plans/`), checked by
  * `src/plan/schema.ts`; the core only knows this shape, so a vendor with another plan brings another file.
@@ -162,6 +164,8 @@ export interface Plan {
   /** A time typed in this many minutes after the fact asks for a reason and is marked in the report. */
   readonly backdating: { readonly minutes: number };
   readonly posts: readonly { readonly id: string; readonly title: Words }[];
+  /** Who may do what: every command stands in one row. */
+  readonly authorisation: readonly AuthorisationRow[];
   readonly leadComponents: readonly string[];
   readonly assistComponents: readonly string[];
 }

@@ -26,6 +26,8 @@ export interface Page {
   readonly tier: number | null;
   readonly post: string | null;
   readonly attempt: number;
+  /** Whoever answers it leads from then on. */
+  readonly handoff?: true;
   readonly pagedAt: Instant;
   readonly acknowledgeBy: Instant;
   readonly because: string;
@@ -207,10 +209,16 @@ export interface Incident {
   readonly drafts: readonly Draft[];
   readonly links: readonly { readonly to: string; readonly relation: 'related' | 'merged-from' }[];
   readonly mergedInto: string | null;
+  /** What was refused of late, once for each person and command. */
+  readonly refused: readonly { readonly person: string; readonly command: string; readonly at: Instant }[];
 }
 
 /** What a snapshot of an older program may lack: it knew of no such thing, so there was none. */
-export const SINCE_ADDED: Pick<Incident, 'organisations' | 'guests'> = { organisations: [], guests: [] };
+export const SINCE_ADDED: Pick<Incident, 'organisations' | 'guests' | 'refused'> = {
+  organisations: [],
+  guests: [],
+  refused: [],
+};
 
 /** `null` is the incident that does not exist yet. */
 export type State = Incident | null;

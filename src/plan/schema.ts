@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { RIGHTS, type Right } from '../incident/authorisation.ts';
 import { CLOCK_IDS, MOMENTS, type Plan, QUESTIONS, SEVERITIES } from '../incident/plan.ts';
+import { ROLES } from '../incident/roles.ts';
 
 const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const severity = z.enum(SEVERITIES);
@@ -50,6 +52,19 @@ const severityRule = z.strictObject({
   ladder: z.string(),
 });
 
+const names = <T extends string>(known: readonly [T, ...T[]], what: string) =>
+  z.enum(known, { error: ({ input }) => `no ${what} is called "${String(input)}"; known: ${known.join(', ')}` });
+
+const [firstRight, ...otherRights] = RIGHTS;
+if (firstRight === undefined) throw new Error('there are no commands');
+
+const authorisationRow = z.strictObject({
+  title: words,
+  line,
+  commands: z.array(names<Right>([firstRight, ...otherRights], 'command')).min(1),
+  roles: z.array(names(ROLES, 'role')).min(1, 'name at least one role; observer lets everybody'),
+});
+
 /** A plan file, whole. `version` is the digest of the file and is added by the loader. */
 const shape = z.strictObject({
   id: z.string().min(1),
@@ -91,6 +106,9 @@ const shape = z.strictObject({
     .default({ remindMinutes: 60, followUpMinutes: 1440, followUpReminders: 8 }),
   backdating: z.strictObject({ minutes }),
   posts: z.array(z.strictObject({ id: z.string(), title: words })),
+  authorisation: z.array(authorisationRow, {
+    error: 'who may do what is missing; copy the section "authorisation:" from plans/apusic.yaml',
+  }),
   leadComponents: z.array(z.string()),
   assistComponents: z.array(z.string()),
 });
@@ -118,7 +136,42 @@ export const planSchema = shape.superRefine((plan, context) => {
       }
     }
   });
+  checkTable(plan.authorisation, context);
 }) satisfies z.ZodType<Omit<Plan, 'version'>>;
 
-/** A plan as it is kept beside the log: checked once, with its version. */
-export const planCopySchema = shape.extend({ version: z.string() });
+/** A command in no row could be given by nobody, one in two rows by whom? Both would be found out at 03:00. */
+function checkTable(table: Plan['authorisation'], context: z.RefinementCtx): void {
+  const seen = new Set<Right>();
+  table.forEach((row, index) => {
+    row.commands.forEach((command, at) => {
+      if (seen.has(command)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['authorisation', index, 'commands', at],
+          message: `"${command}" stands in an earlier row already; leave it in one of them`,
+        });
+      }
+      seen.add(command);
+    });
+  });
+  const missing = RIGHTS.filter((one) => !seen.has(one));
+  if (missing.length === 0) return;
+  context.addIssue({
+    code: 'custom',
+    path: ['authorisation'],
+    message: `no row says who may: ${missing.join(', ')}; add - { title: { zh: …, en: … }, line: "-", commands: [${missing.join(', ')}], roles: [observer] }`,
+  });
+}
+
+/**
+ * A plan as it is kept beside the log: checked once, with its version. What it says of who may do what may be of
+ * another age than the program: see `readPlanCopy`.
+ */
+export const planCopySchema = shape.extend({
+  version: z.string(),
+  authorisation: z
+    .array(
+      z.strictObject({ title: words, line, commands: z.array(z.string()), roles: z.array(z.string()) }),
+    )
+    .default([]),
+});

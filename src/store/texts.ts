@@ -118,6 +118,7 @@ const TEXTS: { readonly [T in EventType]: readonly string[] } = {
   KnowledgeWithdrawn: ['reason'],
   RemoteSessionOpened: ['scope'],
   RemoteSessionEnded: [],
+  AccessRefused: [],
 };
 
 /** The branches of an object on which texts hang; an empty one is the text itself. */

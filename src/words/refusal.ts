@@ -13,11 +13,11 @@ const say =
   (params, language, zone) =>
     language === 'zh' ? zh(params, zone) : en(params, zone);
 
+const ROLE_IDS = new RegExp(Object.keys(ROLE).join('|'), 'g');
+
 /** Roles come as ids; people read titles. */
 function approvers(params: Params, language: Language): string {
-  return p(params, 'who').replace(/emergency-lead|system-owner|component-owner|duty-engineer/g, (role) =>
-    term(ROLE, role, language),
-  );
+  return p(params, 'who').replace(ROLE_IDS, (role) => term(ROLE, role, language));
 }
 
 const WHAT: Readonly<Record<string, { zh: string; en: string }>> = {
@@ -47,6 +47,16 @@ const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
   'no-such-incident': say(
     () => '这里没有事件。',
     () => 'There is no incident here.',
+  ),
+  'not-allowed': say(
+    (v) =>
+      p(v, 'who')
+        ? `“${p(v, 'zh')}”由这些人来做：${approvers(v, 'zh')}。`
+        : '这一步由战情室自己做。',
+    (v) =>
+      p(v, 'who')
+        ? `Only these may ${p(v, 'en')}: ${approvers(v, 'en')}.`
+        : 'The bot does this by itself.',
   ),
   'already-exists': say(
     (v) => `事件已存在：${p(v, 'code')}。`,

@@ -1,6 +1,7 @@
 import type { CommandType } from '../incident/commands.ts';
-import type { ApprovalRole, DocumentKind, Risk } from '../incident/events.ts';
+import type { DocumentKind, Risk } from '../incident/events.ts';
 import type { Kind, Language, Moment, Question, Severity, Words } from '../incident/plan.ts';
+import type { Role } from '../incident/roles.ts';
 import type { Action, Incident } from '../incident/state.ts';
 
 /** Severity by colour, word and shape: nobody has to see the colour. */
@@ -36,11 +37,15 @@ export const KIND: Readonly<Record<Kind, Words>> = {
   replacement: { zh: '待替代中间件故障', en: 'fault of middleware awaiting replacement' },
 };
 
-export const ROLE: Readonly<Record<ApprovalRole, Words>> = {
+export const ROLE: Readonly<Record<Role, Words>> = {
   'emergency-lead': { zh: '应急保障负责人', en: 'emergency lead' },
   'system-owner': { zh: '系统主管', en: 'system owner' },
   'component-owner': { zh: '组件负责人', en: 'component owner' },
+  'incident-lead': { zh: '当前主责人', en: 'incident lead' },
   'duty-engineer': { zh: '值班工程师', en: 'duty engineer' },
+  'vendor-engineer': { zh: '友商工程师', en: 'vendor engineer' },
+  'customer-staff': { zh: '客户人员', en: 'customer staff' },
+  observer: { zh: '在场的每个人', en: 'everybody in the room' },
 };
 
 export const RISK: Readonly<Record<Risk, Words>> = {

@@ -7,7 +7,7 @@ import type { Knowledge } from '../../src/diagnosis/index.ts';
 import { type Clock, systemClock } from '../../src/engine/clock.ts';
 import type { CommandBody } from '../../src/incident/commands.ts';
 import type { Plan } from '../../src/incident/plan.ts';
-import { planCopySchema } from '../../src/plan/schema.ts';
+import { readPlanCopy } from '../../src/plan/copy.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/port.ts';
 
@@ -68,7 +68,7 @@ function hastened(plan: Plan, haste: number): Plan {
       ]),
     );
   };
-  return planCopySchema.parse(shorten(plan));
+  return readPlanCopy(shorten(plan), plan);
 }
 
 /** A desk whose phones are a file: what stands in it has arrived, whatever the process lived to hear of it. */

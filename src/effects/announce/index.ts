@@ -365,6 +365,8 @@ function hear(
     case 'MessagePinned':
     case 'TimelineEdited':
     case 'SatisfactionAsked':
+    // Nobody is shown up before the others; the audit has it.
+    case 'AccessRefused':
       return [];
     default: {
       const unknown: never = body;

@@ -65,6 +65,7 @@ function openPage(body: EventOf<'PersonPaged'>, event: IncidentEvent): Page {
     post: body.post,
     attempt: body.attempt,
     because: body.because,
+    ...(body.handoff ? { handoff: true } : {}),
     pagedAt: event.occurred,
     acknowledgeBy: body.acknowledgeBy,
     status: 'open',

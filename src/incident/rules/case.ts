@@ -48,6 +48,6 @@ export function isBot(actor: Actor): boolean {
   return actor.id === BOT.id;
 }
 
-export function nameOf(env: Env, person: string): string {
+export function nameOf(env: Pick<Env, 'directory'>, person: string): string {
   return env.directory.people[person]?.name ?? person;
 }

@@ -157,6 +157,7 @@ export function handoff({ state, body, command, env }: Case<'handoff'>): Decisio
       post: null,
       attempt: 1,
       because: body.note ?? 'handoff',
+      handoff: true,
     }),
     by: command.by,
     sources: command.sources,

@@ -14,7 +14,14 @@ export function acknowledgeMinutes(state: Incident | null, env: Env): number {
 export function pageFact(
   state: Incident | null,
   env: Env,
-  to: { person: string; tier: number | null; post: string | null; attempt: number; because: string },
+  to: {
+    person: string;
+    tier: number | null;
+    post: string | null;
+    attempt: number;
+    because: string;
+    handoff?: true;
+  },
 ): Fact {
   return consequence(env, {
     type: 'PersonPaged',
@@ -122,6 +129,7 @@ function repeatPage(state: Incident, page: Page, env: Env): readonly Fact[] {
       post: page.post,
       attempt: page.attempt + 1,
       because: 'no-answer',
+      ...(page.handoff ? { handoff: true } : {}),
     }),
   ];
 }

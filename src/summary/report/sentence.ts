@@ -323,6 +323,8 @@ export function sentenceOf(event: IncidentEvent, frame: Frame): Sentence {
       );
     case 'RemoteSessionEnded':
       return line(`远程会话结束（${who}）`, `remote session ended (${who})`);
+    case 'AccessRefused':
+      return line(`${who} 无权“${body.command}”`, `${who} may not "${body.command}"`, { hidden: true });
     default: {
       const unknown: never = body;
       throw new Error(`unknown event ${JSON.stringify(unknown)}`);

@@ -1,0 +1,142 @@
+import type { Directory } from './directory.ts';
+import type { Actor } from './events.ts';
+import type { Incident, State } from './state.ts';
+import { mayEnter } from './visibility.ts';
+
+export const ROLES = [
+  'emergency-lead',
+  'system-owner',
+  'component-owner',
+  'incident-lead',
+  'duty-engineer',
+  'vendor-engineer',
+  'customer-staff',
+  'observer',
+] as const;
+/**
+ * What a person is in one incident; one person may be several at a time. `observer` is everybody who may enter, so
+ * that what an observer may do everybody in the room may do.
+ */
+export type Role = (typeof ROLES)[number];
+
+const APPROVING = ['emergency-lead', 'system-owner', 'component-owner'] as const;
+
+/** Whoever comes by a link that was handed out, without being on the roster. */
+function isGuest(person: string): boolean {
+  return person.startsWith('guest:');
+}
+
+/**
+ * Whether the incident exists for somebody. An account that belongs to no registered organisation can only speak
+ * from a conversation the incident lives in: it watches from there.
+ */
+export function isInside(person: Pick<Actor, 'org'>, incident: Incident, directory: Directory): boolean {
+  const known = directory.organisations[person.org];
+  if (!known) return true;
+  const orgOf = (id: string): string | null => directory.people[id]?.org ?? null;
+  return mayEnter(incident, { org: person.org, side: known.side }, directory.customer, orgOf);
+}
+
+/**
+ * The roles of a person in an incident, in the order of the table; none for whom it does not exist. Before there is
+ * an incident everybody is at the door of it (`state` null).
+ */
+export function rolesOf(
+  person: Pick<Actor, 'id' | 'org'>,
+  state: State,
+  directory: Directory,
+): readonly Role[] {
+  if (state && !isInside(person, state, directory)) return [];
+  return ROLES.filter((role) => holds(role, person, state, directory));
+}
+
+function holds(
+  role: Role,
+  person: Pick<Actor, 'id' | 'org'>,
+  state: State,
+  directory: Directory,
+): boolean {
+  const side = directory.organisations[person.org]?.side ?? null;
+  switch (role) {
+    case 'emergency-lead':
+    case 'system-owner':
+    case 'component-owner':
+      return namedFor(role, directory).includes(person.id);
+    case 'incident-lead':
+      return state !== null && leadOf(state) === person.id;
+    case 'duty-engineer':
+      return isDuty(person.id, side, state, directory);
+    case 'vendor-engineer':
+      return side === 'partner' || side === 'integrator' || (side === 'vendor' && isGuest(person.id));
+    case 'customer-staff':
+      return side === 'customer' && !isGuest(person.id);
+    case 'observer':
+      return true;
+    default: {
+      const unknown: never = role;
+      throw new Error(`unknown role ${JSON.stringify(unknown)}`);
+    }
+  }
+}
+
+/** On one of our tiers, or one of our people who was called to this incident: whoever is called has to be able to work. */
+function isDuty(
+  person: string,
+  side: Directory['organisations'][string]['side'] | null,
+  state: State,
+  directory: Directory,
+): boolean {
+  if (Object.values(directory.tiers).some((people) => people.includes(person))) return true;
+  return side === 'vendor' && (state?.pages.some((page) => page.person === person) ?? false);
+}
+
+function namedFor(role: (typeof APPROVING)[number], directory: Directory): readonly string[] {
+  const named = directory.approvers[role];
+  return named ? [...(named.holder === null ? [] : [named.holder]), ...named.deputies] : [];
+}
+
+/** Calls that pass the lead on; hand-overs of before they were marked have no other sign. */
+const PASSING: readonly string[] = ['reopened', 'handoff'];
+
+/**
+ * Who leads now: whoever answered a tier's call first; then whoever took the incident over, answered a hand-over, or
+ * answered the call that followed a re-opening, the last of them. The one who hands over leads until the other one
+ * answers. Null while nobody has answered.
+ */
+export function leadOf(state: Incident): string | null {
+  const answered = state.pages
+    .filter((page) => page.status === 'acknowledged' && page.answeredAt !== null)
+    .sort((a, b) => (a.answeredAt ?? 0) - (b.answeredAt ?? 0));
+  let lead: string | null = null;
+  for (const page of answered) {
+    const by = page.answeredBy?.person ?? page.person;
+    const passes =
+      page.handoff === true || page.answeredBy?.route === 'taken' || PASSING.includes(page.because);
+    if (passes || (lead === null && page.tier !== null)) lead = by;
+  }
+  return lead;
+}
+
+/** The people who hold a role now, by id, those to be asked first in front; empty for the roles that are a crowd. */
+export function holdersOf(role: Role, state: State, directory: Directory): readonly string[] {
+  switch (role) {
+    case 'emergency-lead':
+    case 'system-owner':
+    case 'component-owner':
+      return namedFor(role, directory);
+    case 'incident-lead': {
+      const lead = state === null ? null : leadOf(state);
+      return lead === null ? [] : [lead];
+    }
+    case 'duty-engineer':
+      return directory.tiers[1] ?? [];
+    case 'vendor-engineer':
+    case 'customer-staff':
+    case 'observer':
+      return [];
+    default: {
+      const unknown: never = role;
+      throw new Error(`unknown role ${JSON.stringify(unknown)}`);
+    }
+  }
+}
