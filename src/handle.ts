@@ -49,14 +49,15 @@ export function createHandle(deps: HandleDeps): Handle {
       const directory = deps.directory(system);
       const env: Env = { now: deps.now(), newId: deps.newId, plan, directory };
       const decision = decide(state, command, env);
-      if (!decision.ok) return { ok: false, refusal: decision.refusal };
-      if (decision.facts.length === 0) {
+      const facts = decision.ok ? decision.facts : (decision.record ?? []);
+      if (!decision.ok && facts.length === 0) return { ok: false, refusal: decision.refusal };
+      if (facts.length === 0) {
         if (!state)
           return { ok: false, refusal: { code: 'no-such-incident', params: {}, possible: ['report'] } };
         return { ok: true, incident: state, events: [], duplicate: false };
       }
       const expected = loaded?.version ?? 0;
-      const events = decision.facts.map((fact, index) => ({
+      const events = facts.map((fact, index) => ({
         ...fact,
         incident: id,
         position: expected + index + 1,
@@ -68,7 +69,7 @@ export function createHandle(deps: HandleDeps): Handle {
       const appended = await deps.store.append({
         incident: id,
         expected,
-        facts: decision.facts,
+        facts,
         state: next,
         due: nextDue(next, plan, env.now),
         outbox: outboxRows(next, events, {
@@ -79,13 +80,15 @@ export function createHandle(deps: HandleDeps): Handle {
           languageOf: deps.languageOf,
           capabilities: deps.capabilities,
         }),
-        inbound,
-        search: searchRows(command.body, next, events),
+        // What was refused may be asked again by the same message, once it is allowed.
+        inbound: decision.ok ? inbound : undefined,
+        search: decision.ok ? searchRows(command.body, next, events) : [],
         learnt: learntRow(next, events),
         withdrawn: withdrawnRow(events),
       });
       if (appended.ok) {
         deps.committed(id, appended.events);
+        if (!decision.ok) return { ok: false, refusal: decision.refusal };
         return { ok: true, incident: next, events: appended.events, duplicate: false };
       }
       if (appended.why === 'duplicate') {

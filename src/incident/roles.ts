@@ -50,12 +50,7 @@ export function rolesOf(
   return ROLES.filter((role) => holds(role, person, state, directory));
 }
 
-function holds(
-  role: Role,
-  person: Pick<Actor, 'id' | 'org'>,
-  state: State,
-  directory: Directory,
-): boolean {
+function holds(role: Role, person: Pick<Actor, 'id' | 'org'>, state: State, directory: Directory): boolean {
   const side = directory.organisations[person.org]?.side ?? null;
   switch (role) {
     case 'emergency-lead':

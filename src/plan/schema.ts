@@ -53,7 +53,9 @@ const severityRule = z.strictObject({
 });
 
 const names = <T extends string>(known: readonly [T, ...T[]], what: string) =>
-  z.enum(known, { error: ({ input }) => `no ${what} is called "${String(input)}"; known: ${known.join(', ')}` });
+  z.enum(known, {
+    error: ({ input }) => `no ${what} is called "${String(input)}"; known: ${known.join(', ')}`,
+  });
 
 const [firstRight, ...otherRights] = RIGHTS;
 if (firstRight === undefined) throw new Error('there are no commands');
@@ -170,8 +172,6 @@ function checkTable(table: Plan['authorisation'], context: z.RefinementCtx): voi
 export const planCopySchema = shape.extend({
   version: z.string(),
   authorisation: z
-    .array(
-      z.strictObject({ title: words, line, commands: z.array(z.string()), roles: z.array(z.string()) }),
-    )
+    .array(z.strictObject({ title: words, line, commands: z.array(z.string()), roles: z.array(z.string()) }))
     .default([]),
 });

@@ -49,14 +49,9 @@ const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
     () => 'There is no incident here.',
   ),
   'not-allowed': say(
+    (v) => (p(v, 'who') ? `“${p(v, 'zh')}”由这些人来做：${approvers(v, 'zh')}。` : '这一步由战情室自己做。'),
     (v) =>
-      p(v, 'who')
-        ? `“${p(v, 'zh')}”由这些人来做：${approvers(v, 'zh')}。`
-        : '这一步由战情室自己做。',
-    (v) =>
-      p(v, 'who')
-        ? `Only these may ${p(v, 'en')}: ${approvers(v, 'en')}.`
-        : 'The bot does this by itself.',
+      p(v, 'who') ? `Only these may ${p(v, 'en')}: ${approvers(v, 'en')}.` : 'The bot does this by itself.',
   ),
   'already-exists': say(
     (v) => `事件已存在：${p(v, 'code')}。`,

@@ -189,7 +189,7 @@ describe('pauses', () => {
   it('count only once the customer’s side confirms', () => {
     const told = running().when('duty', { type: 'pause', clock: 'diagnosis', reason: '等客户提供日志' });
     expect(told.clock('diagnosis').status).toBe('running');
-    told.when('duty', { type: 'confirm-pause', clock: 'diagnosis' }).thenRefused('customer-confirms');
+    told.when('duty', { type: 'confirm-pause', clock: 'diagnosis' }).thenRefused('not-allowed');
     told.when('ops', { type: 'confirm-pause', clock: 'diagnosis' }).thenAccepted();
     expect(told.clock('diagnosis').status).toBe('paused');
     told.advance(20).when('duty', { type: 'resume', clock: 'diagnosis' });

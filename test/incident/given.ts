@@ -78,8 +78,7 @@ export class Story {
       this.env(),
     );
     this.refused = decision.ok ? null : decision.refusal;
-    if (!decision.ok) return this;
-    for (const fact of decision.facts) {
+    for (const fact of decision.ok ? decision.facts : (decision.record ?? [])) {
       const event = { ...fact, incident: 'i1', position: this.events.length + 1 };
       this.events.push(event);
       this.state = evolve(this.state, event);

@@ -266,6 +266,6 @@ describe('taking it on', () => {
   });
 
   it('a stranger to the roster is refused', () => {
-    story().reported().when('nobody', take).thenRefused('unknown-person');
+    story().reported().when('nobody', take).thenRefused('not-allowed');
   });
 });

@@ -94,7 +94,7 @@ describe('satisfaction', () => {
     expect(told.refused?.code).toBe('not-restored');
     const over = resolved();
     over.when('duty', { type: 'give-satisfaction', score: 5, text: null });
-    expect(over.refused?.code).toBe('customer-judges');
+    expect(over.refused?.code).toBe('not-allowed');
     for (const score of [0, 6, 4.5, Number.NaN]) {
       over.when('emergency-lead', { type: 'give-satisfaction', score, text: null });
       expect(over.refused?.code).toBe('score-out-of-range');
