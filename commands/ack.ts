@@ -7,6 +7,7 @@ export const ack: ChatCommand = {
   usage: { zh: '应答', en: 'ack' },
   about: { zh: '应答呼叫', en: 'acknowledge the page' },
   needsIncident: true,
+  takes: ['acknowledge'],
   run: (call) =>
     act({
       type: 'acknowledge',

@@ -7,6 +7,7 @@ export const advise: ChatCommand = {
   usage: { zh: '建议 文字', en: 'advise TEXT' },
   about: { zh: '给出技术建议（协助事件）', en: 'give technical advice' },
   needsIncident: true,
+  takes: ['advise'],
   run: (call) => {
     const text = textOf(call);
     if (!text)

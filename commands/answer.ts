@@ -13,6 +13,7 @@ export const answer: ChatCommand = {
   usage: { zh: '回答 业务中断 是', en: 'answer interrupted yes' },
   about: { zh: '回答定级问题', en: 'answer a deciding question' },
   needsIncident: true,
+  takes: ['answer'],
   run: (call) => {
     const answers: Partial<Record<Question, boolean>> = {};
     const [word = '', said = ''] = call.text.split(/[\s:：]+/);

@@ -13,6 +13,7 @@ export const approve: ChatCommand = {
   usage: { zh: '批准 A1 [破例 理由]', en: 'approve A1 [--break-glass REASON]' },
   about: { zh: '批准一个操作；破例要写理由', en: 'approve an action; break-glass needs a reason' },
   needsIncident: true,
+  takes: ['approve', 'break-glass'],
   run: (call) => {
     const [first = '', ...rest] = call.text.split(/\s+/);
     const action = call.args.action ?? (first.toUpperCase() || onlyOpen(call));

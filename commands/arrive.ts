@@ -10,6 +10,7 @@ export const arrive: ChatCommand = {
     en: 'record the arrival on site, for example "arrive 10 minutes ago no signal"',
   },
   needsIncident: true,
+  takes: ['arrive'],
   run: (call) => {
     const when = readWhen(call.args.at ?? call.text, call.now, call.plan.zone);
     const note = (call.args.at ? call.text : when.rest) || null;

@@ -7,6 +7,7 @@ export const capture: ChatCommand = {
   usage: { zh: '取证 内容', en: 'capture WHAT' },
   about: { zh: '记录重启前保存了什么', en: 'record what was saved before a restart' },
   needsIncident: true,
+  takes: ['capture'],
   run: (call) => {
     const what = textOf(call);
     if (!what)

@@ -10,6 +10,7 @@ export const cause: ChatCommand = {
     en: 'state the cause; "suspect" does not stop the clock',
   },
   needsIncident: true,
+  takes: ['state-cause'],
   run: (call) => {
     const text = textOf(call);
     if (!text)

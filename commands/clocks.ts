@@ -19,6 +19,7 @@ export const clocks: ChatCommand = {
   usage: { zh: '时限', en: 'clocks' },
   about: { zh: '全部时限，两种读法', en: 'all clocks with both readings' },
   needsIncident: true,
+  takes: [],
   run: (call) => {
     if (!call.incident) return show('');
     const fields = derive(call.incident, call.plan, call.now).map((clock) => {

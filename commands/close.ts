@@ -7,6 +7,7 @@ export const close: ChatCommand = {
   usage: { zh: '关闭 [误报 原因 | 并入 INC-… 原因]', en: 'close [false-alarm REASON | merged INC-… REASON]' },
   about: { zh: '关闭；误报或并入要写原因', en: 'close; false alarm and merge need a reason' },
   needsIncident: true,
+  takes: ['close'],
   run: (call) => {
     const [word = '', ...rest] = call.text.split(/\s+/);
     const as = call.args.as ?? word;

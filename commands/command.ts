@@ -1,4 +1,5 @@
 import type { Form, Message } from '../src/chat/message.ts';
+import type { Right } from '../src/incident/authorisation.ts';
 import type { CommandBody } from '../src/incident/commands.ts';
 import type { Directory } from '../src/incident/directory.ts';
 import type { Actor, AdvisedStep, DocumentKind, Instant, LessonSide } from '../src/incident/events.ts';
@@ -118,6 +119,10 @@ export interface ChatCommand {
   readonly usage: Words;
   readonly about: Words;
   readonly needsIncident: boolean;
+  /** The rows of the plan's table under which it falls; none for what only shows. */
+  readonly takes: readonly Right[];
+  /** Without anything behind it, it only shows. */
+  readonly reads?: true;
   readonly run: (call: Call) => Outcome;
 }
 

@@ -7,6 +7,7 @@ export const confirmPause: ChatCommand = {
   usage: { zh: '确认暂停 时限', en: 'confirm-pause CLOCK' },
   about: { zh: '客户侧确认暂停', en: 'the customer confirms a pause' },
   needsIncident: true,
+  takes: ['confirm-pause'],
   run: (call) => {
     const read = readClock(call.args.clock ?? call.text);
     if (!read)

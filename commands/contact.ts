@@ -7,6 +7,7 @@ export const contact: ChatCommand = {
   usage: { zh: '联系 [时间] [说明]', en: 'contact [WHEN] [NOTE]' },
   about: { zh: '记录首次人工联系', en: 'record the first human contact' },
   needsIncident: true,
+  takes: ['contact'],
   run: (call) => {
     const when = readWhen(call.args.at ?? call.text, call.now, call.plan.zone);
     const note = (call.args.at ? call.text : when.rest) || null;

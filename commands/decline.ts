@@ -7,6 +7,7 @@ export const decline: ChatCommand = {
   usage: { zh: '拒接 原因', en: 'decline REASON' },
   about: { zh: '拒接呼叫，转下一人', en: 'decline the page; the next person is called' },
   needsIncident: true,
+  takes: ['decline'],
   run: (call) => {
     const reason = textOf(call, 'reason');
     if (!reason)

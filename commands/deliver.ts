@@ -13,6 +13,7 @@ export const deliver: ChatCommand = {
     en: 'record a delivery; the service report stops the 12-hour clock',
   },
   needsIncident: true,
+  takes: ['deliver-report'],
   run: (call) => {
     const when = readWhen(call.args.at ?? call.text, call.now, call.plan.zone);
     const [word = '', ...rest] = (call.args.report ?? when.rest).split(/\s+/);

@@ -17,6 +17,7 @@ export const diagnose: ChatCommand = {
     en: 'recognise a log excerpt; put its facts on the timeline',
   },
   needsIncident: true,
+  takes: ['paste-log', 'add-log-facts'],
   run: (call) => {
     const text = call.args.text ?? call.text;
     if (call.args.timeline !== undefined || TO_TIMELINE.test(text)) return toTimeline(call);

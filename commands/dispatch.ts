@@ -8,6 +8,7 @@ export const dispatch: ChatCommand = {
   usage: { zh: '派出 [人] [时间]', en: 'dispatch [PERSON] [WHEN]' },
   about: { zh: '记录派人赶赴现场', en: 'record that somebody is on the way' },
   needsIncident: true,
+  takes: ['dispatch'],
   run: (call) => {
     const when = readWhen(call.args.at ?? call.text, call.now, call.plan.zone);
     const [first = ''] = when.rest.split(/\s+/);

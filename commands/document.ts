@@ -28,6 +28,7 @@ export const document: ChatCommand = {
     en: 'put a version down, approve, return, send it by e-mail; alone, the versions',
   },
   needsIncident: true,
+  takes: ['draft-document', 'approve-document', 'return-document', 'send-document'],
   run: (call) => {
     const words = call.text
       .trim()

@@ -7,6 +7,7 @@ export const done: ChatCommand = {
   usage: { zh: '完成 A1 [成功|失败] [说明]', en: 'done A1 [succeeded|failed] [NOTE]' },
   about: { zh: '记录操作结果', en: 'record the outcome of an action' },
   needsIncident: true,
+  takes: ['carry-out'],
   run: (call) => {
     const [first = '', ...rest] = call.text.split(/\s+/);
     const action = call.args.action ?? first.toUpperCase();

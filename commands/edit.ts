@@ -8,6 +8,7 @@ export const edit: ChatCommand = {
   usage: { zh: '修改 A1 新的内容', en: 'edit A1 NEW TEXT' },
   about: { zh: '修改操作；已有的批准作废', en: 'change an action; approvals given so far are void' },
   needsIncident: true,
+  takes: ['edit-action'],
   run: (call) => {
     const [first = '', ...rest] = call.text.split(/\s+/);
     const action = call.args.action ?? first.toUpperCase();

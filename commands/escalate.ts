@@ -7,6 +7,7 @@ export const escalate: ChatCommand = {
   usage: { zh: '升级 原因', en: 'escalate REASON' },
   about: { zh: '呼叫上一级', en: 'call the next tier' },
   needsIncident: true,
+  takes: ['escalate'],
   run: (call) => {
     const reason = textOf(call, 'reason');
     if (!reason)

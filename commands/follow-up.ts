@@ -18,6 +18,7 @@ export const followUp: ChatCommand = {
     en: 'record a corrective action; its owner is reminded; done with a proof',
   },
   needsIncident: true,
+  takes: ['follow-up', 'finish-follow-up'],
   run: (call) => {
     const text = textOf(call);
     const done = /^(F\d{1,4})\s*(?:完成|已完成|done)\s*(.*)$/is.exec(text);

@@ -10,6 +10,7 @@ export const handoff: ChatCommand = {
     en: 'hand over; you stay responsible until they acknowledge',
   },
   needsIncident: true,
+  takes: ['handoff'],
   run: (call) => {
     const [first = '', ...rest] = textOf(call, 'to').split(/\s+/);
     if (!first)

@@ -10,6 +10,7 @@ export const handover: ChatCommand = {
     en: 'leave a text for the next shift; it goes out with the open incidents at the change of turn',
   },
   needsIncident: false,
+  takes: [],
   run: (call) => {
     const text = textOf(call);
     if (!text)

@@ -7,6 +7,7 @@ export const help: ChatCommand = {
   usage: { zh: '帮助', en: 'help' },
   about: { zh: '全部命令', en: 'all commands' },
   needsIncident: false,
+  takes: [],
   run: (call) =>
     show(
       {

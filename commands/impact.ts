@@ -7,6 +7,7 @@ export const impact: ChatCommand = {
   usage: { zh: '影响 文字', en: 'impact TEXT' },
   about: { zh: '说明影响范围和数量', en: 'state who and what was affected' },
   needsIncident: true,
+  takes: ['state-impact'],
   run: (call) => {
     const text = textOf(call);
     if (!text)

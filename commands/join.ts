@@ -7,5 +7,6 @@ export const join: ChatCommand = {
   usage: { zh: '加入 [岗位]', en: 'join [POST]' },
   about: { zh: '加入事件', en: 'join the incident' },
   needsIncident: true,
+  takes: ['join'],
   run: (call) => act({ type: 'join', post: findPost(call.args.post ?? call.text, call.plan) }),
 };

@@ -23,6 +23,7 @@ export const lead: ChatCommand = {
     en: 'choose lead or assist; it decides the clock (L18)',
   },
   needsIncident: true,
+  takes: ['choose-accountability'],
   run: (call) => {
     const words = call.text.split(/\s+/).filter(Boolean);
     const named = sideNamed(call.args.as ?? words[0] ?? '');

@@ -14,6 +14,7 @@ export const learn: ChatCommand = {
     en: 'make a knowledge entry of this incident; a second person reviews it',
   },
   needsIncident: true,
+  takes: ['draft-knowledge', 'review-knowledge', 'withdraw-knowledge'],
   run: (call) => {
     const [word = '', named = '', ...rest] = call.text.split(/\s+/);
     const deed = call.args.do ?? deedNamed(word);

@@ -12,6 +12,7 @@ export const lesson: ChatCommand = {
     en: 'note a lesson; only your organisation sees it until it is published',
   },
   needsIncident: true,
+  takes: [],
   run: (call) => {
     const text = textOf(call);
     if (!text)

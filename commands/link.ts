@@ -7,5 +7,6 @@ export const link: ChatCommand = {
   usage: { zh: '关联 INC-…', en: 'link INC-…' },
   about: { zh: '关联另一事件', en: 'link another incident' },
   needsIncident: true,
+  takes: ['link'],
   run: (call) => ({ kind: 'link', to: textOf(call, 'to').toUpperCase() }),
 };

@@ -10,6 +10,7 @@ export const oncall: ChatCommand = {
   usage: { zh: '值班 [周六 03:00]', en: 'oncall [saturday 03:00]' },
   about: { zh: '现在、下一班或某个时刻由谁值班', en: 'who is on call now, next, or at a moment' },
   needsIncident: false,
+  takes: [],
   run: (call) => {
     const at = readAhead(call.args.at ?? call.text, call.now, call.plan.zone);
     const zh = call.language === 'zh';

@@ -63,6 +63,7 @@ export const open: ChatCommand = {
   usage: { zh: '开启 发生了什么', en: 'open WHAT HAPPENED' },
   about: { zh: '开启事件；不写内容则弹出来电登记表', en: 'open an incident; without text the intake form' },
   needsIncident: false,
+  takes: ['report'],
   run: (call) => {
     const title = (call.args.title ?? call.text).trim();
     if (!title) return { kind: 'ask', form: intakeForm(call) };

@@ -7,6 +7,7 @@ export const page: ChatCommand = {
   usage: { zh: '呼叫 人|岗位|二级', en: 'page PERSON|POST|2' },
   about: { zh: '呼叫一个人、一个岗位或一级', en: 'page a person, a post or a tier' },
   needsIncident: true,
+  takes: ['page'],
   run: (call) => {
     const text = textOf(call, 'who');
     if (!text)

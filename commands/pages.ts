@@ -18,6 +18,7 @@ export const pages: ChatCommand = {
   usage: { zh: '呼叫记录', en: 'pages' },
   about: { zh: '呼叫了谁、何时、是否应答', en: 'who was paged, when, and whether they answered' },
   needsIncident: true,
+  takes: [],
   run: (call) => {
     const zone = call.plan.zone;
     const fields = (call.incident?.pages ?? []).map((page) => {

@@ -7,6 +7,7 @@ export const pause: ChatCommand = {
   usage: { zh: '暂停 时限 原因', en: 'pause CLOCK REASON' },
   about: { zh: '暂停时限，客户侧确认后计入', en: 'pause a clock; counts once the customer confirms' },
   needsIncident: true,
+  takes: ['pause'],
   run: (call) => {
     const read = readClock(call.args.clock ?? call.text);
     if (!read)

@@ -7,6 +7,7 @@ export const pin: ChatCommand = {
   usage: { zh: '记录 文字', en: 'pin TEXT' },
   about: { zh: '把一条消息记入时间线', en: 'put a message on the timeline' },
   needsIncident: true,
+  takes: ['pin'],
   run: (call) => {
     const text = textOf(call);
     if (!text)

@@ -53,6 +53,7 @@ export const propose: ChatCommand = {
     en: 'propose an action, for example "propose stop-node server1"',
   },
   needsIncident: true,
+  takes: ['propose'],
   run: (call) => {
     const text = (call.args.text ?? call.text).trim();
     if (!text && !call.args.step) {

@@ -7,6 +7,7 @@ export const reject: ChatCommand = {
   usage: { zh: '驳回 A1 原因', en: 'reject A1 REASON' },
   about: { zh: '驳回一个操作', en: 'reject an action' },
   needsIncident: true,
+  takes: ['reject'],
   run: (call) => {
     const [first = '', ...rest] = call.text.split(/\s+/);
     const reason = call.args.reason ?? rest.join(' ');

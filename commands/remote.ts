@@ -13,6 +13,7 @@ export const remote: ChatCommand = {
     en: 'record a remote session: consent, scope and end',
   },
   needsIncident: true,
+  takes: ['open-session', 'end-session'],
   run: (call) => {
     if (/^(结束|end)$/i.test(call.text.trim())) {
       const open = call.incident?.sessions.find((one) => !one.ended);

@@ -7,6 +7,7 @@ export const reopen: ChatCommand = {
   usage: { zh: '重开 原因', en: 'reopen REASON' },
   about: { zh: '重新打开', en: 'open it again' },
   needsIncident: true,
+  takes: ['reopen'],
   run: (call) => {
     const reason = textOf(call, 'reason');
     if (!reason)

@@ -7,6 +7,7 @@ export const resolve: ChatCommand = {
   usage: { zh: '解决 [时间] [说明]', en: 'resolve [WHEN] [NOTE]' },
   about: { zh: '已修复（后抢修），开始报告计时', en: 'repaired; the report clocks start' },
   needsIncident: true,
+  takes: ['resolve'],
   run: (call) => {
     const when = readWhen(call.args.at ?? call.text, call.now, call.plan.zone);
     const note = (call.args.at ? call.text : when.rest) || null;

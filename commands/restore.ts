@@ -7,6 +7,7 @@ export const restore: ChatCommand = {
   usage: { zh: '恢复 [时间] [说明]', en: 'restore [WHEN] [NOTE]' },
   about: { zh: '业务恢复（先抢通）', en: 'the service is back' },
   needsIncident: true,
+  takes: ['restore'],
   run: (call) => {
     const when = readWhen(call.args.at ?? call.text, call.now, call.plan.zone);
     const note = (call.args.at ? call.text : when.rest) || null;

@@ -7,6 +7,7 @@ export const resume: ChatCommand = {
   usage: { zh: '继续 时限', en: 'resume CLOCK' },
   about: { zh: '继续计时', en: 'let the clock go on' },
   needsIncident: true,
+  takes: ['resume'],
   run: (call) => {
     const read = readClock(call.args.clock ?? call.text);
     if (!read)

@@ -18,6 +18,8 @@ export const review: ChatCommand = {
     en: 'the review: set its time, publish your lessons, record that it was held; alone, how it stands',
   },
   needsIncident: true,
+  takes: ['schedule-review', 'hold-review', 'publish-lessons'],
+  reads: true,
   run: (call) => {
     const [word = '', ...rest] = call.text.trim().split(/[\s、,，]+/);
     const verb = call.args.do ?? '';

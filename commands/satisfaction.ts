@@ -15,6 +15,7 @@ export const satisfaction: ChatCommand = {
     en: "the customer's judgement, 1 to 5 and a sentence; or ask for it with a one-time link",
   },
   needsIncident: true,
+  takes: ['ask-satisfaction', 'give-satisfaction'],
   run: (call) => {
     const asked = /^(?:请|邀请|ask)\s*(.*)$/is.exec(call.text.trim());
     if (asked || call.args.do === 'ask') {

@@ -11,6 +11,7 @@ export const severity: ChatCommand = {
   usage: { zh: '定级 蓝|黄|橙|红 [原因]', en: 'severity blue|yellow|orange|red [REASON]' },
   about: { zh: '确认或改变等级', en: 'confirm or change the severity' },
   needsIncident: true,
+  takes: ['set-severity', 'lower-severity'],
   run: (call) => {
     if (!call.args.level && call.text.trim() === '') return { kind: 'ask', form: levels(call) };
     const read = readSeverity(call.args.level ?? call.text);

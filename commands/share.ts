@@ -10,6 +10,7 @@ export const share: ChatCommand = {
     en: 'let a log that was held back cross as the preview shows it',
   },
   needsIncident: true,
+  takes: [],
   run: (call) => ({
     kind: 'share',
     message: call.args.message ?? call.text.trim(),

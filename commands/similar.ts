@@ -7,5 +7,6 @@ export const similar: ChatCommand = {
   usage: { zh: '类似', en: 'similar' },
   about: { zh: '以前类似的事件，以及当时的处置', en: 'past incidents like this one, and what fixed them' },
   needsIncident: true,
+  takes: [],
   run: () => ({ kind: 'similar' }),
 };

@@ -10,6 +10,7 @@ export const status: ChatCommand = {
   usage: { zh: '状态', en: 'status' },
   about: { zh: '现在怎样，下一个时限', en: 'what is true now, and the next deadline' },
   needsIncident: true,
+  takes: [],
   run: (call) => {
     const { incident, language, plan } = call;
     if (!incident) return show('');

@@ -15,6 +15,7 @@ export const summary: ChatCommand = {
     en: 'the draft report as Word, PDF, HTML and Markdown',
   },
   needsIncident: true,
+  takes: [],
   run: (call) => {
     const { incident, language } = call;
     if (!incident) return show('');

@@ -20,6 +20,7 @@ export const swap: ChatCommand = {
   usage: { zh: '换班 对方 我的班 对方的班，如：换班 李工 周五 周日', en: 'swap PERSON MY-TURN THEIR-TURN' },
   about: { zh: '与同级的人互换一个班', en: 'exchange one turn with somebody of the same tier' },
   needsIncident: false,
+  takes: [],
   run: (call) => {
     const [who = '', ...rest] = textOf(call).split(/\s+/);
     const [mine, theirs, more] = twoMoments(rest.filter((one) => !/^(换|与|for|和|to)$/i.test(one)));

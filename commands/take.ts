@@ -10,5 +10,6 @@ export const take: ChatCommand = {
     en: 'I take it: answers what is being called, or takes over when nobody is',
   },
   needsIncident: true,
+  takes: ['take'],
   run: (call) => act({ type: 'take', override: call.args.reason ?? null }),
 };

@@ -24,6 +24,8 @@ export const timeline: ChatCommand = {
     en: 'show the timeline; pin, drop, reword or move its entries; the record stays',
   },
   needsIncident: true,
+  takes: ['edit-timeline'],
+  reads: true,
   run: (call) => {
     const [word = '', ...rest] = call.text.trim().split(/\s+/);
     const verb = call.args.do ?? VERBS.find(([pattern]) => pattern.test(word))?.[1];

@@ -7,6 +7,7 @@ export const undo: ChatCommand = {
   usage: { zh: '撤回 到场|联系|派出|恢复 原因', en: 'undo arrival|contact|dispatch|restore REASON' },
   about: { zh: '撤回记错的时间', en: 'undo a time recorded by mistake' },
   needsIncident: true,
+  takes: ['withdraw'],
   run: (call) => {
     const read = readMoment(
       `${call.args.moment ?? ''} ${call.args.moment ? (call.args.reason ?? '') : call.text}`,

@@ -7,6 +7,7 @@ export const update: ChatCommand = {
   usage: { zh: '进展 文字', en: 'update TEXT' },
   about: { zh: '通报进展，重新开始通报计时', en: 'give a status update' },
   needsIncident: true,
+  takes: ['update-status'],
   run: (call) => {
     const text = textOf(call);
     if (!text)

@@ -8,6 +8,7 @@ export const web: ChatCommand = {
   usage: { zh: '网页', en: 'web' },
   about: { zh: '打开网页房间：全部消息、文件与功能', en: 'the web room: every message, file and function' },
   needsIncident: false,
+  takes: [],
   run: ({ incident, language }) => {
     const path = incident ? `/i/${incident.code}` : '/';
     const label = { zh: '打开网页房间', en: 'open the web room' }[language];
