@@ -14,6 +14,7 @@ export const guest: ChatCommand = {
     en: 'a link to the web room for one person of an organisation: this incident only, expiring, revocable',
   },
   needsIncident: true,
+  takes: ['issue-guest-link'],
   run: (call) => {
     const text = textOf(call, 'org');
     if (!text)

@@ -11,6 +11,7 @@ export const revoke: ChatCommand = {
     en: 'revoke guest links; pages that are open end at once',
   },
   needsIncident: true,
+  takes: ['revoke-guest-links'],
   run: (call) => {
     const text = textOf(call, 'what');
     if (!text)

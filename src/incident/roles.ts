@@ -1,5 +1,6 @@
 import type { Directory } from './directory.ts';
 import type { Actor } from './events.ts';
+import { guestActor, isGuest } from './guests.ts';
 import type { Incident, State } from './state.ts';
 import { mayEnter } from './visibility.ts';
 
@@ -21,16 +22,19 @@ export type Role = (typeof ROLES)[number];
 
 const APPROVING = ['emergency-lead', 'system-owner', 'component-owner'] as const;
 
-/** Whoever comes by a link that was handed out, without being on the roster. */
-function isGuest(person: string): boolean {
-  return person.startsWith('guest:');
-}
-
 /**
  * Whether the incident exists for somebody. An account that belongs to no registered organisation can only speak
  * from a conversation the incident lives in: it watches from there.
  */
-export function isInside(person: Pick<Actor, 'org'>, incident: Incident, directory: Directory): boolean {
+export function isInside(
+  person: Pick<Actor, 'id' | 'org'>,
+  incident: Incident,
+  directory: Directory,
+): boolean {
+  if (isGuest(person.id)) {
+    const link = incident.guests.find((one) => guestActor(one, '').id === person.id);
+    if (!link || link.revoked) return false;
+  }
   const known = directory.organisations[person.org];
   if (!known) return true;
   const orgOf = (id: string): string | null => directory.people[id]?.org ?? null;
