@@ -60,7 +60,7 @@ describe('a link into one incident for one person of an organisation', () => {
   });
 
   it('is worth nothing once its organisation was removed, and stays so when they are invited again', () => {
-    const story = opened().when('duty', {
+    const story = opened().when('emergency-lead', {
       type: 'remove-organisation',
       org: 'dbvendor',
       reason: '数据库无异常',
