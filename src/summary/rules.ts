@@ -100,6 +100,12 @@ export function bitsOf(names: readonly Kind[]): KindBits {
   return { low, high };
 }
 
+/** As asking a hit for the bits of one kind, with nothing made for it. */
+export function means(hit: Pick<Hit, 'low' | 'high'>, kind: Kind): boolean {
+  const bit = lowBits.get(kind);
+  return bit === undefined ? (hit.high & (highBits.get(kind) ?? 0)) !== 0 : (hit.low & bit) !== 0;
+}
+
 /** How much may stand where a phrase has "…"; bounded, so that a scan stays linear in the length of the text. */
 const chineseGap = 8;
 const englishGap = 40;
@@ -136,6 +142,10 @@ const none: readonly Hit[] = [];
 const beginnings = 1 << 17;
 const pairOf = (first: number, second: number): number => ((first * 509) ^ second) & (beginnings - 1);
 
+/** A phrase's first stretch ends here, which is enough to look closer; or only longer ones go on from here. */
+const WHOLE = 2;
+const LONGER = 1;
+
 const branch = (): Branch => ({ next: new Map(), shapes: [] });
 
 /**
@@ -143,11 +153,12 @@ const branch = (): Branch => ({ next: new Map(), shapes: [] });
  * alternation of two thousand phrases as a regular expression took 2 ms a message; the tree takes microseconds.
  */
 export class Lexicon {
-  /** By character code; made whole at once, for a sparse array is a slow table. */
-  /** What may begin a phrase, by its first characters; several beginnings share a place. Most of a text is passed over by it. */
+  /** What may begin a phrase, by its first one to four characters; several share a place. Most of a text is passed over by it. */
   private readonly singles = new Uint8Array(65_536);
   private readonly pairs = new Uint8Array(beginnings);
   private readonly triples = new Uint8Array(beginnings);
+  private readonly fours = new Uint8Array(beginnings);
+  /** By character code; made whole at once, for a sparse array is a slow table. */
   private readonly roots: (Branch | null)[] = new Array<Branch | null>(65_536).fill(null);
 
   constructor(rules: z.infer<typeof ruleFileSchema>) {
@@ -175,10 +186,7 @@ export class Lexicon {
     const [first = '', ...rest] = parts.filter((part) => part !== '');
     const chinese = /[^\x20-\x7e…]/.test(phrase);
     const root = first.charCodeAt(0);
-    const pair = pairOf(root, first.charCodeAt(1));
-    if (first.length === 1) this.singles[root] = 1;
-    else if (first.length === 2) this.pairs[pair] = 1;
-    else this.triples[pairOf(pair, first.charCodeAt(2))] = 1;
+    this.announce(first);
     let place = this.roots[root] ?? branch();
     this.roots[root] = place;
     for (let index = 1; index < first.length; index += 1) {
@@ -196,6 +204,21 @@ export class Lexicon {
       bits: bitsOf(meanings.map((meaning) => meaning.kind)),
       reach: phrase.length - (rest.length > 0 ? 1.5 : 0),
     });
+  }
+
+  private announce(first: string): void {
+    const pair = pairOf(first.charCodeAt(0), first.charCodeAt(1));
+    const triple = pairOf(pair, first.charCodeAt(2));
+    if (first.length === 1) this.singles[first.charCodeAt(0)] = WHOLE;
+    else if (first.length === 2) this.pairs[pair] = WHOLE;
+    else {
+      this.pairs[pair] = Math.max(this.pairs[pair] ?? 0, LONGER);
+      if (first.length === 3) this.triples[triple] = WHOLE;
+      else {
+        this.triples[triple] = Math.max(this.triples[triple] ?? 0, LONGER);
+        this.fours[pairOf(triple, first.charCodeAt(3))] = WHOLE;
+      }
+    }
   }
 
   /** The phrases in the first `limit` characters, from left to right, none within another. */
@@ -232,9 +255,14 @@ export class Lexicon {
   }
 
   private mayBegin(text: string, at: number, first: number): boolean {
-    if (this.singles[first] === 1) return true;
+    if (this.singles[first] === WHOLE) return true;
     const pair = pairOf(first, lower(text.charCodeAt(at + 1)));
-    return this.pairs[pair] === 1 || this.triples[pairOf(pair, lower(text.charCodeAt(at + 2)))] === 1;
+    const two = this.pairs[pair];
+    if (two !== LONGER) return two === WHOLE;
+    const triple = pairOf(pair, lower(text.charCodeAt(at + 2)));
+    const three = this.triples[triple];
+    if (three !== LONGER) return three === WHOLE;
+    return this.fours[pairOf(triple, lower(text.charCodeAt(at + 3)))] === WHOLE;
   }
 
   private longestAt(text: string, at: number): { end: number; shape: Shape } | null {

@@ -1,4 +1,4 @@
-import { bitsOf, type Hit, type Kind, type KindBits } from './rules.ts';
+import { bitsOf, type Hit, type Kind, type KindBits, means } from './rules.ts';
 
 /** A stretch of one message, `[start, end)` in its text. */
 export interface Span {
@@ -36,7 +36,37 @@ const stampedLog =
 /** A line with its level in capitals near its head was written by a program, whatever stands before the level. */
 const levelled =
   /^[^\u3400-\u9fff]{0,90}?\d\d:\d\d(?::\d\d)?[^\u3400-\u9fff\s]*\s+(?:\[?[\w.-]{0,30}\]?\s+)?\[?(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL|WRN|ERR|SEVERE)\b/;
+const codes = (marks: string): ReadonlySet<number> => new Set([...marks].map((mark) => mark.charCodeAt(0)));
+const bullets = codes('-*•·●');
+/** White space, a figure or a bullet: what a list's mark may begin with. */
+const mayMark = (code: number): boolean => isBlank(code) || isDigit(code) || bullets.has(code);
 const listMark = /^\s*(?:[-*•·●]|\d{1,2}[.、)）])\s*/;
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+/** What a trim takes away: Unicode's white space and the ends of lines. */
+const isBlank = (code: number): boolean =>
+  code <= 32
+    ? code === 32 || (code >= 9 && code <= 13)
+    : code === 0xa0 ||
+      (code >= 0x1680 &&
+        (code === 0x3000 ||
+          (code >= 0x2000 && code <= 0x200a) ||
+          code === 0x2028 ||
+          code === 0x2029 ||
+          code === 0x202f ||
+          code === 0x205f ||
+          code === 0xfeff ||
+          code === 0x1680));
+
+/** The stretch without the white space around it: the same as a trim, without its copies. */
+function trimmed(text: string, start: number, end: number): Span {
+  let from = start;
+  let to = end;
+  while (from < to && isBlank(text.charCodeAt(from))) from += 1;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to -= 1;
+  return { start: from, end: to };
+}
 
 /** A log line quoted in a message is evidence of something, but nobody's statement. */
 function isLogLine(line: string): boolean {
@@ -54,7 +84,7 @@ function speechLines(text: string): Span[] {
     const end = newline === -1 || newline > limit ? limit : newline;
     const line = text.slice(start, end);
     const fences = line.includes('```') ? line.split('```').length - 1 : 0;
-    if (fences === 0 && !fenced && line.trim() !== '' && !isLogLine(line)) lines.push({ start, end });
+    if (fences === 0 && !fenced && !isLogLine(line) && line.trim() !== '') lines.push({ start, end });
     if (fences % 2 === 1) fenced = !fenced;
     start = end + 1;
   }
@@ -62,7 +92,7 @@ function speechLines(text: string): Span[] {
 }
 
 const terminators = '。！？；!?;';
-const endMarks: ReadonlySet<number> = new Set([...`${terminators}.`].map((mark) => mark.charCodeAt(0)));
+const endMarks = codes(`${terminators}.`);
 
 function isSentenceEnd(text: string, index: number, end: number): boolean {
   const character = text[index] ?? '';
@@ -86,15 +116,14 @@ function isSentenceEnd(text: string, index: number, end: number): boolean {
 const chineseQuestion = /(?:吗|呢|么|没有|没|不)[?？]?$/;
 const asksChinese =
   /(?:吗|是不是|会不会|能不能|要不要|有没有|可不可以|谁|什么|为啥|怎么|哪|多久|多少|几点|何时)[^，,]{0,20}$/;
-const asksEnglish =
-  /^(?:who|what|why|when|where|how|is|are|can|could|does|did|do|has|have|should|shall|any)\b/i;
 
 function asks(text: string, terminator: string): boolean {
   if (terminator === '?' || terminator === '？') return true;
-  const trimmed = text.trim();
-  if (/吗$|呢$/.test(trimmed)) return true;
-  if (terminator === '' && asksChinese.test(trimmed) && chineseQuestion.test(trimmed)) return true;
-  return asksEnglish.test(trimmed) && terminator === '?';
+  const last = text.at(-1) ?? '';
+  if (last === '吗' || last === '呢') return true;
+  return (
+    terminator === '' && '么有没不?？'.includes(last) && chineseQuestion.test(text) && asksChinese.test(text)
+  );
 }
 
 /** Hands out the hits of a text, stretch by stretch from left to right, with their places counted from its start. */
@@ -120,13 +149,15 @@ export function sentencesOf(text: string, found: readonly Hit[]): Sentence[] {
   const sentences: Sentence[] = [];
   const take = taker(found);
   for (const line of speechLines(text)) {
-    const mark = listMark.exec(text.slice(line.start, Math.min(line.end, line.start + 12)));
-    let start = line.start + (mark?.[0].length ?? 0);
+    const mark = mayMark(text.charCodeAt(line.start))
+      ? (listMark.exec(text.slice(line.start, Math.min(line.end, line.start + 12)))?.[0].length ?? 0)
+      : 0;
+    let start = line.start + mark;
     for (let index = start; index <= line.end; index += 1) {
       const last = index === line.end;
       if (!last && !(endMarks.has(text.charCodeAt(index)) && isSentenceEnd(text, index, line.end))) continue;
       const terminator = last ? '' : (text[index] ?? '');
-      pushSentence(sentences, text, { start, end: index }, terminator, take, mark !== null && line.start > 0);
+      pushSentence(sentences, text, { start, end: index }, terminator, take, mark > 0 && line.start > 0);
       start = index + 1;
     }
   }
@@ -141,18 +172,15 @@ function pushSentence(
   take: (start: number, end: number) => Hit[],
   item: boolean,
 ): void {
-  const { start: from, end: to } = span;
-  const raw = text.slice(from, to);
-  const lead = raw.length - raw.trimStart().length;
-  const body = raw.trim();
-  if (body === '') return;
-  const start = from + lead;
+  const { start, end } = trimmed(text, span.start, span.end);
+  if (start === end) return;
+  const body = text.slice(start, end);
   into.push({
     start,
-    end: start + body.length,
+    end,
     text: body,
     question: asks(body, terminator),
-    hits: take(start, start + body.length),
+    hits: take(start, end),
     item,
     failing: undefined,
     clauses: undefined,
@@ -160,7 +188,10 @@ function pushSentence(
 }
 
 export function has(hits: readonly Hit[], ...kinds: Kind[]): boolean {
-  return hits.length > 0 && hasAny(hits, bitsOf(kinds));
+  for (const kind of kinds) {
+    for (const hit of hits) if (means(hit, kind)) return true;
+  }
+  return false;
 }
 
 /** As `has`, with a set of kinds that was made once. */
@@ -180,15 +211,14 @@ export function clausesOf(sentence: Sentence): readonly Clause[] {
   return sentence.clauses;
 }
 
-const codes = (marks: string): ReadonlySet<number> => new Set([...marks].map((mark) => mark.charCodeAt(0)));
 const opens = codes('（([【「');
 const closes = codes('）)]】」');
 const backtick = 96;
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 function cutClauses(sentence: Sentence): Clause[] {
   const { text, hits, failing } = sentence;
-  if (!/[，,]/.test(text)) return [{ start: 0, end: text.length, text, hits, failing }];
+  if (!text.includes('，') && !text.includes(','))
+    return [{ start: 0, end: text.length, text, hits, failing }];
   const clauses: Clause[] = [];
   let start = 0;
   let depth = 0;
@@ -200,20 +230,15 @@ function cutClauses(sentence: Sentence): Clause[] {
     else if (closes.has(character)) depth = Math.max(0, depth - 1);
     const comma = character === 0xff0c || (character === 44 && !isDigit(text.charCodeAt(index + 1)));
     if (index < text.length && (!comma || depth > 0 || code)) continue;
-    const raw = text.slice(start, index);
-    const body = raw.trim();
-    if (body !== '') {
-      const from = start + raw.length - raw.trimStart().length;
-      const to = from + body.length;
-      clauses.push({
-        start: from,
-        end: to,
-        text: body,
-        hits: hits.filter((hit) => hit.start >= from && hit.start < to),
-        failing: undefined,
-      });
-    }
+    const part = trimmed(text, start, index);
+    if (part.start < part.end) clauses.push(clauseOf(text, hits, part));
     start = index + 1;
   }
   return clauses;
+}
+
+function clauseOf(text: string, hits: readonly Hit[], { start, end }: Span): Clause {
+  const own: Hit[] = [];
+  for (const hit of hits) if (hit.start >= start && hit.start < end) own.push(hit);
+  return { start, end, text: text.slice(start, end), hits: own, failing: undefined };
 }
