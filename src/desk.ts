@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type Counts, createCounts } from './audit/counts.ts';
 import { createWatch, type Watch } from './audit/watch.ts';
+import { createRelay } from './bridge/relay.ts';
 import type { Message } from './chat/message.ts';
-import type { ChatPlatform, Inbound, Receipt, Reply } from './chat/port.ts';
+import type { ChatPlatform, Inbound, Posting, Receipt, Reply } from './chat/port.ts';
 import { webPlatform } from './chat/web/platform.ts';
 import type { Settings } from './config.ts';
 import type { ContactMethod, Sent } from './contact/port.ts';
@@ -19,14 +20,15 @@ import { createDispatch } from './dispatch.ts';
 import { mailText } from './effects/announce/documents.ts';
 import { pageText, untilOf, wordsOf } from './effects/announce/page.ts';
 import { surveyText } from './effects/announce/review.ts';
-import { pay } from './effects/pay.ts';
+import { pay, settle } from './effects/pay.ts';
 import { delayAfter } from './engine/backoff.ts';
 import type { Clock } from './engine/clock.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { createPace } from './engine/pace.ts';
 import { createHandle, type Handle } from './handle.ts';
 import { BOT, type Place } from './incident/events.ts';
-import type { Plan } from './incident/plan.ts';
+import type { Language, Plan } from './incident/plan.ts';
+import type { Incident } from './incident/state.ts';
 import { createLessons } from './lessons.ts';
 import { readPlanCopy } from './plan/copy.ts';
 import { mayRead, problemsSeen, rosterEyes, turnsSeen } from './roster/access.ts';
@@ -42,7 +44,7 @@ import { issueSurvey } from './survey.ts';
 import { freeze, mailedFiles } from './view/documents.ts';
 import { chartPicture, reportFiles, written } from './view/report.ts';
 import { spoken } from './view/spoken.ts';
-import { timelineOf } from './view/timeline.ts';
+import { type TimelineLine, timelineOf } from './view/timeline.ts';
 import { DOCUMENT } from './words/terms.ts';
 import { fullTime } from './words/time.ts';
 
@@ -161,10 +163,22 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     });
     return recorded.ok;
   };
-  const post = async (place: Place, message: Message, row: { key: string }): Promise<Receipt> => {
+  const compiled = async (incident: Incident, language: Language): Promise<readonly TimelineLine[]> =>
+    timelineOf({
+      events: await store.events(incident.id),
+      talk: await spoken(store, incident.id),
+      plan: await planOf(incident.pinned.planVersion),
+      language,
+      nameOf: (id) => people.get(id)?.name ?? (id === BOT.id ? settings.config.desk.name : id),
+      orgName: (id) => settings.config.organisations.find((one) => one.id === id)?.name ?? id,
+    });
+  const sendTo = async (
+    place: Place,
+    send: (platform: ChatPlatform) => Promise<Receipt> | undefined,
+  ): Promise<Receipt> => {
     const platform = platforms.get(place.platform);
-    if (platform) {
-      const receipt = await platform.post(place, message, { key: row.key });
+    const receipt = await (platform && send(platform));
+    if (platform && receipt) {
       count(`room:${place.platform}`, receipt);
       if (receipt.ok || receipt.retryAfterMs === null) return receipt;
       return { ...receipt, retryAfterMs: Math.max(receipt.retryAfterMs, platform.limits.blockedForMs) };
@@ -176,6 +190,31 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
       error: `platform ${place.platform} is not configured`,
     };
   };
+  const post = (place: Place, message: Message, { key, replyTo }: Posting): Promise<Receipt> =>
+    sendTo(place, (platform) =>
+      platform.post(place, message, replyTo === undefined ? { key } : { key, replyTo }),
+    );
+  const retry = { now: clock.now, retryDelay: (attempts: number) => delayAfter(attempts, random) };
+  const relay = createRelay({
+    store,
+    now: clock.now,
+    zone: settings.plan.zone,
+    sideOf: (org) => settings.config.organisations.find((one) => one.id === org)?.side ?? null,
+    orgName: (org) => settings.config.organisations.find((one) => one.id === org)?.name ?? org,
+    platform: (name) => {
+      const platform = platforms.get(name);
+      if (!platform) return null;
+      const { capabilities, limits } = platform;
+      return { capabilities, limits, takesFiles: platform.attach !== undefined };
+    },
+    post,
+    attach: (place, file, posting) => sendTo(place, (platform) => platform.attach?.(place, file, posting)),
+    highlights: async (incident, language) =>
+      (await compiled(incident, language)).flatMap((line) =>
+        line.dropped || !line.entry.startsWith('M') ? [] : [line.entry.slice(1)],
+      ),
+    settle: (failed, row) => settle(failed, row, retry, failed.error),
+  });
 
   const reach = withSlots(options.contact, clock);
   const engine = createEngine({
@@ -199,6 +238,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
         load: async (incident) => (await store.load(incident))?.incident ?? null,
         person: (id) => people.get(id) ?? null,
         post,
+        relay,
         rooms: (platform) => platforms.get(platform)?.rooms ?? null,
         members: (platform, ids) =>
           ids.flatMap((id) => {
@@ -275,7 +315,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
           const token = await issueSurvey(store, { incident: incident.id, person: person.id }, clock.now());
           return surveyText(incident, person.language, new URL(`/judge/${token}`, base).href);
         },
-        retryDelay: (attempts) => delayAfter(attempts, random),
+        retryDelay: retry.retryDelay,
       }),
   });
 
@@ -337,15 +377,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     teach: lessons.teach,
     reading: logProgress(post),
     looksLikeLog,
-    timeline: async (incident, language) =>
-      timelineOf({
-        events: await store.events(incident.id),
-        talk: await spoken(store, incident.id),
-        plan: await planOf(incident.pinned.planVersion),
-        language,
-        nameOf: (id) => people.get(id)?.name ?? (id === BOT.id ? settings.config.desk.name : id),
-        orgName: (id) => settings.config.organisations.find((one) => one.id === id)?.name ?? id,
-      }),
+    timeline: compiled,
     documents: (incident, wanted) => reportFiles({ settings, store, clock, planOf, write }, incident, wanted),
     picture: chartPicture,
     freeze: (incident, document, language) =>
@@ -354,7 +386,10 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     crossing: createCrossing({ store, estate: (incident) => estateOf(settings.config, incident.system.id) }),
     knowledgeVersion: lessons.version,
     seen: (platform, messageId) => reported(platform, { id: messageId, outcome: 'seen', detail: 'read' }),
-    said: changed,
+    said: (incident) => {
+      engine.kick();
+      changed(incident);
+    },
   });
 
   const heartbeat = settings.config.delivery.heartbeat;

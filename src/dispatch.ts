@@ -3,6 +3,7 @@ import { commandNamed } from '../commands/index.ts';
 import { readLine } from '../commands/line.ts';
 import { readLesson } from '../commands/reading/lesson.ts';
 import { understand } from '../commands/understand.ts';
+import { createInward } from './bridge/inward.ts';
 import { readNote } from './chat/note.ts';
 import type { Inbound, Reply } from './chat/port.ts';
 import {
@@ -32,6 +33,7 @@ import type { CommandBody } from './incident/commands.ts';
 import type { Place } from './incident/events.ts';
 import { isGuest } from './incident/guests.ts';
 import type { Lesson } from './incident/learning.ts';
+import { isSamePlace } from './incident/place.ts';
 import type { Language } from './incident/plan.ts';
 import { tooEarly } from './incident/rules/learning.ts';
 import type { Incident } from './incident/state.ts';
@@ -42,13 +44,17 @@ export function createDispatch(deps: DispatchDeps) {
   const talk = createTalk(deps);
   const keep = keeping(deps);
   const logs = createLogs({ ...deps, keep }, talk);
+  const inward = createInward(deps.store);
   const files = createFiles({ ...deps, keep }, talk, logs);
 
-  return async function receive(inbound: Inbound): Promise<Reply> {
+  return async function receive(delivered: Inbound): Promise<Reply> {
     const incident =
-      inbound.incident === null
-        ? await ofPlace(inbound.place)
-        : ((await deps.store.load(inbound.incident))?.incident ?? null);
+      delivered.incident === null
+        ? await ofPlace(delivered.place)
+        : ((await deps.store.load(delivered.incident))?.incident ?? null);
+    // What is said about a message that was carried here is about the original.
+    const inbound = incident ? await inward(incident.id, delivered) : delivered;
+    if (incident) await noticeStranger(inbound, incident);
     switch (inbound.kind) {
       case 'action': {
         const command = commandNamed(inbound.command);
@@ -73,6 +79,15 @@ export function createDispatch(deps: DispatchDeps) {
       }
     }
   };
+
+  /** Whoever speaks where only one organisation was thought to be ends that before anything else is said there. */
+  async function noticeStranger(inbound: Inbound, incident: Incident): Promise<void> {
+    if (inbound.kind === 'seen') return;
+    const place = incident.places.find((one) => isSamePlace(one, inbound.place));
+    if (place?.audience !== 'org' || inbound.author.org === place.org) return;
+    const command = commandOf({ type: 'share-place', place }, NOW, inbound, deps.mask);
+    await deps.handle(incident.id, command);
+  }
 
   async function hear(
     inbound: Extract<Inbound, { kind: 'text' }>,

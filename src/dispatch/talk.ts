@@ -1,6 +1,7 @@
 import { readLine } from '../../commands/line.ts';
 import { readNote } from '../chat/note.ts';
 import type { Inbound, Reply } from '../chat/port.ts';
+import { relayRows } from '../effects/relaying.ts';
 import { placeKey } from '../effects/row.ts';
 import type { Place } from '../incident/events.ts';
 import type { Incident } from '../incident/state.ts';
@@ -18,20 +19,23 @@ export function createTalk(deps: Pick<DispatchDeps, 'store' | 'now' | 'mask' | '
     entry: Pick<NewTalk, 'kind' | 'message' | 'text' | 'form' | 'file'>,
     stream: Stream = 'joint',
   ): Promise<void> {
-    await deps.store.say([
-      {
-        incident: incident.id,
-        stream,
-        author: inbound.author,
-        occurred: inbound.at,
-        recorded: deps.now(),
-        platform: inbound.place.platform,
-        ...(inbound.place.platform === 'web' ? {} : { place: placeKey(spokenIn(inbound)) }),
-        ...('replyTo' in inbound && inbound.replyTo !== undefined ? { replyTo: inbound.replyTo } : {}),
-        ...entry,
-        text: deps.mask(entry.text),
-      },
-    ]);
+    const place = inbound.place.platform === 'web' ? undefined : placeKey(spokenIn(inbound));
+    const now = deps.now();
+    const key = `${inboundKey(inbound)}:${entry.kind}:${stream}:${entry.message}`;
+    const side = (org: string): Side | null => sideOf(deps, incident, org);
+    const said: NewTalk = {
+      incident: incident.id,
+      stream,
+      author: inbound.author,
+      occurred: inbound.at,
+      recorded: now,
+      platform: inbound.place.platform,
+      ...(place === undefined ? {} : { place }),
+      ...('replyTo' in inbound && inbound.replyTo !== undefined ? { replyTo: inbound.replyTo } : {}),
+      ...entry,
+      text: deps.mask(entry.text),
+    };
+    await deps.store.say([said], relayRows(incident, { stream, place, key, now }, side));
     deps.said(incident.id);
   }
 

@@ -10,6 +10,7 @@ import { opening } from './announce/opening.ts';
 import { limitsOf } from './announce/place.ts';
 import { followUpDue, reviewSoon } from './announce/review.ts';
 import { changesStatus, statusCard } from './announce/status.ts';
+import { catchUpRow } from './relaying.ts';
 import { roomRows } from './rooms.ts';
 import { laneOf, placeKey, row } from './row.ts';
 
@@ -33,6 +34,7 @@ export function outboxRows(
     ...events.flatMap((event) => personal(incident, event, context)),
     ...talk(incident, events, context),
     ...roomRows(incident, events, (language) => voiceIn(language, context)),
+    ...catchUp(incident, events, context),
   ];
 }
 
@@ -89,6 +91,20 @@ function words(
     voice,
   );
   return [statusCard(incident, voice), ...arrival(incident, voice), ...(limits ? [limits] : []), ...failed];
+}
+
+/** A place that comes to an incident under way hears what was said before; it follows the status card. */
+function catchUp(
+  incident: Incident,
+  events: readonly IncidentEvent[],
+  context: EffectsContext,
+): readonly NewOutboxRow[] {
+  if (events.some(({ body }) => body.type === 'IncidentReported')) return [];
+  return events.flatMap(({ body, position }) =>
+    body.type === 'RoomOpened' && body.place.platform !== 'web'
+      ? [catchUpRow(incident.id, body.place, position, context.now)]
+      : [],
+  );
 }
 
 /** Pages and notices travel in lanes of their own: a chatty room never delays a call. */

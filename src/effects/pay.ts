@@ -21,6 +21,8 @@ export interface PayDeps extends Omit<RoomDeps, 'settle'> {
     message: Message,
     row: { readonly incident: string; readonly key: string },
   ) => Promise<Receipt>;
+  /** Tells a place what was said elsewhere, one message a time. */
+  readonly relay: (row: OutboxRow, relaying: Relaying) => Promise<OutboxResult>;
   readonly contact: (contact: Contact, call: Call) => Promise<Sent>;
   /** A platform took a page and may say more of it later, under the page's id or one of its own. */
   readonly taken: (route: string, messageId: string | undefined, page: PageRef) => Promise<void>;
@@ -47,6 +49,12 @@ export interface PayDeps extends Omit<RoomDeps, 'settle'> {
   /** What the customer is asked, with a fresh link to answer by. */
   readonly surveyWords: (incident: Incident, person: Person) => Promise<string>;
   readonly retryDelay: (attempts: number) => number;
+}
+
+interface Relaying {
+  readonly incident: string;
+  readonly place: Place;
+  readonly late: boolean;
 }
 
 export interface MailRef {
@@ -127,6 +135,8 @@ export async function pay(row: OutboxRow, given: PayDeps): Promise<OutboxResult>
     }
     case 'mail':
       return payMail(row, payload, deps);
+    case 'relay':
+      return deps.relay(row, { ...payload, late: payload.late ?? false });
     case 'open-room':
     case 'invite':
     case 'topic':
@@ -296,14 +306,15 @@ async function tryInOrder(
   };
 }
 
-function settle(
+/** A failure that may pass is tried again, within reason. */
+export function settle(
   failure: {
     readonly permanent: boolean;
     readonly retryAfterMs: number | null;
     readonly uncertain?: boolean | undefined;
   },
   row: OutboxRow,
-  deps: PayDeps,
+  deps: Pick<PayDeps, 'now' | 'retryDelay'>,
   error: string,
 ): OutboxResult {
   if (failure.permanent || row.attempts >= MOST_ATTEMPTS) return { outcome: 'failed', error };

@@ -36,6 +36,7 @@ export const payloadSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('invite'), place, people: z.array(z.string()) }),
   z.object({ do: z.literal('topic'), place, text: z.string() }),
   z.object({ do: z.literal('archive'), place }),
+  z.object({ do: z.literal('relay'), incident: z.string(), place, late: z.boolean().optional() }),
 ]);
 
 export type Payload =
@@ -66,4 +67,11 @@ export type Payload =
   | { readonly do: 'open-room'; readonly from: Place; readonly name: string }
   | { readonly do: 'invite'; readonly place: Place; readonly people: readonly string[] }
   | { readonly do: 'topic'; readonly place: Place; readonly text: string }
-  | { readonly do: 'archive'; readonly place: Place };
+  | { readonly do: 'archive'; readonly place: Place }
+  /** Tells a place what was said elsewhere; `late`: it has only just come to the incident. */
+  | {
+      readonly do: 'relay';
+      readonly incident: string;
+      readonly place: Place;
+      readonly late?: boolean | undefined;
+    };

@@ -25,6 +25,7 @@ async function payLate(story: Story): Promise<readonly string[]> {
       load: async () => story.incident,
       person: (id) => ROSTER.people.find((one) => one.id === id) ?? null,
       post: async () => ({ ok: true, messageId: '1' }),
+      relay: async () => ({ outcome: 'sent' }),
       contact: async () => {
         rang.push(`${page.person} ${page.attempt}`);
         return { ok: true, detail: '' };
