@@ -201,12 +201,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     zone: settings.plan.zone,
     sideOf: (org) => settings.config.organisations.find((one) => one.id === org)?.side ?? null,
     orgName: (org) => settings.config.organisations.find((one) => one.id === org)?.name ?? org,
-    platform: (name) => {
-      const platform = platforms.get(name);
-      if (!platform) return null;
-      const { capabilities, limits } = platform;
-      return { capabilities, limits, takesFiles: platform.attach !== undefined };
-    },
+    platform: (name) => platforms.get(name) ?? null,
     post,
     attach: (place, file, posting) => sendTo(place, (platform) => platform.attach?.(place, file, posting)),
     highlights: async (incident, language) =>

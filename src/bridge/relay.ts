@@ -22,7 +22,6 @@ export interface BridgeDeps {
   readonly platform: (name: string) => {
     readonly capabilities: Capabilities;
     readonly limits: Limits;
-    readonly takesFiles: boolean;
   } | null;
   readonly post: (place: Place, message: Message, posting: Posting) => Promise<Receipt>;
   readonly attach: (place: Place, file: Attachment, posting: Posting) => Promise<Receipt>;
@@ -55,7 +54,6 @@ interface Target {
   readonly late: boolean;
   readonly capabilities: Capabilities;
   readonly limits: Limits;
-  readonly takesFiles: boolean;
 }
 
 type Sending = NonNullable<Standing['sending']>;
@@ -93,6 +91,7 @@ export function createRelay(deps: BridgeDeps) {
     if (!incident || !place || !platform) return null;
     // Its own room was archived when it was closed.
     if (place.own && incident.status === 'closed') return null;
+    if (incident.organisations.some((one) => one.org === place.org && one.removedAt !== null)) return null;
     const streams = streamsOfPlace(place, deps.sideOf(place.org));
     return { incident, place, here: placeKey(place), streams, late, ...platform };
   }
@@ -302,10 +301,14 @@ export function createRelay(deps: BridgeDeps) {
     return about.find((one) => one.kind === 'said' && one.stream === stream)?.replyTo ?? null;
   }
 
-  /** By which name a message is known in the place: the one it got there, or its own where it was said there. */
+  /**
+   * By which name a message is answered in the place: the one it got there, or its own where it was said there;
+   * null where an answer has to say itself what it is about.
+   */
   async function nameHere(message: string | null, target: Target): Promise<string | null> {
     if (message === null) return null;
-    const { incident, place, here } = target;
+    const { incident, place, here, capabilities } = target;
+    if (!capabilities.threads) return null;
     const shown = await standings.shown(incident.id, place, message);
     if (shown) return shown.id;
     const said = (await store.about(incident.id, message)).find((one) => one.kind === 'said');
@@ -330,11 +333,11 @@ export function createRelay(deps: BridgeDeps) {
 
   /** Moves on, and asks for another turn when there is more: one message a turn keeps to the platform's pace. */
   async function goOn(cursor: Cursor, sending: Sending, target: Target, whole = true): Promise<void> {
-    const { incident, place, takesFiles } = target;
+    const { incident, place, limits } = target;
     const { step, after } = sending;
     const only = step.do === 'say' && step.of.length === 1 ? step.of[0] : undefined;
-    const carries =
-      whole && takesFiles && only !== undefined && (await lineOf(only, target, true)).file !== null;
+    const file = whole && only !== undefined ? (await lineOf(only, target, true)).file : null;
+    const carries = only !== undefined && file !== null && file.size <= (limits.fileBytes ?? 0);
     if (carries) {
       const then = { step: { do: 'file', of: only } as const, after, refused: 0 };
       await standings.put(incident.id, place, { cursor, sending: then });

@@ -67,10 +67,17 @@ export function recorder(options: {
       followsDeletions: true,
       createsRooms: false,
       updatesMessages: true,
+      threads: true,
+      filesHere: true,
       urgent: false,
       ...options.capabilities,
     },
-    limits: { textLength: 4000, perMinute: options.perMinute ?? 600, blockedForMs: 0 },
+    limits: {
+      textLength: 4000,
+      perMinute: options.perMinute ?? 600,
+      blockedForMs: 0,
+      ...(options.takesFiles === false ? {} : { fileBytes: 20_000_000 }),
+    },
     async start() {},
     async stop() {},
     async post(place: Place, message: Message, { key, replyTo }: Posting) {
