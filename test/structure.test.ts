@@ -12,6 +12,7 @@ const CHAT_FOLDER = [
   'src/chat/cut.ts',
   'src/chat/name.ts',
   'src/chat/picture.ts',
+  'src/chat/public-address.ts',
   'src/incident/events.ts',
 ];
 
@@ -35,6 +36,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'src/chat/cut.ts': [],
   'src/chat/name.ts': [],
   'src/chat/picture.ts': [],
+  'src/chat/public-address.ts': [],
   'src/chat/slack': CHAT_FOLDER,
   'src/chat/teams': CHAT_FOLDER,
   'src/chat/dingtalk': CHAT_FOLDER,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pictureOf } from '../picture.ts';
+import { isPublicHost } from '../public-address.ts';
 import type { Api } from './api.ts';
 import { failure } from './failure.ts';
 
@@ -36,6 +37,8 @@ export async function fetchFile(
   }
   const own = OWN.some((end) => target.hostname.endsWith(end)) && /^https?:$/.test(target.protocol);
   if (!own && !options.hosts.includes(target.host)) return unreadable(name, target.hostname);
+  const listed = options.hosts.includes(target.host);
+  if (!listed && !(await isPublicHost(target.hostname))) return unreadable(name, target.hostname);
   const response = await fetch(target, { redirect: 'manual', signal: AbortSignal.timeout(45_000) }).catch(
     () => null,
   );

@@ -10,8 +10,8 @@ export interface FileOptions {
   readonly token: string;
   /** Largest file that is fetched, in bytes. */
   readonly maxBytes: number;
-  /** The only places the token is sent to: Slack's file hosts. */
-  readonly hosts: readonly string[];
+  /** The only places the token is sent to: Slack's file hosts, with their scheme. */
+  readonly origins: readonly string[];
 }
 
 /** Fetches a file with the bot token, never more of it than `maxBytes`. */
@@ -28,7 +28,7 @@ export async function fetchFile(stub: SharedFile, options: FileOptions): Promise
   };
   if ((file.size ?? 0) > options.maxBytes) return tooLarge;
   const url = file.url_private_download ? new URL(file.url_private_download) : null;
-  if (!url || !options.hosts.includes(url.host)) return unreadable(name, 'url');
+  if (!url || !options.origins.includes(url.origin)) return unreadable(name, 'url');
   const response = await fetch(url, {
     headers: { authorization: `Bearer ${options.token}` },
     // A redirect would carry nothing useful: without the scope Slack redirects to its login page.

@@ -156,7 +156,7 @@ export function slackPlatform(options: SlackOptions): ChatPlatform {
         client,
         token: options.botToken,
         maxBytes: options.maxFileBytes ?? 20 * MIB,
-        hosts: [new URL(api).host, `files.${new URL(api).host}`],
+        origins: fileOrigins(new URL(api)),
       },
       threads,
       isRoom: options.isRoom,
@@ -340,4 +340,8 @@ function quietLogger(log: SlackOptions['log']): Logger {
     getLevel: () => LogLevel.WARN,
     setName() {},
   };
+}
+
+function fileOrigins({ protocol, host }: URL): readonly string[] {
+  return [`${protocol}//${host}`, `${protocol}//files.${host}`];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pictureOf } from '../picture.ts';
+import { isPublicHost } from '../public-address.ts';
 import type { Attached } from './payloads.ts';
 
 export type Fetched =
@@ -59,6 +60,7 @@ export async function fetchFile(stub: FileStub, service: string, options: FileOp
   const own = stub.signed ? target.host === new URL(service).host : options.hosts.includes(target.host);
   const microsoft = target.protocol === 'https:' && MICROSOFT.some((end) => target.hostname.endsWith(end));
   if (!own && (stub.signed || !microsoft)) return unreadable(name, target.hostname);
+  if (!own && !(await isPublicHost(target.hostname))) return unreadable(name, target.hostname);
   let response: Response;
   try {
     const token = stub.signed ? await options.token() : null;
