@@ -85,10 +85,7 @@ export const CONTENDERS: readonly Contender[] = [
     name: 'Feishu by its long connection, where all is heard',
     statuses: [0],
     open: () => feishuStage('socket', 'everything'),
-    without: {
-      intruders: 'the connection is opened by this side, with the secret of the app',
-      ...withoutBridge(NOT_YET),
-    },
+    without: { intruders: 'the connection is opened by this side, with the secret of the app' },
   },
   {
     name: 'Feishu by HTTP, where only the mentioned is heard',
@@ -96,7 +93,7 @@ export const CONTENDERS: readonly Contender[] = [
     open: () => feishuStage('http', 'addressed'),
     without: {
       react: 'a reaction names a message that the bot may not read',
-      ...withoutBridge(NOT_YET),
+      caption: 'a file reaches the bot in the direct conversation alone',
     },
   },
 ];

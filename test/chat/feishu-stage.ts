@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { commandNamed } from '../../commands/index.ts';
 import { FEISHU_PATH, feishuPlatform } from '../../src/chat/feishu/platform.ts';
-import { wordsOf } from '../feishu/kit.ts';
+import { alertsOf, linksOf, wordsOf } from '../feishu/kit.ts';
 import {
   APP_ID,
   APP_SECRET,
@@ -16,10 +16,11 @@ import {
 } from '../feishu/standin.ts';
 import { SETTINGS } from '../support/desk.ts';
 import { atOnce, mutations } from './mutate.ts';
-import { type Attempt, backstage, type Stage, shuffled, type Words } from './stage.ts';
+import { type Attempt, backstage, type Shared, type Stage, shuffled, type Words } from './stage.ts';
 
 const LOBBY = 'oc_lobby';
 const LUNCH = 'oc_lunch';
+const LARGEST = 1024 * 1024;
 
 /** The account of a person of the roster. */
 const feishuUser = (person: string): string => `ou_${person.replaceAll('-', '_')}`;
@@ -62,6 +63,7 @@ export async function feishuStage(
         org: 'apusic',
         publicUrl: 'https://warroom.example',
         personalLink: null,
+        maxFileBytes: LARGEST,
         now: Date.now,
         isCommand: (word) => commandNamed(word) !== null,
         log: (what, detail) => logged.push({ what, detail }),
@@ -72,7 +74,7 @@ export async function feishuStage(
     ],
   });
   const [platform] = back.platforms;
-  if (!platform) throw new Error('no platform');
+  if (!platform?.attach) throw new Error('no platform');
   let server: Server | null = null;
   if (platform.door) {
     const listening = createServer(platform.door.listener);
@@ -82,15 +84,40 @@ export async function feishuStage(
   }
   await platform.start(back.receive);
 
-  const spoken = new Map<string, Said>();
   const room = (): string =>
     [...feishu.chats.values()].findLast((one) => !one.direct && ![LOBBY, LUNCH].includes(one.id))?.id ??
     LOBBY;
   const find = (words: Words): Said => {
-    const found = spoken.get(words.id);
+    const found = feishu.messages.get(words.id);
     if (!found) throw new Error(`nobody said ${words.id}`);
     return found;
   };
+  type More = NonNullable<Parameters<typeof feishu.says>[3]>;
+  const says = async (person: string, text: string, more: More = {}): Promise<Words> => {
+    const said = await feishu.says(feishuUser(person), room(), text, more);
+    return { id: said.id, author: person, text };
+  };
+  /** Where the bot hears only what mentions it, a file reaches it in the direct conversation alone. */
+  const hands = async (person: string, more: More): Promise<void> => {
+    const chat = hears === 'everything' ? room() : feishu.directChat(feishuUser(person));
+    await feishu.says(feishuUser(person), chat, '', more);
+  };
+  const carried = ({ type, content }: Said) => {
+    const key = /"(?:file|image)_key":"([^"]+)"/.exec(content)?.[1];
+    const file = key === undefined || type === 'interactive' ? undefined : feishu.files.get(key);
+    return file === undefined ? [] : [file];
+  };
+  const standing = () =>
+    [...feishu.messages.values()]
+      .filter((one) => one.chat === room() && one.author === BOT && one.only === null && !one.gone)
+      .map((one) => ({
+        id: one.id,
+        text: one.card ? wordsOf(one.card) : '',
+        files: carried(one),
+        answers: one.parent,
+        alerts: one.card ? alertsOf(one.card) : [],
+        links: one.card ? linksOf(one.card) : [],
+      }));
   const mention = async (person: string, text: string): Promise<void> => {
     await feishu.says(feishuUser(person), room(), text, { mention: true });
   };
@@ -151,18 +178,31 @@ export async function feishuStage(
     // Feishu knows no slash commands: the bot's name and its word are the native way.
     command: (person, text) => mention(person, `应急 ${text}`),
     mention,
-    async say(person, text) {
-      const said = await feishu.says(feishuUser(person), room(), text);
-      spoken.set(said.id, said);
-      return { id: said.id, author: person, text };
-    },
+    say: (person, text) => says(person, text),
     edit: async (words, text) => feishu.edits(find(words), text),
     remove: (words) => feishu.recalls(find(words)),
-    drop: async (person, name, bytes) => {
-      // Where the bot hears only what mentions it, a file reaches it in the direct conversation alone.
-      const chat = hears === 'everything' ? room() : feishu.directChat(feishuUser(person));
-      await feishu.says(feishuUser(person), chat, '', { file: { name, bytes } });
+    drop: (person, name, bytes) => hands(person, { file: { name, bytes } }),
+    picture: (person, picture) => hands(person, { picture }),
+    answer: (person, parent, text) => says(person, text, { parent, mention: hears === 'addressed' }),
+    ...(hears === 'everything'
+      ? {
+          caption: (person: string, illustrated: Shared, text: string) => says(person, text, { illustrated }),
+        }
+      : {}),
+    shown: async () => standing(),
+    attach: platform.attach,
+    refuseFile: (how) => {
+      const call = 'POST /open-apis/im/v1/files';
+      if (how === 'rate') feishu.trouble(call, 429, { code: 99991400, msg: 'frequency limit' });
+      else if (how === 'outage') feishu.trouble(call, 503, null);
+      else
+        feishu.trouble(call, 400, {
+          code: 99991672,
+          msg: 'Access denied. One of the following scopes is required: [im:resource, im:resource:upload].',
+        });
     },
+    loseFile: () => feishu.lose('POST /open-apis/im/v1/messages', 'file'),
+    largest: LARGEST,
     press: (person, label) => feishu.press(feishuUser(person), room(), label),
     submit: (person, fields) => feishu.submit(feishuUser(person), room(), fields),
     fields: (person) => feishu.form(feishuUser(person), room()),

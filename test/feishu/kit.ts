@@ -137,6 +137,16 @@ export function alertsOf(card: KitCard): readonly string[] {
   );
 }
 
+/** What a click opens: only markdown knows links. */
+export function linksOf(card: KitCard): readonly string[] {
+  return all(card).flatMap((one) => {
+    if (one.tag !== 'markdown') return [];
+    const { content } = one;
+    const labelled = [...String(content).matchAll(/\[[^\]]*\]\(([^)]*)\)/g)].map((match) => match[1] ?? '');
+    return [...labelled, ...(String(content).match(/https?:\/\/[^\s)]+/g) ?? [])];
+  });
+}
+
 export interface KitButton {
   readonly label: string;
   readonly value: Record<string, unknown>;

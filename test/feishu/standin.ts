@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { NEEDS } from '../../src/chat/feishu/scopes.ts';
 import { PROJECT } from '../../src/config.ts';
 import { decodeFrame, encodeFrame } from './frame.ts';
-import { buttonsOf, cardSchema, formOf, type KitCard } from './kit.ts';
+import { buttonsOf, cardSchema, formOf, type KitCard, wordsOf } from './kit.ts';
 
 export const APP_ID = 'cli_0123456789abcdef';
 export const APP_SECRET = 'standin-app-secret';
@@ -27,6 +27,9 @@ export interface Said {
   readonly author: string;
   readonly type: string;
   readonly content: string;
+  /** What it answers, by its id; within a tree of answers also what began that. */
+  readonly parent: string | null;
+  readonly root: string | null;
   readonly mentions: readonly { readonly key: string; readonly id: string; readonly name: string }[];
   readonly at: number;
   /** The one person who sees it (ephemeral/v1/send), or null. */
@@ -55,6 +58,8 @@ interface Trouble {
   readonly headers: Readonly<Record<string, string>>;
   /** It is carried out, and no answer comes. */
   readonly lost: boolean;
+  /** Only for a message of this kind. */
+  readonly type?: string;
 }
 
 /** open.feishu.cn/document/server-docs/api-call-guide/generic-error-code: a code, in a status that may even be 200. */
@@ -108,6 +113,9 @@ export async function startStandin() {
   // What the guide has people grant, and nothing beside it.
   const scopes = new Set(documentedScopes('feishu.md'));
   const unreachable = new Set<string>();
+  const uploads: string[] = [];
+  /** Pictures of an odd kind: each is refused as one. */
+  let unshowable = false;
   let deaf = false;
   let connections = 0;
   let turn = 0;
@@ -182,8 +190,12 @@ export async function startStandin() {
     if (read.success) return read.data;
     throw new Refused(230099, `Failed to create card content: ${z.prettifyError(read.error).slice(0, 300)}`);
   };
-  const put = (one: Omit<Said, 'id' | 'at' | 'updates' | 'gone'>): Said => {
-    const made: Said = { ...one, id: next('om'), at: tick(), updates: 0, gone: false };
+  const put = (
+    one: Omit<Said, 'id' | 'at' | 'updates' | 'gone' | 'parent' | 'root'>,
+    parent: Said | null = null,
+  ): Said => {
+    const tree = { parent: parent?.id ?? null, root: parent?.root ?? parent?.id ?? null };
+    const made: Said = { ...one, ...tree, id: next('om'), at: tick(), updates: 0, gone: false };
     messages.set(made.id, made);
     return made;
   };
@@ -195,6 +207,28 @@ export async function startStandin() {
     if (found.author !== BOT) throw new Refused(230017, 'Bot is NOT the owner of the resource.');
     if (found.gone) throw new Refused(230110, 'Action unavailable as the message has been deleted.');
     return found;
+  };
+
+  /** …/im-v1/message/create and …/reply: what a bot says, of the kinds that this one knows. */
+  const say = (chat: Chat, body: Answer, parent: Said | null): Answer => {
+    // `uuid`: within an hour the same message is sent once; the answer names the one that was.
+    const repeated = uuids.get(text(body.uuid));
+    if (repeated !== undefined) return { data: { message_id: repeated } };
+    if (text(body.uuid).length > 50) throw new Refused(230001, 'uuid is longer than fifty characters');
+    const content: unknown = JSON.parse(text(body.content));
+    const type = text(body.msg_type);
+    const keys = z.looseObject({ file_key: z.string().optional(), image_key: z.string().optional() });
+    const { file_key: file, image_key: image } = keys.parse(content);
+    if (type === 'file' && !files.has(file ?? '')) throw new Refused(230001, 'no such file_key');
+    if (type === 'image' && !files.has(image ?? '')) throw new Refused(230001, 'no such image_key');
+    if (!['interactive', 'file', 'image'].includes(type)) throw new Refused(230001, `msg_type ${type}`);
+    const card = type === 'interactive' ? cardIn(content) : null;
+    const said = put(
+      { chat: chat.id, author: BOT, type, content: text(body.content), mentions: [], only: null, card },
+      parent,
+    );
+    if (text(body.uuid) !== '') uuids.set(text(body.uuid), said.id);
+    return { data: { message_id: said.id, chat_id: chat.id, msg_type: type } };
   };
 
   const routes: Readonly<Record<string, (path: readonly string[], body: Answer, query: Query) => Answer>> = {
@@ -211,29 +245,17 @@ export async function startStandin() {
     }),
     'POST /open-apis/im/v1/messages': (_path, body, query) => {
       need('im:message', 'im:message:send_as_bot');
-      // `uuid`: within an hour the same message is sent once; the answer names the one that was.
-      const repeated = uuids.get(text(body.uuid));
-      if (repeated !== undefined) return { data: { message_id: repeated } };
-      if (text(body.uuid).length > 50) throw new Refused(230001, 'uuid is longer than fifty characters');
       const to = text(body.receive_id);
       if (query.get('receive_id_type') === 'open_id' && (!users.has(to) || unreachable.has(to)))
         throw new Refused(230013, 'Bot has NO availability to this user.');
-      const chat = query.get('receive_id_type') === 'open_id' ? directChat(to) : chatOf(to);
-      const content: unknown = JSON.parse(text(body.content));
-      const type = text(body.msg_type);
-      if (type !== 'interactive' && type !== 'file') throw new Refused(230001, `msg_type ${type}`);
-      const card = type === 'interactive' ? cardIn(content) : null;
-      const said = put({
-        chat: chat.id,
-        author: BOT,
-        type,
-        content: text(body.content),
-        mentions: [],
-        only: null,
-        card,
-      });
-      if (text(body.uuid) !== '') uuids.set(text(body.uuid), said.id);
-      return { data: { message_id: said.id, chat_id: chat.id, msg_type: type } };
+      return say(query.get('receive_id_type') === 'open_id' ? directChat(to) : chatOf(to), body, null);
+    },
+    // …/im-v1/message/reply, "Error codes"; it is said where the message stands.
+    'POST /open-apis/im/v1/messages/*/reply': ([id], body) => {
+      need('im:message', 'im:message:send_as_bot');
+      const parent = messageOf(id);
+      if (parent.gone) throw new Refused(230011, 'The message was withdrawn.');
+      return say(chatOf(parent.chat), body, parent);
     },
     // …/im-v1/message/patch: cards of this bot alone, and those for everybody (update_multi).
     'PATCH /open-apis/im/v1/messages/*': ([id], body) => {
@@ -271,7 +293,8 @@ export async function startStandin() {
                 id_type: found.author === BOT ? 'app_id' : 'open_id',
                 sender_type: found.author === BOT ? 'app' : 'user',
               },
-              body: { content: found.content },
+              ...(found.parent === null ? {} : { parent_id: found.parent, root_id: found.root }),
+              body: { content: found.card ? readCard(found.card) : found.content },
               mentions: found.mentions.map((one) => ({ ...one, id_type: 'open_id' })),
             },
           ],
@@ -461,7 +484,10 @@ export async function startStandin() {
     }
     const known = patterns.find((one) => one.method === request.method && one.match.test(url.pathname));
     const call = known?.route ?? `${request.method} ${url.pathname}`;
-    const at = troubles.findIndex((one) => call.includes(one.call));
+    const kind = /"msg_type":"(\w+)"/.exec(raw.subarray(0, 5000).toString('utf8'))?.[1];
+    const at = troubles.findIndex(
+      (one) => call.includes(one.call) && (one.type === undefined || one.type === kind),
+    );
     const [trouble] = at === -1 ? [] : troubles.splice(at, 1);
     if (trouble && !trouble.lost) return json(trouble.status, trouble.body ?? {}, { ...trouble.headers });
     const token = (request.headers.authorization ?? '').replace(/^Bearer /, '');
@@ -495,16 +521,38 @@ export async function startStandin() {
     raw: Buffer,
     response: ServerResponse,
   ): Promise<boolean> {
+    const type = request.headers['content-type'] ?? '';
+    const boundary = /boundary=([^;]+)/.exec(type)?.[1] ?? '';
+    if (request.method === 'POST' && url.pathname === '/open-apis/im/v1/images') {
+      need('im:resource', 'im:resource:upload');
+      // …/im-v1/image/create: none empty, none over 10 MB, and nothing that is no picture.
+      const image = partOf(raw, boundary, 'image');
+      if (partOf(raw, boundary, 'image_type').toString('utf8') !== 'message')
+        throw new Refused(234001, 'Invalid request param.');
+      if (image.byteLength === 0) throw new Refused(234010, "File's size can't be 0.");
+      if (image.byteLength > 10 * 1024 * 1024)
+        throw new Refused(234006, 'The file size exceed the max value.');
+      if (
+        !/^(?:\x89PNG|GIF8|BM|\xff\xd8\xff|RIFF)/.test(image.subarray(0, 8).toString('latin1')) ||
+        unshowable
+      )
+        throw new Refused(234011, "Can't recognize image format.");
+      const key = next('img_v3');
+      files.set(key, { name: '', bytes: new Uint8Array(image) });
+      uploads.push(key);
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ code: 0, msg: 'success', data: { image_key: key } }));
+      return true;
+    }
     if (request.method === 'POST' && url.pathname === '/open-apis/im/v1/files') {
       need('im:resource', 'im:resource:upload');
-      const type = request.headers['content-type'] ?? '';
-      const boundary = /boundary=([^;]+)/.exec(type)?.[1] ?? '';
       // …/im-v1/file/create: none empty, none over 30 MB.
       const file = partOf(raw, boundary, 'file');
       if (file.byteLength === 0) throw new Refused(234010, "File's size can't be 0.");
       if (file.byteLength > 30 * 1024 * 1024)
         throw new Refused(234006, 'The file size exceed the max value.');
       const key = next('file_v3');
+      uploads.push(key);
       files.set(key, {
         name: partOf(raw, boundary, 'file_name').toString('utf8'),
         bytes: new Uint8Array(file),
@@ -522,8 +570,8 @@ export async function startStandin() {
     const file = files.get(key);
     if (!file || !message.content.includes(key)) throw new Refused(234003, 'File not in message.');
     // …/message-resource/get, `type`: a picture, also of rich text, is an image; everything else a file.
-    const type = message.type === 'file' ? 'file' : 'image';
-    if (url.searchParams.get('type') !== type) throw new Refused(234001, 'Invalid request param.');
+    const wantedType = key.startsWith('img_') ? 'image' : 'file';
+    if (url.searchParams.get('type') !== wantedType) throw new Refused(234001, 'Invalid request param.');
     response.writeHead(200, { 'content-type': 'application/octet-stream' });
     response.end(file.bytes);
     return true;
@@ -645,7 +693,11 @@ export async function startStandin() {
     calls,
     unsupported,
     files,
+    uploads,
     unreachable,
+    refusePictures: () => {
+      unshowable = true;
+    },
     get connections() {
       return connections;
     },
@@ -684,8 +736,10 @@ export async function startStandin() {
     trouble(call: string, status: number, body: Answer | null, headers: Record<string, string> = {}): void {
       troubles.push({ call, status, body, headers, lost: false });
     },
-    lose(call: string): void {
-      troubles.push({ call, status: 0, body: null, headers: {}, lost: true });
+    /** `type`: only that of a message of this kind. */
+    lose(call: string, type?: string): void {
+      const only = type === undefined ? {} : { type };
+      troubles.push({ call, status: 0, body: null, headers: {}, lost: true, ...only });
     },
     /** The sockets stay open and nothing is read or answered any more. */
     halfOpen(still: boolean): void {
@@ -722,29 +776,49 @@ export async function startStandin() {
       user: string,
       chat: string,
       words: string,
-      more: { readonly mention?: boolean; readonly file?: Files; readonly picture?: Files } = {},
+      more: {
+        readonly mention?: boolean;
+        readonly file?: Files;
+        readonly picture?: Files;
+        /** Rich text: the words, and the picture below them. */
+        readonly illustrated?: Files;
+        readonly voice?: Files;
+        readonly film?: Files;
+        readonly parent?: string;
+      } = {},
     ): Promise<Said> {
       const place = chats.get(chat);
       if (!place || place.dissolved) throw new Error(`no such chat ${chat}`);
       const mentions = more.mention ? [{ key: '@_user_1', id: BOT, name: '战情室' }] : [];
-      const attached = more.file ?? more.picture;
-      const key = next(more.picture ? 'img_v3' : 'file_v3');
+      const picture = more.picture ?? more.illustrated;
+      const attached = picture ?? more.file ?? more.voice ?? more.film;
+      const key = next(picture ? 'img_v3' : 'file_v3');
       if (attached) files.set(key, attached);
-      const type = more.file ? 'file' : more.picture ? 'image' : 'text';
-      const content = more.file
-        ? { file_key: key, file_name: more.file.name }
-        : more.picture
-          ? { image_key: key }
-          : { text: more.mention ? `@_user_1 ${words}` : words };
-      const said = put({
-        chat,
-        author: user,
-        type,
-        content: JSON.stringify(content),
-        mentions,
-        only: null,
-        card: null,
-      });
+      // …/im-v1/message/events/message_content, one shape a kind.
+      const [type, content] = ((): readonly [string, unknown] => {
+        if (more.file) return ['file', { file_key: key, file_name: more.file.name }];
+        if (more.voice) return ['audio', { file_key: key, duration: 2000 }];
+        if (more.film)
+          return ['media', { file_key: key, image_key: 'img_cover', file_name: more.film.name, duration: 9 }];
+        if (more.picture) return ['image', { image_key: key }];
+        const at = more.mention ? [{ tag: 'at', user_id: '@_user_1', user_name: '战情室', style: [] }] : [];
+        if (more.illustrated)
+          return [
+            'post',
+            {
+              title: '',
+              content: [
+                [...at, { tag: 'text', text: words, style: [] }],
+                [{ tag: 'img', image_key: key, width: 1, height: 1 }],
+              ],
+            },
+          ];
+        return ['text', { text: more.mention ? `@_user_1 ${words}` : words }];
+      })();
+      const said = put(
+        { chat, author: user, type, content: JSON.stringify(content), mentions, only: null, card: null },
+        more.parent === undefined ? null : messageOf(more.parent),
+      );
       const hears = place.direct
         ? scopes.has('im:message.p2p_msg:readonly')
         : scopes.has('im:message.group_msg') ||
@@ -758,6 +832,7 @@ export async function startStandin() {
           },
           message: {
             message_id: said.id,
+            ...(said.parent === null ? {} : { parent_id: said.parent, root_id: said.root }),
             create_time: String(said.at),
             update_time: String(said.at),
             chat_id: chat,
@@ -850,6 +925,12 @@ export async function startStandin() {
   };
 }
 export type Standin = Awaited<ReturnType<typeof startStandin>>;
+
+/** A card as it is read back without `card_msg_content_type`: its title, and its words row by row. */
+function readCard(card: KitCard): string {
+  const [title, ...rows] = wordsOf(card).split('\n');
+  return JSON.stringify({ title, elements: rows.map((row) => [{ tag: 'text', text: row }]) });
+}
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];

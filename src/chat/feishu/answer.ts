@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import type { Block, Form, Message, Text } from '../message.ts';
 import type { Attachment } from '../port.ts';
 import type { Card } from './card.ts';
@@ -7,6 +6,7 @@ import { failure } from './failure.ts';
 import { formCard } from './form.ts';
 import { type RenderContext, renderMessage } from './render.ts';
 import { type Sender, sentMessage, short } from './sender.ts';
+import { uploadFile } from './uploads.ts';
 import { unexpected, type Wire } from './wire.ts';
 
 export interface AnswerDeps {
@@ -32,7 +32,6 @@ export interface Asker {
   readonly language: 'zh' | 'en';
 }
 
-const uploaded = z.looseObject({ file_key: z.string().min(1) });
 /** …/ephemeral/v1/send refuses topic groups and those who are not there: the answer goes to them directly. */
 const EPHEMERAL = '/open-apis/ephemeral/v1';
 
@@ -121,9 +120,9 @@ export function createAnswers(deps: AnswerDeps) {
     for (const one of files) {
       try {
         const file = Buffer.from(await one.bytes());
-        const key = await patiently(() => upload(one.name, file));
-        const content = { file_key: key };
-        await patiently(() => send({ type: 'chat_id', id: asker.chat }, 'file', content, short(key)));
+        const { type, content } = await patiently(() => uploadFile(wire, one.name, file));
+        const uuid = short(JSON.stringify(content));
+        await patiently(() => send({ type: 'chat_id', id: asker.chat }, type, content, uuid));
       } catch (error) {
         const why = failure(error, 'im/v1/files').error;
         deps.log('feishu: a file could not be sent', { error: why });
@@ -134,15 +133,6 @@ export function createAnswers(deps: AnswerDeps) {
         await tell(asker, { headline, blocks: [], tone: 'warn', card: null });
       }
     }
-  }
-
-  async function upload(name: string, file: Buffer): Promise<string> {
-    const answer = await wire.call((client) =>
-      client.im.v1.file.create({ data: { file_type: 'stream', file_name: name, file } }),
-    );
-    const read = uploaded.safeParse(answer);
-    if (!read.success) throw unexpected('im/v1/files');
-    return read.data.file_key;
   }
 
   return { tell, open, close, attach };

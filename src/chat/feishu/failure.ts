@@ -76,6 +76,13 @@ export function isGone(error: unknown): boolean {
   return code !== null && UNCHANGEABLE.has(code);
 }
 
+/** Nothing can answer the message: recalled, deleted, its topic gone, not to be seen (…/im-v1/message/reply). */
+const UNANSWERABLE = new Set([230001, 230011, 230019, 230050, 230110]);
+export function takesNoAnswer(error: unknown): boolean {
+  const { code } = wireError(error);
+  return code !== null && UNANSWERABLE.has(code);
+}
+
 export function hasCode(error: unknown, ...codes: readonly number[]): boolean {
   const { code } = wireError(error);
   return code !== null && codes.includes(code);

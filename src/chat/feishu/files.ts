@@ -13,27 +13,40 @@ export interface FileStub {
   readonly type: 'file' | 'image';
 }
 
-const file = z.object({ file_key: z.string().min(1), file_name: z.string().default('file') });
-const image = z.object({ image_key: z.string().min(1) });
+const key = z.string().min(1);
+const file = z.object({ file_key: key, file_name: z.string().min(1).optional() });
+const image = z.object({ image_key: key });
+/** Among words: a picture, or a film with the picture that stands for it. */
+const among = z.union([z.object({ tag: z.literal('media'), file_key: key }), image]);
+/** Kinds of message that are one file, and how such a file is called where its sender gave it no name. */
+const ONE_FILE: Readonly<Record<string, string>> = { file: '', audio: '.opus', media: '.mp4' };
 const post = z.object({ content: z.array(z.array(z.unknown())) });
 
-/** The file or the pictures of a message (…/im-v1/message/events/message_content); screenshots stand among words. */
+/** Whether a message of this kind is one file, and nothing else. */
+export function isFile(type: string): boolean {
+  return type === 'image' || type in ONE_FILE;
+}
+
+/** What a message holds beside words (…/im-v1/message/events/message_content); screenshots stand among words. */
 export function filesIn(message: string, type: string, content: string): readonly FileStub[] {
   const value = parse(content);
-  if (type === 'file') {
+  const ending = ONE_FILE[type];
+  if (ending !== undefined) {
     const read = file.safeParse(value);
-    return read.success
-      ? [{ message, key: read.data.file_key, name: read.data.file_name, type: 'file' }]
-      : [];
+    if (!read.success) return [];
+    const name = read.data.file_name ?? `${message}${ending}`;
+    return [{ message, key: read.data.file_key, name, type: 'file' }];
   }
-  const pictures = type === 'image' ? [value] : type === 'post' ? elementsOf(value) : [];
-  const keys = pictures.flatMap((one) => {
-    const read = image.safeParse(one);
-    return read.success ? [read.data.image_key] : [];
+  const elements = type === 'image' ? [value] : type === 'post' ? elementsOf(value) : [];
+  const found = elements.flatMap((one) => {
+    const read = among.safeParse(one);
+    return read.success ? [read.data] : [];
   });
-  return keys.map((key, index) => {
-    const name = index === 0 ? `${message}.png` : `${message}-${index + 1}.png`;
-    return { message, key, name, type: 'image' };
+  return found.map((one, index): FileStub => {
+    const name = index === 0 ? message : `${message}-${index + 1}`;
+    return 'image_key' in one
+      ? { message, key: one.image_key, name: `${name}.png`, type: 'image' }
+      : { message, key: one.file_key, name: `${name}.mp4`, type: 'file' };
   });
 }
 

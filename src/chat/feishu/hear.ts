@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { Actor, Place } from '../../incident/events.ts';
 import { createLanes, createOnce } from '../once.ts';
+import { partName } from '../parts.ts';
 import type { Inbound, Reply } from '../port.ts';
 import type { Answers, Asker } from './answer.ts';
 import { createCallbacks } from './callback.ts';
-import { filesIn } from './files.ts';
+import { filesIn, isFile } from './files.ts';
 import * as payloads from './payloads.ts';
 import type { People, Speaker } from './people.ts';
 import type { Memory } from './sender.ts';
@@ -37,8 +38,6 @@ export interface HearDeps extends Memory {
 
 const KEPT_DELIVERIES = 10_000;
 const KEPT_AUTHORS = 5000;
-/** Messages that hold a file. */
-const HELD = new Set(['file', 'image']);
 /** The emoji of Feishu's own palette (…/message-reaction/emojis-introduce). */
 const PIN = /^(?:pin|pushpin)$/i;
 /** Longer talk to the bot that begins with no command is talk for the room, a pasted log above all. */
@@ -127,18 +126,34 @@ export function createHear(deps: HearDeps) {
     authors.set(id, speaker.actor);
     const [oldest] = authors.keys();
     if (authors.size > KEPT_AUTHORS && oldest !== undefined) authors.delete(oldest);
+    const answers = message.parent_id ? { replyTo: message.parent_id } : {};
+    const files = filesIn(id, message.message_type, message.content);
+    const first = text === '' ? 0 : 1;
+    if (first + files.length > 1) await deps.remember(`parts:${id}`, String(first + files.length));
     if (text !== '') {
-      const line = isLine(text, addressed, direct, room) ? asCommand(text) : text;
-      await take(origin, { ...baseOf(origin, id), kind: 'text', messageId: id, text: line });
+      const answering = message.parent_id != null && message.parent_id !== '';
+      const line = isLine(text, { addressed, direct, room, answering }) ? asCommand(text) : text;
+      await take(origin, { ...baseOf(origin, id), kind: 'text', messageId: id, text: line, ...answers });
     }
-    for (const file of filesIn(id, message.message_type, message.content))
-      await shared(origin, file, direct && !room);
+    for (const [at, file] of files.entries())
+      await shared(origin, file, partName(id, first + at), direct && !room, answers);
   }
 
-  function isLine(text: string, addressed: boolean, direct: boolean, room: boolean): boolean {
+  function isLine(
+    text: string,
+    how: {
+      readonly addressed: boolean;
+      readonly direct: boolean;
+      readonly room: boolean;
+      readonly answering: boolean;
+    },
+  ): boolean {
+    const { addressed, direct, room } = how;
     if (!addressed && !direct) return false;
     const [first = ''] = text.trimStart().replace(/^\//, '').split(/\s/, 1);
     if (beginsWithOwnWord(text) || deps.isCommand(first)) return true;
+    // Where only what mentions the bot is heard, people name it to answer each other.
+    if (how.answering && room) return false;
     const short = !text.includes('\n') && text.length <= SHORT;
     return short && (addressed || !room);
   }
@@ -151,16 +166,18 @@ export function createHear(deps: HearDeps) {
     if (!(await deps.isRoom(place))) return;
     const author = authors.get(event.message_id) ?? (await authorOf(event.message_id));
     if (!author) return;
-    await deps.receive({
-      id: event.event_id,
-      place,
-      incident: null,
-      author,
-      at: Number(event.recall_time),
-      language: deps.language,
-      kind: 'deleted',
-      messageId: event.message_id,
-    });
+    const parts = Number((await deps.recall(`parts:${event.message_id}`)) ?? 1);
+    for (let part = 0; part < parts; part += 1)
+      await deps.receive({
+        id: part === 0 ? event.event_id : `${event.event_id}:${part}`,
+        place,
+        incident: null,
+        author,
+        at: Number(event.recall_time),
+        language: deps.language,
+        kind: 'deleted',
+        messageId: partName(event.message_id, part),
+      });
   }
 
   async function seen(event: payloads.ReadBy): Promise<void> {
@@ -198,8 +215,11 @@ export function createHear(deps: HearDeps) {
     if (event.operator_type !== 'user' || user === undefined || !PIN.test(event.reaction_type.emoji_type))
       return;
     const message = await readBack(event.message_id);
-    const raw = message ? wordsIn(message.msg_type, message.body?.content ?? '') : null;
-    if (!message || raw === null) return;
+    if (!message) return;
+    const content = message.body?.content ?? '';
+    const files = filesIn(message.message_id, message.msg_type, content).map((one) => `📎 ${one.name}`);
+    const raw = wordsIn(message.msg_type, content) ?? files.join('\n');
+    if (raw === '') return;
     if (!(await deps.isRoom(placeOf(event.tenant_key, message.chat_id)))) return;
     const mentions = (message.mentions ?? []).map((one) => ({ ...one, id: { open_id: one.id } }));
     const author =
@@ -257,7 +277,7 @@ export function createHear(deps: HearDeps) {
       payloads.received,
       (event) => `said:${event.message.message_id}`,
       // A large file is fetched for longer than the next command may wait.
-      ({ message }) => (HELD.has(message.message_type) ? `files:${message.chat_id}` : message.chat_id),
+      ({ message }) => (isFile(message.message_type) ? `files:${message.chat_id}` : message.chat_id),
       said,
     ),
     'im.message.recalled_v1': listening(

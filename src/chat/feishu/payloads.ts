@@ -33,6 +33,8 @@ export const received = z.looseObject({
   }),
   message: z.looseObject({
     message_id: id,
+    /** …/im-v1/message/intro: what it answers; within a topic, the message that began it. */
+    parent_id: z.string().max(200).nullish(),
     create_time: millis,
     chat_id: id,
     chat_type: z.string(),

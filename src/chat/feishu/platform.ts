@@ -11,6 +11,8 @@ import { openLine } from './line.ts';
 import { createPeople, type RosterPerson } from './people.ts';
 import { createRooms } from './rooms.ts';
 import { createSender, type Memory } from './sender.ts';
+import { createShare } from './share.ts';
+import { UPLOAD_LIMITS } from './uploads.ts';
 import { type Credentials, createWire, quietLogger, unexpected } from './wire.ts';
 
 export interface FeishuOptions extends Memory {
@@ -51,7 +53,12 @@ const PONG_S = 30;
 const RETRY_MS = 5000;
 
 /** …/im-v1/message/create: five messages a second in one group, which its bots share. */
-const LIMITS: Limits = { textLength: 20_000, perMinute: 240, blockedForMs: 0 };
+const LIMITS: Limits = {
+  textLength: 20_000,
+  perMinute: 240,
+  blockedForMs: 0,
+  fileBytes: UPLOAD_LIMITS.file,
+};
 
 const info = z.looseObject({ bot: z.looseObject({ open_id: z.string().min(1) }) });
 
@@ -180,6 +187,7 @@ export function feishuPlatform(options: FeishuOptions): ChatPlatform {
       while (working.size > 0) await Promise.all(working);
     },
     post: sender.post,
+    attach: createShare({ wire, sender, remember: options.remember, recall: options.recall }),
     direct: (person, message, urgency) => sender.direct(person, message, options.language, urgency ?? null),
   };
 }

@@ -2,9 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Place } from '../../incident/events.ts';
 import { type Message, plainText } from '../message.ts';
+import { messageOfPart } from '../parts.ts';
 import type { Member, Posting, Receipt, Urgency } from '../port.ts';
 import type { Card } from './card.ts';
-import { failure, isGone } from './failure.ts';
+import { failure, isGone, takesNoAnswer } from './failure.ts';
 import type { Note } from './press.ts';
 import { type RenderContext, renderMessage } from './render.ts';
 import { urge } from './urgent.ts';
@@ -26,6 +27,8 @@ export interface SenderDeps extends Memory {
 }
 
 const KEPT_SENDS = 2000;
+/** …/im-v1/message/intro, `message_id`. */
+const OWN_NAME = /^om_\w{1,100}$/;
 export const sentMessage = z.looseObject({ data: z.looseObject({ message_id: z.string().min(1) }) });
 
 type Target = { readonly type: 'chat_id' | 'open_id'; readonly id: string };
@@ -49,19 +52,34 @@ export function createSender(deps: SenderDeps) {
     chatLink: deps.chatLink,
     link: publicLink,
   });
-  /** …/im-v1/message/create, `uuid`: within an hour Feishu says the same thing once. */
+  /**
+   * …/im-v1/message/create, …/reply, `uuid`: within an hour Feishu says the same thing once. An answer stands in the
+   * conversation itself, below the words it quotes; in a topic, in that topic.
+   */
   async function send(
     to: Target,
-    type: 'interactive' | 'file',
+    type: 'interactive' | 'file' | 'image',
     content: unknown,
     uuid: string,
+    replyTo?: string | undefined,
   ): Promise<string> {
-    const answer = await wire.call((client) =>
-      client.im.v1.message.create({
-        params: { receive_id_type: to.type },
-        data: { receive_id: to.id, msg_type: type, content: JSON.stringify(content), uuid },
-      }),
-    );
+    const said = { msg_type: type, content: JSON.stringify(content), uuid };
+    const parent = messageOfPart(replyTo ?? '');
+    const create = (): Promise<unknown> =>
+      wire.call((client) =>
+        client.im.v1.message.create({
+          params: { receive_id_type: to.type },
+          data: { receive_id: to.id, ...said },
+        }),
+      );
+    const answer = OWN_NAME.test(parent)
+      ? await wire
+          .call<unknown>((client) => client.im.v1.message.reply({ path: { message_id: parent }, data: said }))
+          .catch((error: unknown) => {
+            if (!takesNoAnswer(error)) throw error;
+            return create();
+          })
+      : await create();
     const read = sentMessage.safeParse(answer);
     if (!read.success) throw unexpected('im/v1/messages');
     return read.data.data.message_id;
@@ -72,14 +90,14 @@ export function createSender(deps: SenderDeps) {
     to: Target,
     cards: readonly Card[],
     key: string,
-    before: readonly string[] = [],
+    { before = [], replyTo }: { before?: readonly string[]; replyTo?: string | undefined } = {},
   ): Promise<readonly string[]> {
     const all = [...before];
     for (const [index, card] of cards.entries()) {
       if (index < before.length) continue;
       // With the place: a key that says one thing in two places says it in both.
       const name = `${to.id}:${key}#${index}`;
-      const id: string = sent.get(name) ?? (await send(to, 'interactive', card, short(name)));
+      const id: string = sent.get(name) ?? (await send(to, 'interactive', card, short(name), replyTo));
       sent.set(name, id);
       all.push(id);
     }
@@ -118,7 +136,7 @@ export function createSender(deps: SenderDeps) {
       else if (index === 0) return null;
       else break;
     }
-    return sendAll(to, cards, key, kept);
+    return sendAll(to, cards, key, { before: kept });
   }
 
   async function withdraw(id: string): Promise<void> {
@@ -129,7 +147,7 @@ export function createSender(deps: SenderDeps) {
     }
   }
 
-  async function post(place: Place, message: Message, { key }: Posting): Promise<Receipt> {
+  async function post(place: Place, message: Message, { key, replyTo }: Posting): Promise<Receipt> {
     const to: Target = { type: 'chat_id', id: place.conversation };
     // The key begins with the incident: two incidents of one group have two status cards.
     const incident = key.split(':', 1)[0] ?? key;
@@ -148,7 +166,7 @@ export function createSender(deps: SenderDeps) {
         }
         what = 'im/v1/messages';
       }
-      const all = await sendAll(to, cards, known === null ? key : `${key}:again`);
+      const all = await sendAll(to, cards, known === null ? key : `${key}:again`, { replyTo });
       const first = all[0] ?? '';
       if (name !== null) await deps.remember(name, all.join(' '));
       if (message.card === 'status') await pin(first);

@@ -16,7 +16,7 @@ export interface SharingDeps {
   readonly baseOf: (
     origin: Origin,
     id: string,
-  ) => Omit<Extract<Inbound, { kind: 'file' }>, 'kind' | 'messageId' | 'name' | 'bytes'>;
+  ) => Omit<Extract<Inbound, { kind: 'file' }>, 'kind' | 'messageId' | 'replyTo' | 'name' | 'bytes'>;
   readonly take: (origin: Origin, inbound: Inbound) => Promise<void>;
 }
 
@@ -33,7 +33,13 @@ export function createSharing(deps: SharingDeps) {
     return deps.placeOf(tenant, chat);
   }
 
-  return async (origin: Origin, file: FileStub, forwarded: boolean): Promise<void> => {
+  return async (
+    origin: Origin,
+    file: FileStub,
+    messageId: string,
+    forwarded: boolean,
+    answers: { readonly replyTo?: string },
+  ): Promise<void> => {
     const { language } = origin.speaker;
     const tell = (headline: string, tone: 'plain' | 'warn'): Promise<void> =>
       deps.answers.tell(deps.askerOf(origin), { headline, blocks: [], tone, card: null });
@@ -42,9 +48,11 @@ export function createSharing(deps: SharingDeps) {
     if (!fetched.ok) return tell(fetched.why[language], 'warn');
     const { name, bytes } = fetched;
     const id = `${file.message}:${file.key}`;
-    const messageId = file.message;
-    await deps.take(origin, { ...deps.baseOf(origin, id), place, kind: 'file', messageId, name, bytes });
-    if (place.conversation !== origin.chat) await tell(FORWARDED[language](name), 'plain');
+    const dropped = { ...deps.baseOf(origin, id), place, kind: 'file', name, bytes } as const;
+    if (place.conversation === origin.chat) return deps.take(origin, { ...dropped, messageId, ...answers });
+    // In the group there is no such message: nothing may answer it there.
+    await deps.take(origin, { ...dropped, messageId: `direct:${messageId}` });
+    await tell(FORWARDED[language](name), 'plain');
   };
 }
 

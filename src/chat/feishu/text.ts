@@ -9,6 +9,11 @@ const element = z.looseObject({
   user_id: z.string().optional(),
   user_name: z.string().optional(),
 });
+/** A card as it is read back: its title and its words, row by row. */
+const asCard = z.looseObject({
+  title: z.string().nullish(),
+  elements: z.array(z.array(element)).default([]),
+});
 const asPost = z.object({ title: z.string().default(''), content: z.array(z.array(element)) });
 
 /** What the person saw (…/im-v1/message/events/message_content); null for a kind that holds no words. */
@@ -16,6 +21,12 @@ export function wordsIn(type: string, content: string): string | null {
   if (type === 'text') {
     const read = asText.safeParse(parse(content));
     return read.success ? read.data.text : null;
+  }
+  if (type === 'interactive') {
+    const read = asCard.safeParse(parse(content));
+    if (!read.success) return null;
+    const shown = read.data.elements.map((line) => line.map((one) => one.text ?? '').join(''));
+    return [read.data.title ?? '', ...shown].filter((one) => one !== '').join('\n');
   }
   if (type !== 'post') return null;
   const read = asPost.safeParse(parse(content));

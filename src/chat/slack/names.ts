@@ -1,7 +1,8 @@
+import { messageOfPart, partName } from '../parts.ts';
 import { instant, type Origin } from './intake.ts';
 import type { Said } from './payloads.ts';
 
-const NAME = /^([^:/]{1,50}):(\d{1,15}\.\d{1,10})(?:\/\d{1,3})?$/;
+const NAME = /^([^:/]{1,50}):(\d{1,15}\.\d{1,10})$/;
 
 /** How a message is named to everybody outside this folder. */
 export function nameOf(channel: string, ts: string): string {
@@ -10,21 +11,19 @@ export function nameOf(channel: string, ts: string): string {
 
 /** The message that a name means in a channel; null for one of another channel, and for what is no name. */
 export function tsIn(channel: string, name: string): string | null {
-  const [, where, ts] = NAME.exec(name) ?? [];
+  const [, where, ts] = NAME.exec(messageOfPart(name)) ?? [];
   return where === channel && ts !== undefined ? ts : null;
 }
 
-/** A message of words and files is several things, each with a name; the first has the message's own. */
+/** What a message is made of, each by its name. */
 export function namesOf(
   channel: string,
   message: Said,
 ): { readonly words: string | null; readonly files: readonly string[] } {
   const own = nameOf(channel, message.ts);
   const words = message.text.trim() === '' ? null : own;
-  const files = (message.files ?? []).map((_, at) => {
-    const place = words === null ? at : at + 1;
-    return place === 0 ? own : `${own}/${place}`;
-  });
+  const first = words === null ? 0 : 1;
+  const files = (message.files ?? []).map((_, at) => partName(own, first + at));
   return { words, files };
 }
 
