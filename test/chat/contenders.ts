@@ -27,8 +27,6 @@ const BRIDGE = [
 const withoutBridge = (why: string): Partial<Record<Ability, string>> =>
   Object.fromEntries(BRIDGE.map((part) => [part, why]));
 
-const NOT_YET = 'not bridged yet';
-
 /** The table: every platform plays the same cases. */
 export const CONTENDERS: readonly Contender[] = [
   {

@@ -21,6 +21,7 @@ const POOL = [
 ].join('\n');
 const TITLE = '社保核心系统全部节点报错，窗口无法办理业务';
 const HEAP = new TextEncoder().encode('java.lang.OutOfMemoryError: Java heap space\n');
+const FITS_IN_A_TEST = 64 * 1024 * 1024;
 /** The smallest picture there is: one pixel. */
 const PIXEL = new Uint8Array(
   Buffer.from(
@@ -121,6 +122,11 @@ describe.each(CONTENDERS)('$name', (contender) => {
       context.skip(why);
     }
     return found as NonNullable<Stage[K]>;
+  };
+
+  const hearing = (context: TestContext): void => {
+    if (stage.platform.capabilities.hears !== 'everything')
+      context.skip('what does not address the bot is not heard here');
   };
 
   it('plays the main job, from one line to the report', async () => {
@@ -321,7 +327,7 @@ describe.each(CONTENDERS)('$name', (contender) => {
   it('words that answer nothing name nothing; those that answer words name these', async (context) => {
     const answer = having(context, 'answer');
     await opened();
-    if (stage.platform.capabilities.hears !== 'everything') return;
+    hearing(context);
     const first = await stage.say('ops', '两台都重启过');
     await until(stage, () => heard('两台都重启过'));
     expect(heard('两台都重启过')).toMatchObject({ messageId: first.id });
@@ -349,7 +355,7 @@ describe.each(CONTENDERS)('$name', (contender) => {
   it('an answer to what is gone is said all the same', async (context) => {
     const shown = having(context, 'shown');
     await opened();
-    if (stage.platform.capabilities.hears !== 'everything') return;
+    hearing(context);
     const gone = await stage.say('ops', '说错了');
     await until(stage, () => heard('说错了'));
     await stage.remove(gone);
@@ -474,6 +480,21 @@ describe.each(CONTENDERS)('$name', (contender) => {
     expect(await carrying(shown, ofKind('refused').name)).toHaveLength(1);
   });
 
+  it('a file beyond the declared size is refused before anything of it is sent', async (context) => {
+    const attach = having(context, 'attach');
+    const shown = having(context, 'shown');
+    const { fileBytes } = stage.platform.limits;
+    expect(fileBytes).toBeGreaterThan(0);
+    if (fileBytes === undefined || fileBytes > FITS_IN_A_TEST)
+      return context.skip('a file of that size fits into no test');
+    await opened();
+    const large = fileOf('large.bin', new Uint8Array(fileBytes + 1));
+    const receipt = await attach(await place(), large, { key: `${(await incident()).id}:relay:large` });
+    expect(receipt).toMatchObject({ ok: false, permanent: true });
+    if (!receipt.ok) expect(receipt.error).toMatch(/\p{Script=Han}.*\/ .*[a-z]/u);
+    expect(await carrying(shown, 'large.bin')).toEqual([]);
+  });
+
   it('a file that could not be made is told as such and may be asked for again', async (context) => {
     const attach = having(context, 'attach');
     await opened();
@@ -531,8 +552,8 @@ describe.each(CONTENDERS)('$name', (contender) => {
   it('what is said in a thread is followed when it is changed or taken back', async (context) => {
     const answer = having(context, 'answer');
     await opened();
-    const { hears, followsEdits, followsDeletions } = stage.platform.capabilities;
-    if (hears !== 'everything') return;
+    hearing(context);
+    const { followsEdits, followsDeletions } = stage.platform.capabilities;
     const id = named(await post('对方工程师：几台受影响', 'relay-1'));
     const words: Words = await answer('ops', id, '两台');
     await until(stage, () => heard('两台'));
