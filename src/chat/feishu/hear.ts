@@ -1,10 +1,11 @@
 import type { z } from 'zod';
-import type { Actor, Place } from '../../incident/events.ts';
+import type { Place } from '../../incident/events.ts';
+import { createParts, nameOfThing } from '../name.ts';
 import { createLanes, createOnce } from '../once.ts';
-import { partName } from '../parts.ts';
 import type { Inbound, Reply } from '../port.ts';
 import type { Answers, Asker } from './answer.ts';
 import { createCallbacks } from './callback.ts';
+import { createChanges } from './changes.ts';
 import { filesIn, isFile } from './files.ts';
 import * as payloads from './payloads.ts';
 import type { People, Speaker } from './people.ts';
@@ -37,9 +38,6 @@ export interface HearDeps extends Memory {
 }
 
 const KEPT_DELIVERIES = 10_000;
-const KEPT_AUTHORS = 5000;
-/** The emoji of Feishu's own palette (…/message-reaction/emojis-introduce). */
-const PIN = /^(?:pin|pushpin)$/i;
 /** Longer talk to the bot that begins with no command is talk for the room, a pasted log above all. */
 const SHORT = 60;
 
@@ -57,9 +55,6 @@ export interface Origin {
 export function createHear(deps: HearDeps) {
   const once = createOnce(KEPT_DELIVERIES);
   const lane = createLanes();
-  /** Whose the last messages were: their recall does not say. */
-  const authors = new Map<string, Actor>();
-
   const placeOf = (tenant: string, chat: string): Place => ({
     platform: 'feishu',
     workspace: tenant,
@@ -100,6 +95,8 @@ export function createHear(deps: HearDeps) {
   const take = async (origin: Origin, inbound: Inbound): Promise<void> =>
     give(askerOf(origin), await deps.receive(inbound));
 
+  const parts = createParts(deps);
+  const changes = createChanges({ ...deps, once, placeOf, baseOf, take, wholeOf: parts.wholeOf });
   const shared = createSharing({ ...deps, placeOf, askerOf, baseOf, take });
 
   async function said(event: payloads.Received): Promise<void> {
@@ -123,20 +120,17 @@ export function createHear(deps: HearDeps) {
     // Where somebody spoke last, their files from the direct conversation belong.
     if (room || !direct) await deps.remember(`last:${speaker.user}`, message.chat_id);
     const id = message.message_id;
-    authors.set(id, speaker.actor);
-    const [oldest] = authors.keys();
-    if (authors.size > KEPT_AUTHORS && oldest !== undefined) authors.delete(oldest);
-    const answers = message.parent_id ? { replyTo: message.parent_id } : {};
     const files = filesIn(id, message.message_type, message.content);
     const first = text === '' ? 0 : 1;
-    if (first + files.length > 1) await deps.remember(`parts:${id}`, String(first + files.length));
+    await changes.heard(id, speaker.actor, first + files.length);
+    const answers = message.parent_id ? { replyTo: await parts.wholeOf(message.parent_id) } : {};
     if (text !== '') {
-      const answering = message.parent_id != null && message.parent_id !== '';
+      const answering = 'replyTo' in answers;
       const line = isLine(text, { addressed, direct, room, answering }) ? asCommand(text) : text;
       await take(origin, { ...baseOf(origin, id), kind: 'text', messageId: id, text: line, ...answers });
     }
     for (const [at, file] of files.entries())
-      await shared(origin, file, partName(id, first + at), direct && !room, answers);
+      await shared(origin, file, nameOfThing(id, first + at), direct && !room, answers);
   }
 
   function isLine(
@@ -158,28 +152,6 @@ export function createHear(deps: HearDeps) {
     return short && (addressed || !room);
   }
 
-  /** Who recalled it is not told: it is taken back in the name of the one who said it. */
-  async function recalled(event: payloads.Recalled): Promise<void> {
-    const place = placeOf(event.tenant_key, event.chat_id);
-    // A message that comes after its own recall stays unsaid.
-    await once(`said:${event.message_id}`, async () => {});
-    if (!(await deps.isRoom(place))) return;
-    const author = authors.get(event.message_id) ?? (await authorOf(event.message_id));
-    if (!author) return;
-    const parts = Number((await deps.recall(`parts:${event.message_id}`)) ?? 1);
-    for (let part = 0; part < parts; part += 1)
-      await deps.receive({
-        id: part === 0 ? event.event_id : `${event.event_id}:${part}`,
-        place,
-        incident: null,
-        author,
-        at: Number(event.recall_time),
-        language: deps.language,
-        kind: 'deleted',
-        messageId: partName(event.message_id, part),
-      });
-  }
-
   async function seen(event: payloads.ReadBy): Promise<void> {
     const speaker = await deps.people.speaker(event.reader.reader_id.open_id);
     for (const messageId of event.message_id_list)
@@ -193,52 +165,6 @@ export function createHear(deps: HearDeps) {
         kind: 'seen',
         messageId,
       });
-  }
-
-  /** Somebody's own message, as Feishu has it now. */
-  async function readBack(id: string) {
-    const answer = await deps.wire.call((client) =>
-      client.im.v1.message.get({ path: { message_id: id }, params: { user_id_type: 'open_id' } }),
-    );
-    const read = payloads.readBack.safeParse(answer);
-    return read.success ? read.data.data.items[0] : undefined;
-  }
-
-  async function authorOf(id: string): Promise<Actor | null> {
-    const sender = (await readBack(id))?.sender;
-    return sender?.id_type === 'open_id' ? (await deps.people.speaker(sender.id)).actor : null;
-  }
-
-  /** The event names a message and says nothing of it. */
-  async function pinned(event: payloads.Reacted): Promise<void> {
-    const user = event.user_id?.open_id;
-    if (event.operator_type !== 'user' || user === undefined || !PIN.test(event.reaction_type.emoji_type))
-      return;
-    const message = await readBack(event.message_id);
-    if (!message) return;
-    const content = message.body?.content ?? '';
-    const files = filesIn(message.message_id, message.msg_type, content).map((one) => `📎 ${one.name}`);
-    const raw = wordsIn(message.msg_type, content) ?? files.join('\n');
-    if (raw === '') return;
-    if (!(await deps.isRoom(placeOf(event.tenant_key, message.chat_id)))) return;
-    const mentions = (message.mentions ?? []).map((one) => ({ ...one, id: { open_id: one.id } }));
-    const author =
-      message.sender.id_type === 'open_id' ? (await deps.people.speaker(message.sender.id)).actor : null;
-    const origin: Origin = {
-      tenant: event.tenant_key,
-      chat: message.chat_id,
-      direct: false,
-      at: Number(event.action_time),
-      incident: null,
-      speaker: await deps.people.speaker(user),
-    };
-    const args = {
-      message: message.message_id,
-      text: readWords(raw, mentions, deps.bot()).text,
-      ...(author ? { author: author.name } : {}),
-      saidAt: message.create_time,
-    };
-    await take(origin, { ...baseOf(origin, event.event_id), kind: 'action', command: 'pin', args });
   }
 
   const callbacks = createCallbacks({ ...deps, baseOf, askerOf, give, lane });
@@ -284,7 +210,7 @@ export function createHear(deps: HearDeps) {
       payloads.recalled,
       (event) => event.event_id,
       (event) => event.chat_id,
-      recalled,
+      changes.recalled,
     ),
     'im.message.message_read_v1': listening(
       payloads.readBy,
@@ -296,7 +222,7 @@ export function createHear(deps: HearDeps) {
       payloads.reacted,
       (event) => event.event_id,
       (event) => `pin:${event.message_id}`,
-      pinned,
+      changes.pinned,
     ),
     'card.action.trigger': callbacks,
   };

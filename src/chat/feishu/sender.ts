@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Place } from '../../incident/events.ts';
 import { type Message, plainText } from '../message.ts';
-import { messageOfPart } from '../parts.ts';
+import { createParts, holderOf } from '../name.ts';
 import type { Member, Posting, Receipt, Urgency } from '../port.ts';
 import type { Card } from './card.ts';
 import { failure, isGone, takesNoAnswer } from './failure.ts';
@@ -36,6 +36,7 @@ type Target = { readonly type: 'chat_id' | 'open_id'; readonly id: string };
 /** Everything that leaves for Feishu. */
 export function createSender(deps: SenderDeps) {
   const { wire } = deps;
+  const parts = createParts(deps);
   /** Cards that went out, so that a retry goes on where the last attempt stopped. */
   const sent = new Map<string, string>();
 
@@ -64,7 +65,7 @@ export function createSender(deps: SenderDeps) {
     replyTo?: string | undefined,
   ): Promise<string> {
     const said = { msg_type: type, content: JSON.stringify(content), uuid };
-    const parent = messageOfPart(replyTo ?? '');
+    const parent = holderOf(replyTo ?? '');
     const create = (): Promise<unknown> =>
       wire.call((client) =>
         client.im.v1.message.create({
@@ -99,6 +100,7 @@ export function createSender(deps: SenderDeps) {
       const name = `${to.id}:${key}#${index}`;
       const id: string = sent.get(name) ?? (await send(to, 'interactive', card, short(name), replyTo));
       sent.set(name, id);
+      if (all[0] !== undefined) await parts.keep(all[0], id);
       all.push(id);
     }
     for (const [oldest] of sent) {

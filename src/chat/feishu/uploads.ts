@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { pictureOf } from '../picture.ts';
 import { unexpected, type Wire } from './wire.ts';
 
 const MIB = 1024 * 1024;
 
-/** …/im-v1/file/create and …/im-v1/image/create, "Usage limits"; neither takes an empty one. */
-export const UPLOAD_LIMITS = { file: 30 * MIB, picture: 10 * MIB } as const;
+/** …/im-v1/file/create and …/im-v1/image/create, "Usage limits": bytes, and pixels a side; neither takes an empty one. */
+export const UPLOAD_LIMITS = { file: 30 * MIB, picture: 10 * MIB, side: 12_000, gifSide: 2000 } as const;
 
 /** What a message carries, by the key under which Feishu keeps it. */
 export type Uploaded =
@@ -32,17 +33,10 @@ export async function uploadPicture(wire: Wire, bytes: Uint8Array): Promise<Uplo
   return { type: 'image', content: { image_key: read.data.image_key } };
 }
 
-/** The first bytes of what Feishu shows as a picture (…/im-v1/image/create): JPEG, PNG, GIF, BMP, WEBP. */
-const PICTURES: readonly (readonly (number | null)[])[] = [
-  [0xff, 0xd8, 0xff],
-  [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
-  [0x47, 0x49, 0x46, 0x38],
-  [0x42, 0x4d],
-  [0x52, 0x49, 0x46, 0x46, null, null, null, null, 0x57, 0x45, 0x42, 0x50],
-];
-
-/** By what it is and not by what it is called; one that is too large goes as a file. */
+/** What Feishu shows as a picture; one that is too large, or of another kind, goes as a file. */
 export function isPicture(bytes: Uint8Array): boolean {
-  if (bytes.byteLength > UPLOAD_LIMITS.picture) return false;
-  return PICTURES.some((start) => start.every((byte, at) => byte === null || byte === bytes[at]));
+  const picture = pictureOf(bytes);
+  if (picture === null || bytes.byteLength > UPLOAD_LIMITS.picture) return false;
+  const most = picture.ending === 'gif' ? UPLOAD_LIMITS.gifSide : UPLOAD_LIMITS.side;
+  return Math.max(picture.width, picture.height) <= most;
 }

@@ -1,6 +1,7 @@
+import { nameOf } from '../name.ts';
 import type { HearDeps } from './hear.ts';
 import { type Intake, instant, type Origin } from './intake.ts';
-import { nameOf, namesOf, originOf } from './names.ts';
+import { namesOf, originOf } from './names.ts';
 import type { EventBody, MessageEvent } from './payloads.ts';
 
 /** The reaction that puts a message on the timeline: 📌. */

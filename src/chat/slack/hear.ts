@@ -1,8 +1,9 @@
 import type { Place } from '../../incident/events.ts';
+import { nameOf } from '../name.ts';
 import { createChanges } from './changes.ts';
 import { type FileOptions, fetchFile } from './files.ts';
 import { type Intake, type IntakeDeps, instant, type Origin } from './intake.ts';
-import { answeredBy, nameOf, namesOf, originOf } from './names.ts';
+import { answeredBy, namesOf, originOf } from './names.ts';
 import { type EventBody, eventBody, type Said, type SharedFile, said } from './payloads.ts';
 import type { Speaker } from './people.ts';
 import { shareIn } from './share.ts';

@@ -1,17 +1,12 @@
-import { messageOfPart, partName } from '../parts.ts';
+import { holderOf, nameOf, nameOfThing } from '../name.ts';
 import { instant, type Origin } from './intake.ts';
 import type { Said } from './payloads.ts';
 
 const NAME = /^([^:/]{1,50}):(\d{1,15}\.\d{1,10})$/;
 
-/** How a message is named to everybody outside this folder. */
-export function nameOf(channel: string, ts: string): string {
-  return `${channel}:${ts}`;
-}
-
 /** The message that a name means in a channel; null for one of another channel, and for what is no name. */
 export function tsIn(channel: string, name: string): string | null {
-  const [, where, ts] = NAME.exec(messageOfPart(name)) ?? [];
+  const [, where, ts] = NAME.exec(holderOf(name)) ?? [];
   return where === channel && ts !== undefined ? ts : null;
 }
 
@@ -23,7 +18,7 @@ export function namesOf(
   const own = nameOf(channel, message.ts);
   const words = message.text.trim() === '' ? null : own;
   const first = words === null ? 0 : 1;
-  const files = (message.files ?? []).map((_, at) => partName(own, first + at));
+  const files = (message.files ?? []).map((_, at) => nameOfThing(own, first + at));
   return { words, files };
 }
 

@@ -2,10 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
 import type { Place } from '../../incident/events.ts';
+import { nameOf } from '../name.ts';
 import type { Attachment, Failed, Posting, Receipt } from '../port.ts';
 import { failure } from './failure.ts';
 import { joining } from './joining.ts';
-import { nameOf } from './names.ts';
 import type { Memory } from './sender.ts';
 import type { Threads } from './threads.ts';
 

@@ -1,6 +1,7 @@
 import type { webApi } from '@slack/bolt';
+import { nameOf } from '../name.ts';
 import { slackCode } from './failure.ts';
-import { nameOf, tsIn } from './names.ts';
+import { tsIn } from './names.ts';
 
 /** Messages whose thread is known without asking. */
 const KEPT = 5000;
