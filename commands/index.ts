@@ -20,6 +20,7 @@ import { edit } from './edit.ts';
 import { escalate } from './escalate.ts';
 import { followUp } from './follow-up.ts';
 import { guest } from './guest.ts';
+import { handLead } from './hand-lead.ts';
 import { handoff } from './handoff.ts';
 import { handover } from './handover.ts';
 import { help } from './help.ts';
@@ -29,6 +30,7 @@ import { lead } from './lead.ts';
 import { learn } from './learn.ts';
 import { lesson } from './lesson.ts';
 import { link } from './link.ts';
+import { need } from './need.ts';
 import { oncall } from './oncall.ts';
 import { open } from './open.ts';
 import { page } from './page.ts';
@@ -63,9 +65,11 @@ export const COMMANDS: readonly ChatCommand[] = [
   answer,
   severity,
   lead,
+  handLead,
   ack,
   take,
   decline,
+  need,
   page,
   escalate,
   handoff,

@@ -54,6 +54,9 @@ export const oncall: ChatCommand = {
           : `⚠️ ${name(one.person)} has two turns at once from ${since}: ${both}`;
       }),
     ];
+    const vacant = call.plan.posts.filter(
+      (one) => one.joint && (call.directory.posts[one.id] ?? []).length === 0,
+    );
     const left = gaps.length + doubles.length - ahead.length;
     const shown = left > 0 ? [...ahead, zh ? `另有 ${left} 项` : `${left} more`] : ahead;
     return show(
@@ -67,6 +70,16 @@ export const oncall: ChatCommand = {
           : [
               { block: 'note', text: zh ? '14 天内要补的' : 'to be mended within 14 days' } as const,
               { block: 'list', ordered: false, items: shown } as const,
+            ]),
+        ...(vacant.length === 0
+          ? []
+          : [
+              {
+                block: 'note',
+                text: zh
+                  ? `联合战情室没有单位登记联系人的岗位（L252）：${vacant.map((one) => one.title.zh).join('、')}`
+                  : `posts of the joint war room for which no organisation names a contact (L252): ${vacant.map((one) => one.title.en).join(', ')}`,
+              } as const,
             ]),
       ],
     );

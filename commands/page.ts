@@ -2,8 +2,8 @@ import { act, ask, type ChatCommand, textOf } from './command.ts';
 import { findPerson, findPost, findTier } from './reading/people.ts';
 export const page: ChatCommand = {
   name: 'page',
-  zh: ['呼叫', '叫人', '需要'],
-  en: ['page', 'need', 'call'],
+  zh: ['呼叫', '叫人'],
+  en: ['page', 'call'],
   usage: { zh: '呼叫 人|岗位|二级', en: 'page PERSON|POST|2' },
   about: { zh: '呼叫一个人、一个岗位或一级', en: 'page a person, a post or a tier' },
   needsIncident: true,

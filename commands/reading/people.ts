@@ -1,5 +1,5 @@
 import type { Directory } from '../../src/incident/directory.ts';
-import type { Plan } from '../../src/incident/plan.ts';
+import type { Plan, Post } from '../../src/incident/plan.ts';
 
 /** A person by id, name, or @name. */
 export function findPerson(text: string, directory: Directory): string | null {
@@ -10,14 +10,24 @@ export function findPerson(text: string, directory: Directory): string | null {
   return exact?.id ?? null;
 }
 
-/** A post by id or by either of its titles. */
+/** A post by id, by either of its titles, or by what else the plan says people call it. */
 export function findPost(text: string, plan: Plan): string | null {
   const wanted = text.trim().toLowerCase();
   if (!wanted) return null;
-  const post = plan.posts.find(
-    (one) => one.id === wanted || one.title.zh === text.trim() || one.title.en.toLowerCase() === wanted,
-  );
-  return post?.id ?? null;
+  return plan.posts.find((one) => namesOf(one).includes(wanted))?.id ?? null;
+}
+
+/** Posts that may be meant by a part of their name; those of the joint war room alone where there are any. */
+export function likePosts(text: string, plan: Plan): readonly string[] {
+  const wanted = text.trim().toLowerCase();
+  if ([...wanted].length < 2) return [];
+  const found = plan.posts.filter((one) => namesOf(one).some((name) => name.includes(wanted)));
+  const joint = found.filter((one) => one.joint);
+  return (joint.length > 0 ? joint : found).map((one) => one.id);
+}
+
+function namesOf(post: Post): readonly string[] {
+  return [post.id, post.title.zh, post.title.en, ...post.also].map((one) => one.toLowerCase());
 }
 
 /** `2`, `二级`, `tier 2`. */

@@ -26,6 +26,8 @@ export function reasonForm(command: string, call: Call, message: Message): Form 
     typed.at = call.text;
   if (call.text && command === 'severity') typed.level = call.text;
   if (call.text && command === 'page') typed.who = call.text;
+  if (call.text && command === 'need') typed.post = call.text;
+  if (call.text && command === 'hand-lead') typed.to = call.text;
   return {
     title:
       typeof message.headline === 'string' ? message.headline : zh ? '请写明原因' : 'Please give a reason',

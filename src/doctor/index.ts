@@ -1,5 +1,6 @@
 import { loadSettings, type Settings } from '../config.ts';
 import { loadKnowledge } from '../diagnosis/index.ts';
+import { postsWithoutContact } from '../roster/contacts.ts';
 import { missingQualifications } from '../roster/directory.ts';
 import { rosterProblems } from '../roster/oncall.ts';
 import { fullTime } from '../words/time.ts';
@@ -31,6 +32,7 @@ export async function diagnoseInstallation(options: {
       ...tiers(settings),
       roster(settings, options.clock()),
       ...systems(settings),
+      ...posts(settings),
     );
     checks.push(...(await delivery(settings, options.environment)));
     checks.push(...(await oidc(settings, options.environment)));
@@ -204,6 +206,39 @@ function roster({ config, plan }: Settings, now: number): Check {
     };
   }
   return ok(check, '14 天内无空档 no gap in 14 days');
+}
+
+/** Posts of the joint war room without anybody to call (plan L252), and names that the plan does not know. */
+function posts({ config, plan }: Settings): readonly Check[] {
+  const check = '联防联控岗位 joint posts';
+  const known = new Set(plan.posts.map((one) => one.id));
+  const named = [
+    ...Object.keys(config.posts),
+    ...config.organisations.flatMap((one) => Object.keys(one.posts)),
+  ];
+  const strange = [...new Set(named)].filter((one) => !known.has(one));
+  const empty = postsWithoutContact(config, plan);
+  const title = (post: string): string => plan.posts.find((one) => one.id === post)?.title.zh ?? post;
+  return [
+    ...(strange.length === 0
+      ? []
+      : [
+          {
+            check,
+            state: 'bad',
+            detail: `预案里没有 unknown to the plan: ${strange.join('、')}`,
+            fix: `改成预案文件 posts 里的岗位代号 / use an id of the plan's posts: ${[...known].join(', ')}`,
+          } as const,
+        ]),
+    empty.length === 0
+      ? ok(check, `${plan.posts.filter((one) => one.joint).length} 个岗位都有联系人 all have a contact`)
+      : {
+          check,
+          state: 'warn',
+          detail: `没有联系人 nobody to call: ${empty.map(title).join('、')}`,
+          fix: '在 organisations 里为承担该岗位的单位写 posts（L252）/ name a contact under organisations',
+        },
+  ];
 }
 
 function systems({ config }: Settings): readonly Check[] {

@@ -66,6 +66,15 @@ export type CommandBody =
       readonly override: string | null;
     }
   | {
+      readonly type: 'need';
+      readonly post: string;
+      /** Null: whoever holds it, where that is clear. */
+      readonly org: string | null;
+      readonly reason: string | null;
+      readonly override: string | null;
+    }
+  | { readonly type: 'hand-lead'; readonly to: string; readonly reason: string }
+  | {
       readonly type: 'acknowledge';
       readonly page: string | null;
       readonly route: string;
@@ -278,6 +287,12 @@ export type RefusalCode =
   | 'unreachable-person'
   | 'unqualified'
   | 'no-person-for-post'
+  | 'unknown-post'
+  | 'which-organisation'
+  | 'no-ladder'
+  | 'no-higher-level'
+  | 'leads-already'
+  | 'lead-elsewhere'
   | 'no-higher-tier'
   | 'already-paged'
   | 'no-such-action'

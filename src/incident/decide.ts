@@ -11,6 +11,7 @@ import {
   sendDocument,
 } from './rules/documents.ts';
 import { issueGuestLink, openGuestLink, revokeGuestLinks } from './rules/guests.ts';
+import { handLead } from './rules/lead.ts';
 import { draftKnowledge, reviewKnowledge, withdrawKnowledge } from './rules/learning.ts';
 import { addLogFacts } from './rules/log-facts.ts';
 import {
@@ -23,6 +24,7 @@ import {
   updateStatus,
   withdraw,
 } from './rules/moments.ts';
+import { need } from './rules/needs.ts';
 import { inviteOrganisation, removeOrganisation, sharePlace, unlinkPlace } from './rules/organisations.ts';
 import { acknowledge, decline, escalate, handoff, page, recordDelivery, take } from './rules/paging.ts';
 import { confirmPause, pause, resume } from './rules/pausing.ts';
@@ -158,6 +160,10 @@ function decideExisting(state: Incident, command: Command, env: Env): Decision {
       return chooseAccountability({ state, body, command, env });
     case 'page':
       return page({ state, body, command, env });
+    case 'need':
+      return need({ state, body, command, env });
+    case 'hand-lead':
+      return handLead({ state, body, command, env });
     case 'acknowledge':
       return acknowledge({ state, body, command, env });
     case 'take':

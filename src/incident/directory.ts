@@ -29,6 +29,25 @@ export interface Directory {
   >;
   /** Holders of the posts of the joint war room and of the customer's side, in calling order. */
   readonly posts: Readonly<Record<string, readonly string[]>>;
+  /** The same by organisation: whom each names for a post, as its hours are at this moment. */
+  readonly contacts: Readonly<Record<string, readonly PostContact[]>>;
+  /** Each organisation's own escalation, lowest level first; absent where it named none (plan L252). */
+  readonly ladders: Readonly<Record<string, readonly LadderLevel[]>>;
+}
+
+export interface PostContact {
+  readonly org: string;
+  /** Whom to call now, in order; empty outside the hours of a post whose organisation goes by its ladder then. */
+  readonly calling: readonly string[];
+  /** Everybody who holds it, at whatever hour. */
+  readonly holders: readonly string[];
+}
+
+export interface LadderLevel {
+  readonly title: string | null;
+  readonly people: readonly string[];
+  /** After the post was asked for, while nobody answered. */
+  readonly minutes: number;
 }
 
 export const DEPARTMENT_HEAD = 'department-head';

@@ -165,6 +165,31 @@ type Body =
   /** By whoever came first, under the name they gave; the link belongs to their browser from here on. */
   | { readonly type: 'GuestLinkOpened'; readonly link: string; readonly name: string }
   | { readonly type: 'GuestLinkRevoked'; readonly link: string; readonly reason: string }
+  /** Somebody is wanted for a post, from that organisation. */
+  | {
+      readonly type: 'PostNeeded';
+      readonly post: string;
+      readonly org: string;
+      readonly reason: string | null;
+      /** When the levels of its ladder are called while nobody answers, as it stood then. */
+      readonly raise: readonly { readonly level: number; readonly minutes: number }[];
+    }
+  /** An organisation's own ladder goes up; `reached` false: nobody of that level could be called. */
+  | {
+      readonly type: 'LevelRaised';
+      readonly org: string;
+      readonly post: string | null;
+      readonly level: number;
+      readonly because: string;
+      readonly reached: boolean;
+    }
+  /** Another organisation answers for the result from here on (plan L19). */
+  | {
+      readonly type: 'LeadHandedOver';
+      readonly from: string;
+      readonly to: string;
+      readonly reason: string;
+    }
   | {
       readonly type: 'PersonJoined';
       readonly person: string;
@@ -205,6 +230,9 @@ type Body =
       readonly person: string;
       readonly tier: number | null;
       readonly post: string | null;
+      /** Whose contacts and ladder are called, and which level of it; 0 are the contacts. */
+      readonly org?: string | undefined;
+      readonly level?: number | undefined;
       readonly attempt: number;
       readonly because: string;
       readonly acknowledgeBy: Instant;

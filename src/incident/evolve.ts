@@ -52,6 +52,10 @@ function begin(event: IncidentEvent): Incident {
     participants: [],
     organisations: [],
     guests: [],
+    needs: [],
+    levels: [],
+    lead: null,
+    orgMoments: {},
     notified: [],
     vacantPosts: [],
     pages: [],
@@ -87,6 +91,9 @@ function apply(state: Incident, event: IncidentEvent): Incident {
       return { ...state, pinned: { ...state.pinned, knowledge: body.version } };
     case 'RoomOpened':
       return { ...state, places: [...state.places, body.place] };
+    case 'PostNeeded':
+    case 'LevelRaised':
+    case 'LeadHandedOver':
     case 'OrganisationInvited':
     case 'OrganisationRemoved':
     case 'PlaceUnlinked':

@@ -91,6 +91,8 @@ export interface ClockRule {
   readonly onSiteOnly?: boolean | undefined;
   /** The clock no longer matters once this moment is known. */
   readonly endsWith?: Moment | undefined;
+  /** Whose it is in a joint war room: everybody's, or each organisation's own (plan L247–310). */
+  readonly scope: 'joint' | 'own';
 }
 
 export interface LadderReading {
@@ -138,6 +140,15 @@ export const QUESTIONS = [
 /** The questions whose answers decide the severity (plan L167–175). */
 export type Question = (typeof QUESTIONS)[number];
 
+export interface Post {
+  readonly id: string;
+  readonly title: Words;
+  /** One of those that a joint war room has to cover (plan L252). */
+  readonly joint: boolean;
+  /** What people call it beside its titles. */
+  readonly also: readonly string[];
+}
+
 export interface Plan {
   readonly id: string;
   /** Digest of the file: an incident keeps the version it began with. */
@@ -163,7 +174,7 @@ export interface Plan {
   };
   /** A time typed in this many minutes after the fact asks for a reason and is marked in the report. */
   readonly backdating: { readonly minutes: number };
-  readonly posts: readonly { readonly id: string; readonly title: Words }[];
+  readonly posts: readonly Post[];
   /** Who may do what: every command stands in one row. */
   readonly authorisation: readonly AuthorisationRow[];
   readonly leadComponents: readonly string[];

@@ -25,6 +25,10 @@ export interface Page {
   readonly person: string;
   readonly tier: number | null;
   readonly post: string | null;
+  /** The organisation whose contacts and ladder are called; absent for our tiers and for single people. */
+  readonly org?: string | undefined;
+  /** 0 are the contacts of the post, from 1 the levels of the ladder. */
+  readonly level?: number | undefined;
   readonly attempt: number;
   /** Whoever answers it leads from then on. */
   readonly handoff?: true;
@@ -77,6 +81,31 @@ export interface TierRecord {
   readonly tier: number;
   readonly raisedAt: Instant;
   readonly skipped: boolean;
+  readonly engagedAt: Instant | null;
+}
+
+/** A post that somebody asked for, and whose it is (plan L252). */
+export interface Need {
+  readonly post: string;
+  readonly org: string;
+  readonly by: string;
+  readonly reason: string | null;
+  readonly since: Instant;
+  /** Minutes after `since` at which the levels of its ladder are called, while nobody answered. */
+  readonly raise: readonly { readonly level: number; readonly minutes: number }[];
+  readonly answeredAt: Instant | null;
+  readonly answeredBy: string | null;
+}
+
+/** One level of an organisation's own ladder. */
+export interface LevelRecord {
+  readonly org: string;
+  /** The post it was raised for; null when its people raised it themselves. */
+  readonly post: string | null;
+  readonly level: number;
+  readonly raisedAt: Instant;
+  /** False: nobody of that level could be called. */
+  readonly reached: boolean;
   readonly engagedAt: Instant | null;
 }
 
@@ -151,6 +180,13 @@ export interface Incident {
   }[];
   /** Links into the web room, oldest first. */
   readonly guests: readonly GuestLink[];
+  /** Posts that were asked for, oldest first. */
+  readonly needs: readonly Need[];
+  readonly levels: readonly LevelRecord[];
+  /** The accountable organisation after a hand-over; null while it is ours. */
+  readonly lead: string | null;
+  /** What the people of each invited organisation did, and when; ours stands in `moments`. */
+  readonly orgMoments: Readonly<Record<string, Readonly<Partial<Record<Moment, MomentMark>>>>>;
   readonly notified: readonly { readonly person: string; readonly post: string; readonly at: Instant }[];
   readonly vacantPosts: readonly string[];
   readonly pages: readonly Page[];
@@ -214,11 +250,10 @@ export interface Incident {
 }
 
 /** What a snapshot of an older program may lack: it knew of no such thing, so there was none. */
-export const SINCE_ADDED: Pick<Incident, 'organisations' | 'guests' | 'refused'> = {
-  organisations: [],
-  guests: [],
-  refused: [],
-};
+export const SINCE_ADDED: Pick<
+  Incident,
+  'organisations' | 'guests' | 'refused' | 'needs' | 'levels' | 'lead' | 'orgMoments'
+> = { organisations: [], guests: [], refused: [], needs: [], levels: [], lead: null, orgMoments: {} };
 
 /** `null` is the incident that does not exist yet. */
 export type State = Incident | null;

@@ -40,7 +40,15 @@ const clock = z.strictObject({
   repeats: z.boolean().optional(),
   onSiteOnly: z.boolean().optional(),
   endsWith: moment.optional(),
+  scope: z.enum(['joint', 'own']).optional(),
 });
+
+/** A plan that says nothing: what is promised to the customer together is joint, the rest is each one's own. */
+const JOINT: readonly string[] = ['callback', 'status-update'];
+const scoped = clock.transform((one) => ({
+  ...one,
+  scope: one.scope ?? (JOINT.includes(one.id) ? ('joint' as const) : ('own' as const)),
+}));
 
 const severityRule = z.strictObject({
   title: words,
@@ -74,7 +82,7 @@ const shape = z.strictObject({
   zone: z.string().min(1),
   severities: z.record(severity, severityRule),
   questions: z.record(z.enum(QUESTIONS), z.strictObject({ title: words, line, first: z.boolean() })),
-  clocks: z.array(clock).min(1),
+  clocks: z.array(scoped).min(1),
   warnAt: z.array(z.number().min(1).max(99)),
   tiers: z
     .array(
@@ -107,7 +115,14 @@ const shape = z.strictObject({
     })
     .default({ remindMinutes: 60, followUpMinutes: 1440, followUpReminders: 8 }),
   backdating: z.strictObject({ minutes }),
-  posts: z.array(z.strictObject({ id: z.string(), title: words })),
+  posts: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: words,
+      joint: z.boolean().default(false),
+      also: z.array(z.string()).default([]),
+    }),
+  ),
   authorisation: z.array(authorisationRow, {
     error: 'who may do what is missing; copy the section "authorisation:" from plans/apusic.yaml',
   }),

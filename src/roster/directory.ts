@@ -1,5 +1,6 @@
 import type { Directory, DirectoryPerson } from '../incident/directory.ts';
 import type { Instant } from '../incident/events.ts';
+import { contactsOf, laddersOf } from './contacts.ts';
 import { callingOrder, tiersOf } from './oncall.ts';
 import type { Config, Masking, Person, System } from './schema.ts';
 
@@ -8,6 +9,8 @@ const APPROVING_POSTS = ['emergency-lead', 'system-owner'] as const;
 /** The roster and the register, resolved for one system: who is on call, who approves, who holds which post. */
 export function directoryFor(config: Config, systemId: string | null, at: Instant, zone: string): Directory {
   const system = config.systems.find((one) => one.id === systemId) ?? config.systems[0];
+  const former = { ...approverPosts(system), ...config.posts };
+  const contacts = contactsOf(config, former, at, zone);
   return {
     people: Object.fromEntries(config.people.map((one) => [one.id, describe(one, config)])),
     organisations: Object.fromEntries(
@@ -18,8 +21,23 @@ export function directoryFor(config: Config, systemId: string | null, at: Instan
     approvers: Object.fromEntries(
       Object.entries(system?.approvers ?? {}).flatMap(([role, named]) => (named ? [[role, named]] : [])),
     ),
-    posts: { ...approverPosts(system), ...config.posts },
+    posts: merged(former, contacts),
+    contacts,
+    ladders: laddersOf(config),
   };
+}
+
+function merged(
+  former: Readonly<Record<string, readonly string[]>>,
+  contacts: Directory['contacts'],
+): Directory['posts'] {
+  const posts = [...new Set([...Object.keys(former), ...Object.keys(contacts)])];
+  return Object.fromEntries(
+    posts.map((post) => [
+      post,
+      [...new Set([...(former[post] ?? []), ...(contacts[post] ?? []).flatMap((one) => one.holders)])],
+    ]),
+  );
 }
 
 function approverPosts(system: System | undefined): Record<string, readonly string[]> {

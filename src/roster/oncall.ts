@@ -58,7 +58,7 @@ function minutesOf(text: string): number {
   return hours * 60 + minutes;
 }
 
-function covers(turn: Rotation, at: Instant, zone: string): boolean {
+export function covers(turn: Pick<Rotation, 'hours'>, at: Instant, zone: string): boolean {
   if (!turn.hours) return true;
   const local = partsIn(zone, at);
   const now = local.hour * 60 + local.minute;

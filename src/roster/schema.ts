@@ -229,6 +229,32 @@ export const swapSchema = z.strictObject({
   reason: z.string().min(1),
 });
 
+/** Local hours in which somebody may be called for a post; `to` before `from` goes over midnight. */
+const hours = z.strictObject({
+  from: timeOfDay,
+  to: timeOfDay,
+  /** 调休 workdays are workdays. */
+  days: z.enum(['all', 'workdays', 'holidays']).default('all'),
+});
+export type Hours = z.infer<typeof hours>;
+
+/** Whom an organisation names for a post of the joint war room (plan L252). */
+const namedPost = z.strictObject({
+  holder: id,
+  deputies: z.array(id).default([]),
+  /** Outside them the deputies are called, or the ladder where there are none. */
+  hours: z.array(hours).default([]),
+});
+export type NamedPost = z.infer<typeof namedPost>;
+
+/** An organisation's own escalation: who is called when its contacts do not answer, or its people ask for it. */
+const ladderLevel = z.strictObject({
+  title: z.string().min(1).optional(),
+  people: z.array(id).min(1),
+  /** After the post was asked for, while nobody answered. */
+  minutes: z.number().positive(),
+});
+
 const override = z.strictObject({
   tier: z.number().int().min(1),
   from: z.iso.datetime({ offset: true }),
@@ -351,6 +377,8 @@ export const configSchema = z
           name: z.string().min(1),
           side: z.enum(SIDES),
           masking: masking.optional(),
+          posts: z.record(id, namedPost).default({}),
+          ladder: z.array(ladderLevel).default([]),
         }),
       )
       .min(1),
@@ -423,6 +451,32 @@ export const configSchema = z
             code: 'custom',
             path: ['people', index, 'contacts', at, 'urgent'],
             message: 'urgent messages are known to feishu only',
+          });
+      });
+    });
+    const own = (org: string, value: string, path: (string | number)[]): void => {
+      need(people, value, path, 'person');
+      const found = config.people.find((one) => one.id === value);
+      if (found && found.org !== org)
+        context.addIssue({ code: 'custom', path, message: `"${value}" is of ${found.org}, not of ${org}` });
+    };
+    config.organisations.forEach((org, index) => {
+      for (const [post, named] of Object.entries(org.posts)) {
+        own(org.id, named.holder, ['organisations', index, 'posts', post, 'holder']);
+        named.deputies.forEach((one, at) => {
+          own(org.id, one, ['organisations', index, 'posts', post, 'deputies', at]);
+        });
+      }
+      org.ladder.forEach((level, step) => {
+        level.people.forEach((one, at) => {
+          own(org.id, one, ['organisations', index, 'ladder', step, 'people', at]);
+        });
+        const before = org.ladder[step - 1];
+        if (before && before.minutes >= level.minutes)
+          context.addIssue({
+            code: 'custom',
+            path: ['organisations', index, 'ladder', step, 'minutes'],
+            message: 'each level is called later than the one below it',
           });
       });
     });

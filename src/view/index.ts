@@ -6,6 +6,7 @@ import type { Language } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
 import { streamsOf as visibleTo } from '../incident/visibility.ts';
 import { mayRead as mayReadAny, sideOf } from '../roster/access.ts';
+import { namedFor } from '../roster/contacts.ts';
 import { directoryFor } from '../roster/directory.ts';
 import type { TalkFile } from '../store/port.ts';
 import { spendSurvey, surveyOf } from '../survey.ts';
@@ -203,7 +204,7 @@ export function webDeps(
   function personView(id: string, language: Language): Person {
     const person = config.people.find((one) => one.id === id);
     const posts = settings.plan.posts
-      .filter((post) => config.posts[post.id]?.includes(id))
+      .filter((post) => config.posts[post.id]?.includes(id) || namedFor(config, post.id).includes(id))
       .map((post) => post.title[language]);
     const tiers = settings.plan.tiers
       .filter((tier) => config.tiers[String(tier.tier)]?.includes(id))

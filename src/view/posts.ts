@@ -1,6 +1,7 @@
 import type { Button } from '../chat/message.ts';
-import { DEPARTMENT_HEAD, type Directory, EXPERT_GROUP, LEADER } from '../incident/directory.ts';
+import type { Directory } from '../incident/directory.ts';
 import type { Language, Plan } from '../incident/plan.ts';
+import { fillingOf, postsOfRoom } from '../incident/posts.ts';
 import { type Incident, isOver, type Page } from '../incident/state.ts';
 import type { PostView } from '../web/deps.ts';
 import { deliveryLine } from '../words/delivery.ts';
@@ -13,16 +14,13 @@ export function postsOf(
   orgName: (org: string) => string,
   language: Language,
 ): readonly PostView[] {
-  const rule = incident.severity ? plan.severities[incident.severity] : null;
-  const customer = [DEPARTMENT_HEAD, 'emergency-lead', 'system-owner'];
-  const leadership = rule?.leadership ? [LEADER, EXPERT_GROUP] : [];
-  const called = [...new Set(incident.pages.flatMap((page) => (page.post ? [page.post] : [])))];
-  const posts = [...new Set([...customer, ...leadership, ...called])];
   return [
     ...plan.tiers.map((tier) =>
       tierView(incident, tier.tier, tier.title[language], directory, orgName, plan.zone, language),
     ),
-    ...posts.map((post) => postView(incident, post, plan, directory, orgName, language)),
+    ...postsOfRoom(incident, plan).map((post) =>
+      postView(incident, post, plan, directory, orgName, language),
+    ),
   ];
 }
 
@@ -117,44 +115,52 @@ function postView(
 ): PostView {
   const title = plan.posts.find((one) => one.id === post)?.title[language] ?? post;
   const base = { key: post, title, buttons: [] as readonly Button[] };
-  const page = incident.pages.filter((one) => one.post === post).at(-1);
-  if (page?.status === 'open') return paged(base, page, directory, orgName, plan.zone, language);
-  if (page?.status === 'acknowledged') {
-    return {
-      ...base,
-      state: 'filled',
-      person: named(directory, orgName, page.answeredBy?.person ?? page.person),
-      since: page.answeredAt,
-      acknowledgeBy: null,
-      note: null,
-      trail: trailOf(page, plan.zone, language),
-    };
+  const filling = fillingOf(incident, post);
+  switch (filling.state) {
+    case 'called':
+      return paged(base, filling.page, directory, orgName, plan.zone, language);
+    case 'filled':
+      return {
+        ...base,
+        state: 'filled',
+        person: named(directory, orgName, filling.person),
+        since: filling.page?.answeredAt ?? null,
+        acknowledgeBy: null,
+        note: null,
+        ...(filling.page ? { trail: trailOf(filling.page, plan.zone, language) } : {}),
+      };
+    case 'told':
+      return {
+        ...base,
+        state: 'told',
+        person: named(directory, orgName, filling.person),
+        since: filling.at,
+        acknowledgeBy: null,
+        note: null,
+      };
+    case 'empty':
+      return emptyView(base, incident, post, directory, orgName, language);
+    default: {
+      const unknown: never = filling;
+      throw new Error(`unknown state ${JSON.stringify(unknown)}`);
+    }
   }
-  const told = incident.notified.find((one) => one.post === post);
+}
+
+/** Who could be called for it, and of whom; a post that nobody named is said to be vacant. */
+function emptyView(
+  base: Pick<PostView, 'key' | 'title' | 'buttons'>,
+  incident: Incident,
+  post: string,
+  directory: Directory,
+  orgName: (org: string) => string,
+  language: Language,
+): PostView {
   const holder = directory.posts[post]?.[0];
-  if (told)
-    return {
-      ...base,
-      state: 'told',
-      person: named(directory, orgName, told.person),
-      since: told.at,
-      acknowledgeBy: null,
-      note: null,
-    };
-  const joined = incident.participants.find((one) => (directory.posts[post] ?? []).includes(one.person));
-  if (joined)
-    return {
-      ...base,
-      state: 'filled',
-      person: named(directory, orgName, joined.person),
-      since: null,
-      acknowledgeBy: null,
-      note: null,
-    };
   const call: Button = {
     label: { zh: '呼叫', en: 'Page' }[language],
-    command: 'page',
-    args: { who: post },
+    command: 'need',
+    args: { post },
     style: 'plain',
   };
   return {

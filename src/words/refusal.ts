@@ -30,6 +30,7 @@ const WHAT: Readonly<Record<string, { zh: string; en: string }>> = {
   reject: { zh: '驳回', en: 'rejecting' },
   'remove-organisation': { zh: '移出单位', en: 'removing an organisation' },
   'revoke-guest-links': { zh: '收回访客链接', en: 'revoking a guest link' },
+  'hand-lead': { zh: '移交主责', en: 'handing the lead over' },
   reopen: { zh: '重开', en: 're-opening' },
   review: { zh: '驳回草稿', en: 'refusing a draft' },
   close: { zh: '按误报或并入关闭', en: 'closing as false alarm or merged' },
@@ -162,6 +163,31 @@ const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
   'no-person-for-post': say(
     (v) => `岗位“${p(v, 'post')}”没有可联系的人。`,
     (v) => `Nobody reachable holds the post "${p(v, 'post')}".`,
+  ),
+  'unknown-post': say(
+    (v) => `预案里没有岗位“${p(v, 'post')}”。/应急 需要 可以看全部岗位。`,
+    (v) => `The plan knows no post "${p(v, 'post')}". /incident need lists them.`,
+  ),
+  'which-organisation': say(
+    (v) => `${p(v, 'orgs')} 都有岗位“${p(v, 'post')}”，请写明单位：/应急 需要 ${p(v, 'post')} 单位`,
+    (v) => `${p(v, 'orgs')} all hold "${p(v, 'post')}"; name one: /incident need POST ORGANISATION`,
+  ),
+  'no-ladder': say(
+    (v) =>
+      `${p(v, 'org')} 没有登记自己的升级阶梯；请在 warroom.yaml 的 organisations 里补 ladder，或直接呼叫人。`,
+    (v) => `${p(v, 'org')} has no ladder of its own; add one in warroom.yaml, or page somebody by name.`,
+  ),
+  'no-higher-level': say(
+    (v) => `${p(v, 'org')} 没有更高一级可呼叫。`,
+    (v) => `${p(v, 'org')} has no higher level to call.`,
+  ),
+  'leads-already': say(
+    (v) => `${p(v, 'org')} 现在主责。要换单位：/应急 移交主责 单位 原因`,
+    (v) => `${p(v, 'org')} leads now. To change that: /incident hand-lead ORGANISATION REASON`,
+  ),
+  'lead-elsewhere': say(
+    (v) => `现在由 ${p(v, 'org')} 主责；要收回请用：/应急 移交主责 我方单位 原因`,
+    (v) => `${p(v, 'org')} leads now; take it back by /incident hand-lead OUR ORGANISATION REASON`,
   ),
   'no-higher-tier': say(
     () => '没有更高一级可呼叫。',

@@ -123,6 +123,8 @@ export const BECAUSE: Readonly<Record<string, Words>> = {
   restored: { zh: '业务已恢复', en: 'service restored' },
   resolved: { zh: '事件已解决', en: 'incident resolved' },
   done: { zh: '事件已关闭', en: 'incident closed' },
+  answered: { zh: '已有人应答', en: 'somebody answered' },
+  'outside-hours': { zh: '联系人不在服务时段', en: 'outside the hours of its contact' },
   'false-alarm': { zh: '误报', en: 'false alarm' },
   merged: { zh: '已并入另一事件', en: 'merged into another incident' },
 };
@@ -214,6 +216,8 @@ export const POSSIBLE: Readonly<Partial<Record<CommandType, Words>>> = {
   page: { zh: '/应急 呼叫 …', en: '/incident page …' },
   join: { zh: '/应急 加入', en: '/incident join' },
   decline: { zh: '/应急 拒接 原因', en: '/incident decline REASON' },
+  need: { zh: '/应急 需要 岗位 [单位]', en: '/incident need POST [ORGANISATION]' },
+  'hand-lead': { zh: '/应急 移交主责 单位 原因', en: '/incident hand-lead ORGANISATION REASON' },
   escalate: { zh: '/应急 升级 原因', en: '/incident escalate REASON' },
   propose: { zh: '/应急 提议 步骤', en: '/incident propose STEP' },
   approve: { zh: '/应急 批准 A1', en: '/incident approve A1' },

@@ -226,8 +226,9 @@ describe('who may be sent first', () => {
 });
 
 describe('posts, hand-over and receipts', () => {
-  it('a post’s page goes round its holders', () => {
-    const told = story()
+  it('a post’s page goes round its holders where their organisation named no ladder', () => {
+    const organisations = ROSTER.organisations.map((one) => ({ ...one, posts: {}, ladder: [] }));
+    const told = story({ roster: { ...ROSTER, organisations, posts: { 'senior-dba': ['dba', 'dba2'] } } })
       .reported()
       .severity('red')
       .when('duty', { type: 'acknowledge', page: null, route: 'room' });
@@ -241,8 +242,8 @@ describe('posts, hand-over and receipts', () => {
         override: null,
       })
       .thenAccepted();
-    told.advance(10);
-    expect(told.pagedPeople().slice(1)).toEqual(['dba', 'dba', 'dba']);
+    told.advance(20);
+    expect(told.pagedPeople().slice(1, 6)).toEqual(['dba', 'dba', 'dba2', 'dba2', 'dba']);
   });
 
   it('a vacant post is refused by name', () => {

@@ -329,11 +329,14 @@ function hear(
       ];
     case 'SatisfactionGiven':
       return [judged(body, voice)];
+    case 'PostNeeded':
+    case 'LevelRaised':
+    case 'LeadHandedOver':
     case 'OrganisationInvited':
     case 'OrganisationRemoved':
     case 'PlaceUnlinked':
     case 'PlaceShared':
-      return organisationNews(body, event, voice);
+      return organisationNews(body, event, incident, voice);
     case 'GuestLinkIssued':
     case 'GuestLinkOpened':
     case 'GuestLinkRevoked':

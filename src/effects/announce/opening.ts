@@ -39,14 +39,15 @@ function engaged(incident: Incident, voice: Voice): readonly Text[] {
     ...incident.vacantPosts.map((post) => vacant(voice, post)),
     ...incident.tiers.flatMap((one) => (one.skipped ? [skipped(voice, one.tier)] : [])),
     ...incident.pages.flatMap((page): readonly Text[] => {
-      if (page.status === 'open') return [called(voice, page.person, page.tier, page.acknowledgeBy)];
+      if (page.status === 'open')
+        return [called(voice, page.person, calledAs(voice, page), page.acknowledgeBy)];
       if (page.status !== 'acknowledged') return [];
       const when = at(voice, page.answeredAt ?? page.pagedAt);
       return [
         [
           say(voice, { zh: '已应答：', en: 'Answered: ' }),
           voice.nameOf(page.person),
-          `（${page.tier === null ? '' : `${tierTitle(voice, page.tier)} `}${when}）`,
+          `（${[calledAs(voice, page), when].filter((one) => one !== '').join(' ')}）`,
         ],
       ];
     }),
@@ -60,7 +61,7 @@ export function told(event: IncidentEvent, voice: Voice): readonly Text[] {
     case 'PersonNotified':
       return [notified(voice, body.person, body.post, event.occurred)];
     case 'PersonPaged':
-      return [called(voice, body.person, body.tier, body.acknowledgeBy)];
+      return [called(voice, body.person, calledAs(voice, body), body.acknowledgeBy)];
     case 'PostVacant':
       return [vacant(voice, body.post)];
     case 'TierSkipped':
@@ -78,11 +79,28 @@ function notified(voice: Voice, person: string, post: string, when: number): Tex
   ];
 }
 
-function called(voice: Voice, person: string, tier: number | null, until: number): Text {
+/** By which tier, post or level somebody is called; empty for one person. */
+function calledAs(
+  voice: Voice,
+  page: {
+    readonly tier: number | null;
+    readonly post: string | null;
+    readonly org?: string | undefined;
+    readonly level?: number | undefined;
+  },
+): string {
+  if (page.tier !== null) return tierTitle(voice, page.tier);
+  const post = page.post === null ? [] : [postTitle(voice, page.post)];
+  if (page.org === undefined) return post.join('');
+  const level = page.level ? [say(voice, { zh: `第 ${page.level} 级`, en: `level ${page.level}` })] : [];
+  return [voice.orgName(page.org), ...post, ...level].join(' · ');
+}
+
+function called(voice: Voice, person: string, as: string, until: number): Text {
   return [
     say(voice, { zh: '已呼叫：', en: 'Paged: ' }),
     mention(voice, person),
-    tier === null ? '' : `（${tierTitle(voice, tier)}）`,
+    as === '' ? '' : `（${as}）`,
     say(voice, {
       zh: ` ${at(voice, until)} 前未应答转下一人`,
       en: ` until ${at(voice, until)}, then the next person`,

@@ -1,9 +1,10 @@
 import type { Button, Message } from '../../chat/message.ts';
 import { clocks, mostUrgent } from '../../incident/clocks.ts';
 import type { EventType } from '../../incident/events.ts';
+import { emptyPosts } from '../../incident/posts.ts';
 import type { Incident } from '../../incident/state.ts';
 import { MOMENT, SEVERITY, STATUS } from '../../words/terms.ts';
-import { at, button, buttons, message, say, subject, toneOf, type Voice } from './context.ts';
+import { at, button, buttons, message, postTitle, say, subject, toneOf, type Voice } from './context.ts';
 import { story } from './opening.ts';
 
 /** What the status card shows changes with these and with nothing else. */
@@ -11,6 +12,12 @@ const CHANGES: ReadonlySet<EventType> = new Set<EventType>([
   'RoomOpened',
   'SeveritySet',
   'AccountabilityChosen',
+  'LeadHandedOver',
+  'OrganisationInvited',
+  'OrganisationRemoved',
+  'PersonJoined',
+  'PostNeeded',
+  'LevelRaised',
   'PersonNotified',
   'PostVacant',
   'PersonPaged',
@@ -84,6 +91,8 @@ export function statusCard(incident: Incident, voice: Voice): Message {
 
 function standing(incident: Incident, voice: Voice): readonly { label: string; value: string }[] {
   const urgent = mostUrgent(clocks(incident, voice.plan, voice.now));
+  const empty =
+    incident.status === 'open' ? emptyPosts(incident, voice.plan).map((post) => postTitle(voice, post)) : [];
   const waiting = incident.actions.filter((one) => one.status === 'proposed').map((one) => one.id);
   const moments = (['first-contact', 'dispatched', 'on-site', 'restored', 'resolved'] as const).flatMap(
     (moment) => {
@@ -110,6 +119,14 @@ function standing(incident: Incident, voice: Voice): readonly { label: string; v
       : []),
     ...(waiting.length > 0
       ? [{ label: say(voice, { zh: '待批准', en: 'waiting for approval' }), value: waiting.join(', ') }]
+      : []),
+    ...(empty.length > 0
+      ? [
+          {
+            label: say(voice, { zh: '空缺岗位', en: 'empty posts' }),
+            value: empty.join(say(voice, { zh: '、', en: ', ' })),
+          },
+        ]
       : []),
     ...(incident.cause
       ? [

@@ -63,6 +63,7 @@ function openPage(body: EventOf<'PersonPaged'>, event: IncidentEvent): Page {
     person: body.person,
     tier: body.tier,
     post: body.post,
+    ...(body.org === undefined ? {} : { org: body.org, level: body.level ?? 0 }),
     attempt: body.attempt,
     because: body.because,
     ...(body.handoff ? { handoff: true } : {}),
@@ -92,11 +93,29 @@ function answerPage(state: Incident, id: string, status: Page['status'], event: 
 /** A tier is engaged when one of its people takes the call (plan L215). */
 function acknowledged(state: Incident, id: string, event: IncidentEvent): Incident {
   const page = state.pages.find((one) => one.id === id);
+  if (page?.org !== undefined) return engaged(state, page, event);
   if (page?.tier == null) return state;
   return {
     ...state,
     tiers: state.tiers.map((one) =>
       one.tier === page.tier && one.engagedAt === null ? { ...one, engagedAt: event.occurred } : one,
+    ),
+  };
+}
+
+/** An organisation has answered for a post: its level is engaged, and its ladder rises no further by itself. */
+function engaged(state: Incident, page: Page, event: IncidentEvent): Incident {
+  const { body, occurred } = event;
+  const by = body.type === 'PageAcknowledged' ? body.person : page.person;
+  const same = (one: { readonly org: string; readonly post: string | null }): boolean =>
+    one.org === page.org && one.post === page.post;
+  return {
+    ...state,
+    levels: state.levels.map((one) =>
+      same(one) && one.level === page.level && one.engagedAt === null ? { ...one, engagedAt: occurred } : one,
+    ),
+    needs: state.needs.map((one) =>
+      same(one) && one.answeredAt === null ? { ...one, answeredAt: occurred, answeredBy: by } : one,
     ),
   };
 }

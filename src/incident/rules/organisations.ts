@@ -19,9 +19,13 @@ export function removeOrganisation(given: Case<'remove-organisation'>) {
     return refuse('reason-missing', { what: 'remove-organisation' }, ['remove-organisation']);
   const known = state.organisations.find((one) => one.org === body.org && one.removedAt === null);
   if (!known) return refuse('not-in-room', { org: env.directory.organisations[body.org]?.name ?? body.org });
+  if (state.lead === body.org)
+    return refuse('leads-already', { org: env.directory.organisations[body.org]?.name ?? body.org }, [
+      'hand-lead',
+    ]);
   const theirs = state.places.filter((place) => place.org === body.org && place.platform !== 'web');
   const called = state.pages.filter(
-    (page) => page.status === 'open' && env.directory.people[page.person]?.org === body.org,
+    (page) => page.status === 'open' && (page.org ?? env.directory.people[page.person]?.org) === body.org,
   );
   return accept(
     stated(command, env, { type: 'OrganisationRemoved', org: body.org, reason: body.reason }),

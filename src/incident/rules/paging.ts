@@ -1,15 +1,21 @@
-import type { Decision, Env } from '../commands.ts';
-import type { Delivery, Fact } from '../events.ts';
+import type { Command, Decision, Env } from '../commands.ts';
+import type { Actor, Delivery, Fact } from '../events.ts';
+import { isGuestSide, postOf } from '../posts.ts';
 import type { Incident, Page } from '../state.ts';
 import { accept, type Case, consequence, nameOf, refuse, stated } from './case.ts';
+import { alsoCalled, answersFor, escalateOwn, isAlone, need } from './needs.ts';
 import { invitedBy } from './organisations.ts';
 import { qualified } from './qualified.ts';
 import { nextAfter, pageFact, raiseTier, reachable } from './tiers.ts';
 
 export function page({ state, body, command, env }: Case<'page'>): Decision {
   if (body.tier !== null) return pageTier(state, body.tier, body.reason, env);
-  const person = body.person ?? firstHolder(body.post, env);
-  if (person === null) return refuse('no-person-for-post', { post: body.post ?? '' }, ['page']);
+  if (body.person === null) {
+    const asked = { type: 'need', post: body.post ?? '', org: null } as const;
+    const { reason, override } = body;
+    return need({ state, body: { ...asked, reason, override }, command, env });
+  }
+  const { person } = body;
   const known = env.directory.people[person];
   if (!known) return refuse('unknown-person', { person }, ['page']);
   if (!known.reachable) return refuse('unreachable-person', { person: known.name }, ['page']);
@@ -37,11 +43,6 @@ function pageTier(state: Incident, tier: number, reason: string | null, env: Env
   return accept(pageFact(state, env, { person, tier, post: null, attempt: 1, because: reason ?? 'asked' }));
 }
 
-function firstHolder(post: string | null, env: Env): string | null {
-  if (post === null) return null;
-  return (env.directory.posts[post] ?? []).find((id) => env.directory.people[id]?.reachable) ?? null;
-}
-
 function openPageOf(state: Incident, person: string): Page | undefined {
   return state.pages.find((one) => one.status === 'open' && one.person === person);
 }
@@ -55,6 +56,7 @@ function answerable(state: Incident, id: string | null, by: string, env: Env): P
 
 function mayTake(page: Page, by: string, env: Env): boolean {
   if (page.person === by) return true;
+  if (page.org !== undefined) return answersFor({ ...page, org: page.org }, by, env);
   if (page.post !== null) return (env.directory.posts[page.post] ?? []).includes(by);
   const tier = page.tier ?? 1;
   return Object.entries(env.directory.tiers).some(
@@ -84,7 +86,8 @@ export function acknowledge({ state, body, command, env }: Case<'acknowledge'>):
         route: body.route,
       }),
     ),
-    ...joined(state, command.by.id, command.by.name, command.by.org, env),
+    ...alsoCalled(state, [answered, ...others], env),
+    ...joined(state, command.by, answered.post, env),
   );
 }
 
@@ -93,7 +96,7 @@ export function acknowledge({ state, body, command, env }: Case<'acknowledge'>):
  * they take over without being called.
  */
 export function take({ state, body, command, env }: Case<'take'>): Decision {
-  const { id, name, org } = command.by;
+  const { id, name } = command.by;
   const override = body.override ?? null;
   if (answerable(state, null, id, env)) {
     const answer = { type: 'acknowledge', page: null, route: 'taken', override } as const;
@@ -110,13 +113,16 @@ export function take({ state, body, command, env }: Case<'take'>): Decision {
     ...checked.facts,
     { ...paged, by: command.by, sources: command.sources },
     stated(command, env, { type: 'PageAcknowledged', page: paged.body.page, person: id, route: 'taken' }),
-    ...joined(state, id, name, org, env),
+    ...joined(state, command.by, null, env),
   );
 }
 
-function joined(state: Incident, person: string, name: string, org: string, env: Env): readonly Fact[] {
-  const known = state.participants.some((one) => one.person === person);
-  return known ? [] : [consequence(env, { type: 'PersonJoined', person, name, org, post: null })];
+function joined(state: Incident, who: Actor, called: string | null, env: Env): readonly Fact[] {
+  const known = state.participants.find((one) => one.person === who.id);
+  const post = called ?? known?.post ?? postOf(who.id, state, env.directory);
+  if (known && known.post === post) return [];
+  const { id: person, name, org } = who;
+  return [consequence(env, { type: 'PersonJoined', person, name, org, post })];
 }
 
 export function decline({ state, body, command, env }: Case<'decline'>): Decision {
@@ -136,10 +142,31 @@ export function decline({ state, body, command, env }: Case<'decline'>): Decisio
 
 export function escalate({ state, body, command, env }: Case<'escalate'>): Decision {
   if (!body.reason.trim()) return refuse('reason-missing', { what: 'escalate' }, ['escalate']);
+  const { org } = command.by;
+  if (isGuestSide(env.directory.organisations[org]?.side))
+    return escalateTheirs(state, org, body, command, env);
   const next = env.plan.tiers.find((tier) => !state.tiers.some((one) => one.tier === tier.tier));
   const facts = next ? raiseTier(state, next.tier, body.reason, env) : [];
   if (facts.length === 0) return refuse('no-higher-tier', { tier: String(env.plan.tiers.length) }, ['page']);
   return accept(...facts.map((fact) => ({ ...fact, by: command.by, sources: command.sources })));
+}
+
+/** Who works for another company raises that company's ladder, not ours (plan L252). */
+function escalateTheirs(
+  state: Incident,
+  org: string,
+  { reason }: { readonly reason: string },
+  command: Command,
+  env: Env,
+): Decision {
+  const name = env.directory.organisations[org]?.name ?? org;
+  if ((env.directory.ladders[org] ?? []).length === 0) return refuse('no-ladder', { org: name }, ['page']);
+  const facts = escalateOwn(state, org, reason, env);
+  if (facts.length === 0) return refuse('no-higher-level', { org: name }, ['page']);
+  return accept(
+    ...invitedBy(state, org, env),
+    ...facts.map((fact) => ({ ...fact, by: command.by, sources: command.sources })),
+  );
 }
 
 /** The one who hands over stays responsible until the other acknowledges. */
@@ -178,6 +205,7 @@ export function recordDelivery({ state, body, env }: Case<'record-delivery'>): D
     delivery: body.delivery,
   });
   if (body.delivery.outcome !== 'exhausted' || known.status !== 'open') return accept(receipt);
+  if (known.org !== undefined && isAlone({ ...known, org: known.org }, env)) return accept(receipt);
   const alone = reachable(known.tier ?? 1, env).length <= 1 && known.post === null;
   if (alone && known.tier !== null && known.tier >= env.plan.tiers.length) return accept(receipt);
   return accept(

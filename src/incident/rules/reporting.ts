@@ -1,6 +1,7 @@
 import type { Command, CommandOf, Decision, Env } from '../commands.ts';
 import { DEPARTMENT_HEAD } from '../directory.ts';
 import { isSamePlace } from '../place.ts';
+import { postOf } from '../posts.ts';
 import { accept, type Case, consequence, refuse, stated } from './case.ts';
 import { notify } from './notify.ts';
 import { raiseTier } from './tiers.ts';
@@ -46,10 +47,14 @@ export function join({ state, body, command, env }: Case<'join'>): Decision {
   const { id, name, org } = command.by;
   const known = state.participants.find((one) => one.person === id);
   if (known && (body.post === null || body.post === known.post)) return accept();
-  return accept(stated(command, env, { type: 'PersonJoined', person: id, name, org, post: body.post }));
+  const post = body.post ?? postOf(id, state, env.directory);
+  return accept(stated(command, env, { type: 'PersonJoined', person: id, name, org, post }));
 }
 
 export function chooseAccountability({ state, body, command, env }: Case<'choose-accountability'>): Decision {
+  const leads = state.lead === null ? null : env.directory.organisations[state.lead];
+  if (leads && leads.side !== 'vendor' && body.accountability === 'lead')
+    return refuse('lead-elsewhere', { org: leads.name }, ['hand-lead']);
   const changed = body.accountability !== state.accountability;
   if (changed && state.component !== null && !body.reason?.trim()) {
     return refuse('reason-missing', { what: 'accountability' }, ['choose-accountability']);

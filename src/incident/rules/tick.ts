@@ -5,6 +5,7 @@ import { thresholdKey } from '../fired.ts';
 import type { LadderReading, Plan } from '../plan.ts';
 import { type Action, type Incident, isOver } from '../state.ts';
 import { accept, consequence } from './case.ts';
+import { dueLevels, levelMoments } from './needs.ts';
 import { dueReview, reviewMoments } from './review.ts';
 import { nextAfter, raiseTier } from './tiers.ts';
 
@@ -12,10 +13,12 @@ const MINUTE = 60_000;
 
 /** Everything whose time has come. Empty when the tick is stale, so a duplicate or a race is harmless. */
 export function tick(state: Incident, env: Env): Decision {
+  const pages = duePages(state, env);
   return accept(
     ...dueThresholds(state, env),
-    ...duePages(state, env),
+    ...pages,
     ...dueTiers(state, env),
+    ...dueLevels(state, env, pages),
     ...dueReminders(state, env),
     ...dueSessions(state, env),
     ...dueReview(state, env),
@@ -28,6 +31,7 @@ export function nextDue(state: Incident, plan: Plan, now: Instant): Instant | nu
     ...unfired(state, plan, now).map((one) => one.at),
     ...openPages(state).map((page) => page.acknowledgeBy),
     ...ladderMoments(state, plan).map((one) => one.at),
+    ...levelMoments(state).map((one) => one.at),
     ...openActions(state).map((action) => remindAt(action, plan)),
     ...reviewMoments(state, plan),
     ...state.sessions.filter((one) => !one.ended).map((one) => one.until),

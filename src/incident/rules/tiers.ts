@@ -3,6 +3,7 @@ import type { Fact } from '../events.ts';
 import type { Severity } from '../plan.ts';
 import type { Incident, Page } from '../state.ts';
 import { consequence } from './case.ts';
+import { nextOfOrganisation } from './needs.ts';
 import { notify } from './notify.ts';
 
 /** Before a person confirmed a severity the shortest wait holds: a page must not be slow because nobody chose. */
@@ -18,6 +19,8 @@ export function pageFact(
     person: string;
     tier: number | null;
     post: string | null;
+    org?: string;
+    level?: number;
     attempt: number;
     because: string;
     handoff?: true;
@@ -82,6 +85,7 @@ function override(tier: number, person: string, env: Env): readonly Fact[] {
  * tier is called round and round until a person takes it.
  */
 export function nextAfter(state: Incident, page: Page, env: Env, repeat: boolean): readonly Fact[] {
+  if (page.org !== undefined) return nextOfOrganisation(state, { ...page, org: page.org }, env, repeat);
   if (page.post !== null) return nextInList(state, page, env.directory.posts[page.post] ?? [], env, repeat);
   if (page.tier === null) return repeatPage(state, page, env);
   const people = reachable(page.tier, env);
@@ -121,12 +125,13 @@ function roundAgain(state: Incident, tier: number, env: Env): readonly Fact[] {
   return [];
 }
 
-function repeatPage(state: Incident, page: Page, env: Env): readonly Fact[] {
+export function repeatPage(state: Incident, page: Page, env: Env): readonly Fact[] {
   return [
     pageFact(state, env, {
       person: page.person,
       tier: page.tier,
       post: page.post,
+      ...(page.org === undefined ? {} : { org: page.org, level: page.level ?? 0 }),
       attempt: page.attempt + 1,
       because: 'no-answer',
       ...(page.handoff ? { handoff: true } : {}),

@@ -6,6 +6,7 @@ import { type Frame, say, shortTime } from './frame.ts';
 import { actionSentence } from './sentences/actions.ts';
 import { laterSentence } from './sentences/afterwards.ts';
 import { joined, lineIn, notedIn, type Sentence } from './sentences/line.ts';
+import { organisationSentence } from './sentences/organisations.ts';
 import { pagingSentence } from './sentences/paging.ts';
 import {
   aboutTitle,
@@ -59,6 +60,10 @@ export function sentenceOf(event: IncidentEvent, frame: Frame): Sentence {
       return line(`建立事件房间（${body.place.platform}）`, `room opened (${body.place.platform})`, {
         hidden: true,
       });
+    case 'PostNeeded':
+    case 'LevelRaised':
+    case 'LeadHandedOver':
+      return organisationSentence(body, frame);
     case 'OrganisationInvited':
       return line(`${frame.orgs(body.org)} 加入联合处置`, `${frame.orgs(body.org)} joined the war room`);
     case 'OrganisationRemoved':
