@@ -11,6 +11,7 @@ export const handLead: ChatCommand = {
     zh: '把主责移交给另一个单位：我方由“恢复”改按“建议”计时，收回时相反（L19）',
     en: 'another organisation leads: our restore clock gives way to the advice clock, and back (L19)',
   },
+  takes: ['hand-lead'],
   needsIncident: true,
   run: (call) => {
     const text = textOf(call, 'to');

@@ -15,6 +15,7 @@ export const need: ChatCommand = {
     zh: '按岗位叫人：找该岗位所属单位的联系人，按该单位自己的阶梯升级；不带参数看空缺岗位',
     en: 'call somebody by post: the contact of the organisation that holds it, then its own ladder; alone, what is empty',
   },
+  takes: ['need', 'page'],
   needsIncident: true,
   run: (call) => {
     const text = (call.args.post ?? call.text).trim();

@@ -95,7 +95,7 @@ describe('several organisations hold the post', () => {
   });
 
   it('the one that is in the room is taken', () => {
-    const told = at(AFTERNOON, both).when('ops', { type: 'invite-organisation', org: 'dbvendor' });
+    const told = at(AFTERNOON, both).when('emergency-lead', { type: 'invite-organisation', org: 'dbvendor' });
     expect(called(need(told, 'senior-dba').thenAccepted(), 'senior-dba')).toEqual(['dba']);
   });
 });
@@ -153,6 +153,7 @@ describe('L252 an organisation that does not answer goes up its own ladder, neve
 
   it('a colleague of that organisation may answer, somebody of another may not', () => {
     const told = need(at(AFTERNOON), 'senior-dba').advance(1);
+    told.when('emergency-lead', { type: 'invite-organisation', org: 'cloud' });
     told.when('cloud-eng', { type: 'acknowledge', page: null, route: 'room' }).thenRefused('no-open-page');
     told.when('rd1', { type: 'acknowledge', page: null, route: 'room' }).thenRefused('no-open-page');
     told.when('db-manager', { type: 'acknowledge', page: null, route: 'room' }).thenAccepted();
@@ -231,6 +232,7 @@ describe('L252 which posts of the room are empty', () => {
     expect(emptyPosts(told.incident, told.plan)).toEqual(left);
     told.when('dba', { type: 'acknowledge', page: null, route: 'room' });
     expect(emptyPosts(told.incident, told.plan)).toEqual(left.filter((one) => one !== 'senior-dba'));
+    told.when('emergency-lead', { type: 'invite-organisation', org: 'cloud' });
     told.when('cloud-eng', { type: 'join', post: null });
     expect(emptyPosts(told.incident, told.plan)).not.toContain('cloud-engineer');
   });
