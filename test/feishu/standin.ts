@@ -495,6 +495,8 @@ export async function startStandin() {
     if (!tokens.has(token))
       return json(400, { code: 99991663, msg: 'Invalid access token for authorization.' });
     try {
+      // An upload whose answer is lost is as good as none: nobody else sees it.
+      if (trouble?.lost && !known) return void response.destroy();
       const special = await binary(request, url, raw, response);
       if (special) return;
       if (!known) {

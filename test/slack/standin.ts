@@ -718,7 +718,14 @@ export async function startStandin() {
       user: string,
       channel: string,
       text: string,
-      more: Delivering & { thread?: string; files?: Spoken['files']; botId?: string; subtype?: string } = {},
+      more: Delivering & {
+        thread?: string;
+        files?: Spoken['files'];
+        botId?: string;
+        subtype?: string;
+        /** The message itself is never delivered, what comes beside it is. */
+        lost?: boolean;
+      } = {},
     ): Promise<Spoken> {
       const message: Spoken = {
         channel,
@@ -744,7 +751,8 @@ export async function startStandin() {
       // docs.slack.dev/reference/events/message: subtype file_share carries the files; file_shared comes beside it.
       const files =
         message.files.length > 0 ? { subtype: 'file_share', files: message.files.map(fileObject) } : {};
-      await event({ type: 'message', channel_type: typeOf(channel), ...common, ...files }, more);
+      if (!more.lost)
+        await event({ type: 'message', channel_type: typeOf(channel), ...common, ...files }, more);
       // docs.slack.dev/reference/events/app_mention: a second event about the same message.
       if (text.includes(`<@${BOT_USER}>`)) await event({ type: 'app_mention', ...common }, more);
       for (const file of message.files)
