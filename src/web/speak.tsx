@@ -27,7 +27,7 @@ export function speakRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
     if (tooLong(text)) return textTooLong(c, visit);
     // Here a line can only open an incident: whoever leaves the command out means that one.
     const line = text.startsWith('/') ? text : `/incident open ${text}`;
-    return answer(c, visit, null, await deps.receive(textInbound(c, visit, null, line, undefined)));
+    return answer(c, visit, null, await deps.receive(textInbound(c, visit, null, { text: line })));
   });
   app.post('/act', async (c) => {
     const visit = c.get('visit');
@@ -111,19 +111,25 @@ export function speakRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
       return answer(c, visit, room, await deps.receive({ ...base, kind: 'edited', messageId: edit, text }));
     }
 
+    const asked = field(form, 'replyTo') ?? '';
+    // Words about what the reader cannot see are said all the same, and answer nothing.
+    const replyTo =
+      asked !== '' && (await deps.talk(id, visit.reader, null)).some((one) => one.message === asked)
+        ? asked
+        : undefined;
     const replies: Reply[] = [];
     if (text !== '') {
       const name = visit.words.pasteName(visit.times.clock(visit.now).replace(':', ''));
       replies.push(
         await deps.receive(
           tooLong(text)
-            ? fileInbound(c, visit, id, { name, bytes: Buffer.from(text), audience }, 'text')
-            : textInbound(c, visit, id, text, audience),
+            ? fileInbound(c, visit, id, { name, bytes: Buffer.from(text), audience, replyTo }, 'text')
+            : textInbound(c, visit, id, { text, audience, replyTo }),
         ),
       );
     }
     for (const [index, file] of files.entries()) {
-      const content = { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()), audience };
+      const content = { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()), audience, replyTo };
       replies.push(await deps.receive(fileInbound(c, visit, id, content, String(index))));
     }
     const told = replies.find((reply) => reply.form !== null || reply.toAsker !== null);
@@ -152,18 +158,21 @@ export function speakRoutes(app: Hono<WebEnv>, deps: WebDeps): void {
     c: In,
     visit: Visit,
     incident: string | null,
-    text: string,
-    audience: Audience | undefined,
+    said: {
+      readonly text: string;
+      readonly audience?: Audience | undefined;
+      readonly replyTo?: string | undefined;
+    },
   ): Inbound {
     const base = inboundBase(c, visit, incident, 'text');
-    return { ...base, kind: 'text', messageId: `web-${base.id}`, text, audience };
+    return { ...base, kind: 'text', messageId: `web-${base.id}`, ...said };
   }
 
   function fileInbound(
     c: In,
     visit: Visit,
     incident: string,
-    { name, ...content }: Pick<Dropped, 'name' | 'bytes' | 'audience'>,
+    { name, ...content }: Pick<Dropped, 'name' | 'bytes' | 'audience' | 'replyTo'>,
     part: string,
   ): Inbound {
     const base = inboundBase(c, visit, incident, `file-${part}`);

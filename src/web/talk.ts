@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Message } from '../chat/message.ts';
+import { type Message, plainText } from '../chat/message.ts';
 import { messageSchema } from '../chat/schema.ts';
 import type { Instant } from '../incident/events.ts';
 import type { TalkCursor, TalkEntry, TalkFile } from '../store/port.ts';
@@ -23,11 +23,22 @@ export interface Item {
     | { readonly kind: 'bot'; readonly message: Message };
   /** What was dropped into the conversation. */
   readonly file: TalkFile | null;
+  /** The message it answers; null where it answers none. */
+  readonly replyTo: string | null;
   readonly edited: boolean;
   readonly deleted: boolean;
 }
 
+/** What a message answers, as far as the reader may see it. */
+export interface Answered {
+  readonly key: string;
+  readonly author: string;
+  /** Null once it was taken back. */
+  readonly text: string | null;
+}
+
 export interface Placed extends Item {
+  readonly answered: Answered | null;
   readonly newDay: boolean;
   readonly follows: boolean;
 }
@@ -40,6 +51,8 @@ export class Stream {
   private readonly items = new Map<string, Item>();
   private readonly keyOfMessage = new Map<string, string>();
   private readonly positions = new Map<string, number>();
+  /** Message → those that answer it: a quotation goes with the words it quotes. */
+  private readonly answers = new Map<string, string[]>();
   private readonly dayOf: (at: Instant) => string;
   private status: Item | null = null;
 
@@ -66,6 +79,9 @@ export class Stream {
       } else {
         this.items.set(key, item);
         changed.add(key);
+        for (const one of this.answers.get(entry.message) ?? []) changed.add(one);
+        if (before === null && item.replyTo !== null)
+          this.answers.set(item.replyTo, [...(this.answers.get(item.replyTo) ?? []), key]);
       }
     }
     return { changed, status };
@@ -115,8 +131,19 @@ export class Stream {
       before?.content.kind !== 'bot' &&
       before?.author.id === item.author.id &&
       before.stream === item.stream &&
+      item.replyTo === null &&
       item.at - before.at < SAME_BREATH_MS;
-    return { ...item, newDay, follows };
+    return { ...item, answered: this.answeredBy(item), newDay, follows };
+  }
+
+  /** Only what the reader may see is here at all, so that a quotation tells nobody more. */
+  private answeredBy({ replyTo }: Item): Answered | null {
+    const key = replyTo === null ? undefined : this.keyOfMessage.get(replyTo);
+    const item = key === undefined ? undefined : this.items.get(key);
+    if (!item) return null;
+    const { content, author, deleted } = item;
+    const text = content.kind === 'bot' ? plainText(content.message.headline) : content.text;
+    return { key: item.key, author: author.name, text: deleted ? null : text };
   }
 }
 
@@ -171,6 +198,7 @@ function apply(
     at: entry.occurred,
     content,
     file: entry.file ?? null,
+    replyTo: entry.replyTo ?? null,
     edited: entry.kind === 'edited' && content.kind !== 'bot',
     deleted,
   };

@@ -215,6 +215,28 @@ describe.skipIf(CHROMIUM === null)(`in a real browser (${CHROMIUM ?? WITHOUT_CHR
     await page.locator('.item.private', { hasText: '换备件要等三小时' }).waitFor();
   });
 
+  it('a message is answered: the composer says whom, Escape lets go, and the answer stands under it', async () => {
+    const fixture = createFixture(stories());
+    const { page, complaints } = await enter(fixture);
+    const other = page.locator('.item.other', { has: page.locator('.said') }).last();
+    await other.scrollIntoViewIfNeeded();
+    await other.hover();
+    const author = await other.locator('.author').first().textContent();
+    await other.getByRole('button', { name: '回复' }).click();
+    expect(await page.locator('.hint-answer').textContent()).toContain(`正在回复 ${author}`);
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.hint-answer').isVisible()).toBe(false);
+    await other.hover();
+    await other.getByRole('button', { name: '回复' }).click();
+    await page.keyboard.type('几点开始的？');
+    await page.keyboard.press('Enter');
+    const answer = page.locator('.item.own', { hasText: '几点开始的？' });
+    await answer.locator('.quotation').waitFor();
+    expect(await answer.locator('.quotation').textContent()).toContain(author);
+    expect(await page.locator('.hint-answer').isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
+  });
+
   it('a button acts, a form opens as a dialog, a refusal stays in it, an answer closes it', async () => {
     const fixture = createFixture(stories());
     const { page, complaints } = await enter(fixture);

@@ -163,6 +163,7 @@ export function createFixture(
         fixture.say(room, {
           text: inbound.text,
           message: inbound.messageId,
+          ...(inbound.replyTo === undefined ? {} : { replyTo: inbound.replyTo }),
           author: inbound.author,
           stream: inbound.audience ? `org:${inbound.author.org}` : 'joint',
         });

@@ -86,6 +86,7 @@ export function Composer({ room, visit }: { room: RoomView; visit: Visit }) {
       <input type="hidden" name="_csrf" value={visit.session.csrf} />
       <input type="hidden" name="once" value="" />
       <input type="hidden" name="edit" value="" />
+      <input type="hidden" name="replyTo" value="" />
       <div
         id="palette"
         class="palette"
@@ -143,6 +144,9 @@ export function Composer({ room, visit }: { room: RoomView; visit: Visit }) {
         <span class="hint-own">{words.privateTo(person.orgName)}</span>
         <span class="hint-shared">{words.sharedTo}</span>
         <span class="hint-command">{words.commandToAll}</span>
+        <span class="hint-answer">
+          {words.answering} <b data-answered /> · {words.cancelWith} <kbd>Esc</kbd>
+        </span>
         <span class="hint-edit">
           {words.editing} <kbd>Esc</kbd>
         </span>

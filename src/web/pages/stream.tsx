@@ -1,3 +1,4 @@
+import { clip } from '../../chat/cut.ts';
 import { anchor, CodeView, MessageView, type RenderContext } from '../../chat/web/render.tsx';
 import type { TalkFile } from '../../store/port.ts';
 import type { RoomView } from '../deps.ts';
@@ -10,6 +11,7 @@ import { roomPath, type Visit } from '../visit.ts';
 /** A log shows its beginning; the whole is one press away, so that one paste does not push everybody's words off the screen. */
 const LOG_HEAD = 10;
 const LONG_TEXT = 1500;
+const QUOTED = 120;
 
 export interface StreamContext {
   readonly room: RoomView;
@@ -79,9 +81,24 @@ export function StreamItem({
         </time>
         {item.edited && !item.deleted && <span class="quiet">{visit.words.edited}</span>}
       </p>
+      <Quotation item={item} context={context} />
       <Content item={item} context={context} />
-      {own && !item.deleted && <OwnMenu item={item} context={context} />}
+      {!item.deleted && <Menu item={item} own={own} context={context} />}
     </article>
+  );
+}
+
+/** What it answers, one press away. */
+function Quotation({ item: { answered, deleted }, context }: { item: Placed; context: StreamContext }) {
+  if (answered === null || deleted) return null;
+  const { words } = context.visit;
+  const text = answered.text === null ? words.deleted : clip(answered.text.replace(/\s+/g, ' '), QUOTED);
+  return (
+    <p class="quotation">
+      <a href={`#${anchor(answered.key)}`} title={words.answers(answered.author)}>
+        ↩ <span class="author">{answered.author}</span> {text}
+      </a>
+    </p>
   );
 }
 
@@ -181,11 +198,23 @@ function LogView({ text, message, context }: { text: string; message: string; co
   );
 }
 
+function Menu({ item, own, context }: { item: Placed; own: boolean; context: StreamContext }) {
+  const { words } = context.visit;
+  return (
+    <div class="item-menu">
+      <button type="button" class="mini" data-answer={item.message} data-who={item.author.name}>
+        {words.answer}
+      </button>
+      {own && <OwnMenu item={item} context={context} />}
+    </div>
+  );
+}
+
 function OwnMenu({ item, context }: { item: Placed; context: StreamContext }) {
   const { visit, room } = context;
   const { words } = visit;
   return (
-    <div class="item-menu">
+    <>
       {item.content.kind === 'text' && (
         <button type="button" class="mini" data-edit={item.content.text}>
           {words.edit}
@@ -204,6 +233,6 @@ function OwnMenu({ item, context }: { item: Placed; context: StreamContext }) {
           {words.remove}
         </button>
       </form>
-    </div>
+    </>
   );
 }

@@ -67,6 +67,7 @@
 
   // ── editing one's own words ────────────────────────────────────────────────────────────────────────────────
   function edit(article) {
+    stopAnswering();
     form.elements.edit.value = article.dataset.message;
     say.value = article.querySelector('[data-edit]').dataset.edit;
     form.classList.add('editing');
@@ -81,9 +82,26 @@
     resize();
   }
 
+  // ── answering a message ────────────────────────────────────────────────────────────────────────────────────
+  function answer({ answer: message, who }) {
+    if (form.classList.contains('editing')) stopEditing();
+    form.elements.replyTo.value = message;
+    form.querySelector('[data-answered]').textContent = who;
+    form.classList.add('answering');
+    say.focus();
+  }
+
+  function stopAnswering() {
+    form.elements.replyTo.value = '';
+    form.classList.remove('answering');
+  }
+
   document.addEventListener('click', (event) => {
-    const button = event.target instanceof Element ? event.target.closest('[data-edit]') : null;
-    if (button) edit(button.closest('[data-message]'));
+    const button =
+      event.target instanceof Element ? event.target.closest('[data-edit], [data-answer]') : null;
+    if (!button) return;
+    if (button.dataset.answer === undefined) edit(button.closest('[data-message]'));
+    else answer(button.dataset);
   });
 
   // ── files ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -216,6 +234,7 @@
     files = [];
     showFiles();
     stopEditing();
+    stopAnswering();
     remember();
     tell('');
     form.elements.once.value = fresh();
@@ -295,9 +314,13 @@
         return;
       }
     }
-    if (event.key === 'Escape' && form.classList.contains('editing')) {
+    if (
+      event.key === 'Escape' &&
+      (form.classList.contains('editing') || form.classList.contains('answering'))
+    ) {
       event.stopPropagation();
-      stopEditing();
+      if (form.classList.contains('editing')) stopEditing();
+      stopAnswering();
       return;
     }
     if (event.key === 'ArrowUp' && say.value === '') {
