@@ -102,6 +102,18 @@ export type Outcome =
   | { readonly kind: 'shift-note'; readonly text: string }
   /** Kept in the stream of the author's organisation. */
   | { readonly kind: 'lesson'; readonly side: LessonSide; readonly text: string }
+  /** The place is asked for its consent; without one the asker gets a code for it. */
+  | {
+      readonly kind: 'invite';
+      readonly org: string;
+      readonly place: { readonly platform: string; readonly conversation: string } | null;
+    }
+  | { readonly kind: 'link-place'; readonly code: string }
+  /** Null: the conversation it was said in. */
+  | {
+      readonly kind: 'unlink-place';
+      readonly place: { readonly platform: string; readonly conversation: string } | null;
+    }
   | { readonly kind: 'publish-lessons' }
   /** The text is put down by the desk, under its digest. */
   | { readonly kind: 'draft-document'; readonly document: DocumentKind }

@@ -24,7 +24,9 @@ import { handLead } from './hand-lead.ts';
 import { handoff } from './handoff.ts';
 import { handover } from './handover.ts';
 import { help } from './help.ts';
+import { here } from './here.ts';
 import { impact } from './impact.ts';
+import { invite } from './invite.ts';
 import { join } from './join.ts';
 import { lead } from './lead.ts';
 import { learn } from './learn.ts';
@@ -40,6 +42,7 @@ import { pin } from './pin.ts';
 import { propose } from './propose.ts';
 import { reject } from './reject.ts';
 import { remote } from './remote.ts';
+import { remove } from './remove.ts';
 import { reopen } from './reopen.ts';
 import { resolve } from './resolve.ts';
 import { restore } from './restore.ts';
@@ -56,6 +59,7 @@ import { swap } from './swap.ts';
 import { take } from './take.ts';
 import { timeline } from './timeline.ts';
 import { undo } from './undo.ts';
+import { unlink } from './unlink.ts';
 import { update } from './update.ts';
 import { web } from './web.ts';
 
@@ -74,6 +78,10 @@ export const COMMANDS: readonly ChatCommand[] = [
   escalate,
   handoff,
   join,
+  invite,
+  here,
+  remove,
+  unlink,
   contact,
   dispatch,
   arrive,

@@ -370,6 +370,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     similar: lessons.similar,
     wordsOf: lessons.wordsOf,
     teach: lessons.teach,
+    post,
     reading: logProgress(post),
     looksLikeLog,
     timeline: compiled,

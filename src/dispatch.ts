@@ -24,13 +24,14 @@ import type { DispatchDeps } from './dispatch/deps.ts';
 import { createFiles } from './dispatch/files.ts';
 import { giveGuestLink } from './dispatch/guests.ts';
 import { keeping } from './dispatch/keep.ts';
+import { invite, linkHere, unlinkPlace } from './dispatch/linking.ts';
 import { createLogs } from './dispatch/logs.ts';
 import { openIncident } from './dispatch/open.ts';
 import { link, merge } from './dispatch/pairs.ts';
 import { collectedLessons, lessonKept, lessonText, reviewMessage } from './dispatch/reviewing.ts';
 import { createTalk, sideOf } from './dispatch/talk.ts';
 import type { CommandBody } from './incident/commands.ts';
-import type { Place } from './incident/events.ts';
+import { BOT, type Place } from './incident/events.ts';
 import { isGuest } from './incident/guests.ts';
 import type { Lesson } from './incident/learning.ts';
 import { isSamePlace } from './incident/place.ts';
@@ -85,8 +86,9 @@ export function createDispatch(deps: DispatchDeps) {
     if (inbound.kind === 'seen') return;
     const place = incident.places.find((one) => isSamePlace(one, inbound.place));
     if (place?.audience !== 'org' || inbound.author.org === place.org) return;
-    const command = commandOf({ type: 'share-place', place }, NOW, inbound, deps.mask);
-    await deps.handle(incident.id, command);
+    const body = { type: 'share-place', place } as const;
+    // The desk's own doing: nobody needs a right to have been there.
+    await deps.handle(incident.id, { ...commandOf(body, NOW, inbound, deps.mask), by: BOT });
   }
 
   async function hear(
@@ -173,6 +175,14 @@ export function createDispatch(deps: DispatchDeps) {
       case 'log-facts':
         if (!incident) return tell(noRoom(inbound.language));
         return logs.addLogFacts(outcome.excerpt, outcome.zone, inbound, incident, command, call);
+      case 'invite':
+        if (!incident) return tell(noRoom(inbound.language));
+        return invite(deps, outcome, inbound, incident, command, call);
+      case 'link-place':
+        return linkHere(deps, outcome.code, inbound, command, call);
+      case 'unlink-place':
+        if (!incident) return tell(noRoom(inbound.language));
+        return unlinkPlace(deps, outcome.place, inbound, incident, command, call);
       case 'do':
         if (!incident) return tell(noRoom(inbound.language));
         return act(outcome.command, outcome, command, call, inbound, incident);

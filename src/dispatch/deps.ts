@@ -1,8 +1,9 @@
 import type { Documents, OnCall, RosterProblems } from '../../commands/command.ts';
-import type { Attachment, Inbound } from '../chat/port.ts';
+import type { Message } from '../chat/message.ts';
+import type { Attachment, Inbound, Posting, Receipt } from '../chat/port.ts';
 import type { Handle } from '../handle.ts';
 import type { Directory } from '../incident/directory.ts';
-import type { Actor, AdvisedStep, DocumentKind } from '../incident/events.ts';
+import type { Actor, AdvisedStep, DocumentKind, Place } from '../incident/events.ts';
 import type { Lesson, PastIncident } from '../incident/learning.ts';
 import type { LogChart } from '../incident/log-facts.ts';
 import type { Language, Plan } from '../incident/plan.ts';
@@ -66,6 +67,8 @@ export interface DispatchDeps {
   /** Keeps a document as it stands now and answers with its digest. */
   readonly freeze: (incident: Incident, document: DocumentKind, language: Language) => Promise<string>;
   readonly mask: (text: string) => string;
+  /** Says something in a conversation at once, for its answer to be told to the asker. */
+  readonly post: (place: Place, message: Message, posting: Posting) => Promise<Receipt>;
   /** What of a log all companies in the room may read. */
   readonly crossing: Crossing;
   readonly knowledgeVersion: () => Promise<string>;

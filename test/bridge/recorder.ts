@@ -1,4 +1,4 @@
-import { type Block, type Message, plainText } from '../../src/chat/message.ts';
+import { type Block, type Button, type Message, plainText } from '../../src/chat/message.ts';
 import type { Attachment, Capabilities, ChatPlatform, Posting, Receipt } from '../../src/chat/port.ts';
 import type { Place } from '../../src/incident/events.ts';
 
@@ -11,6 +11,7 @@ export interface Standing {
   readonly at: number;
   /** Said by people elsewhere, and no word of the bot's own. */
   readonly relayed: boolean;
+  readonly buttons: readonly Button[];
 }
 
 export interface Recorder extends ChatPlatform {
@@ -86,7 +87,13 @@ export function recorder(options: {
       sends.push({ key, at: options.now(), text });
       return put(
         place,
-        { text, replyTo: replyTo ?? null, file: null, relayed: key.includes(':relay:') },
+        {
+          text,
+          replyTo: replyTo ?? null,
+          file: null,
+          relayed: key.includes(':relay:'),
+          buttons: buttonsOf(message),
+        },
         card,
       );
     },
@@ -96,7 +103,11 @@ export function recorder(options: {
           attach: async (place: Place, file: Attachment, { key, replyTo }: Posting) => {
             sends.push({ key, at: options.now(), text: file.name });
             const kept = { name: file.name, bytes: await file.bytes() };
-            return put(place, { text: '', replyTo: replyTo ?? null, file: kept, relayed: true }, null);
+            return put(
+              place,
+              { text: '', replyTo: replyTo ?? null, file: kept, relayed: true, buttons: [] },
+              null,
+            );
           },
         }),
     direct: async () => ({ ok: false, permanent: true, retryAfterMs: null, error: 'nobody' }),
@@ -111,6 +122,10 @@ export function recorder(options: {
     },
     sends,
   };
+}
+
+function buttonsOf({ blocks }: Message): readonly Button[] {
+  return blocks.flatMap((one) => (one.block === 'buttons' ? one.buttons : []));
 }
 
 export function textOf(message: Message): string {

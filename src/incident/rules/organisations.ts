@@ -8,6 +8,8 @@ import { linksEndedBy } from './guests.ts';
 export function inviteOrganisation({ state, body, command, env }: Case<'invite-organisation'>) {
   const known = env.directory.organisations[body.org];
   if (!known) return refuse('unknown-organisation', { org: body.org }, ['invite-organisation']);
+  // The customer and we are in it by themselves.
+  if (known.side === 'vendor' || body.org === env.directory.customer) return accept();
   if (state.organisations.some((one) => one.org === body.org && one.removedAt === null)) return accept();
   return accept(stated(command, env, { type: 'OrganisationInvited', org: body.org }));
 }
