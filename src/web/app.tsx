@@ -3,7 +3,7 @@ import { getCookie } from 'hono/cookie';
 import { asset } from './assets.ts';
 import { loginRoutes, memberRoutes } from './auth.tsx';
 import type { WebDeps } from './deps.ts';
-import { readForm, tooLarge } from './form.ts';
+import { type ReadForm, readForm, tooLarge, UPLOAD_LIMIT, UploadRoom } from './form.ts';
 import { guestPace, guestRoutes, isForGuests } from './guests.tsx';
 import { liveRoutes } from './live.ts';
 import { localPath } from './local-path.ts';
@@ -17,7 +17,10 @@ import { Sessions, Throttle } from './session.ts';
 import { speakRoutes } from './speak.tsx';
 import { surveyRoutes } from './survey.tsx';
 import { languageOf, roomPath, SESSION_COOKIE, themeOf, visitOf, type WebEnv } from './visit.ts';
-import { words as wordsOf } from './words.ts';
+import { type Catalogue, words as wordsOf } from './words.ts';
+
+/** Of all uploads that are under way. */
+const MOST_UPLOADED = 5 * UPLOAD_LIMIT;
 
 export interface Web {
   /** `env` is what the listening server knows of the connection; attempts to log in are counted by its address. */
@@ -29,6 +32,7 @@ export interface Web {
 /** The web room over plain `Request` and `Response`: it listens nowhere and stores nothing by itself. */
 export function createWeb(deps: WebDeps): Web {
   const sessions = new Sessions(deps);
+  const uploads = new UploadRoom(MOST_UPLOADED);
   const pace = guestPace(deps.now);
   const throttle = new Throttle(deps.now);
   const loginLink = async (base: string): Promise<string> => {
@@ -97,15 +101,20 @@ export function createWeb(deps: WebDeps): Web {
       c.header('Retry-After', String(wait));
       return problem(c, 429, words.loginSlow(wait));
     }
-    const read = await readForm(c);
-    if (!read.ok) {
-      return read.why === 'too-large'
-        ? problem(c, 413, tooLarge(words, read.size))
-        : problem(c, 400, words.badFields);
+    let held = 0;
+    try {
+      const read = await readForm(c, undefined, (size) => {
+        const taken = uploads.take(size);
+        if (taken) held += size;
+        return taken;
+      });
+      if (!read.ok) return unread(c, read, words);
+      if (!csrfMatches(read.form.get('_csrf'), session.csrf)) return problem(c, 403, words.forbidden);
+      c.set('form', read.form);
+      await next();
+    } finally {
+      uploads.give(held);
     }
-    if (!csrfMatches(read.form.get('_csrf'), session.csrf)) return problem(c, 403, words.forbidden);
-    c.set('form', read.form);
-    await next();
   });
 
   memberRoutes(app, deps, sessions, loginLink);
@@ -124,4 +133,20 @@ function loginFor(c: Context<WebEnv>): string {
   const { pathname, search } = new URL(c.req.url);
   const next = localPath(pathname + search);
   return next === null || next === '/' ? '/login' : `/login?${new URLSearchParams({ next }).toString()}`;
+}
+
+function unread(c: Context<WebEnv>, read: Extract<ReadForm, { ok: false }>, words: Catalogue) {
+  switch (read.why) {
+    case 'too-large':
+      return problem(c, 413, tooLarge(words, read.size));
+    case 'busy':
+      c.header('Retry-After', '5');
+      return problem(c, 503, words.uploadsBusy);
+    case 'malformed':
+      return problem(c, 400, words.badFields);
+    default: {
+      const unknown: never = read;
+      throw new Error(`unknown reading ${JSON.stringify(unknown)}`);
+    }
+  }
 }

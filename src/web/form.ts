@@ -12,10 +12,41 @@ const OVERHEAD = 64 * 1024;
 export type ReadForm =
   | { readonly ok: true; readonly form: FormData }
   | { readonly ok: false; readonly why: 'too-large'; readonly size: number }
-  | { readonly ok: false; readonly why: 'malformed' };
+  | { readonly ok: false; readonly why: 'busy' | 'malformed' };
 
-/** Reads a posted form, whatever length it claims to have; stops as soon as it is too large. */
-export async function readForm(c: Context, limit = UPLOAD_LIMIT + OVERHEAD): Promise<ReadForm> {
+/** What all requests together may hold of uploads: many large ones at once are asked to come again. */
+export class UploadRoom {
+  private readonly most: number;
+  private held = 0;
+
+  constructor(most: number) {
+    this.most = most;
+  }
+
+  /** False when there is no room for so many bytes now. */
+  take(size: number): boolean {
+    if (this.held + size > this.most) return false;
+    this.held += size;
+    return true;
+  }
+
+  give(size: number): void {
+    this.held -= size;
+  }
+}
+
+type ReadBody =
+  | { readonly ok: true; readonly body: Buffer<ArrayBuffer> }
+  | { readonly ok: false; readonly why: 'too-large'; readonly size: number }
+  | { readonly ok: false; readonly why: 'busy' };
+
+/** Reads a body, whatever length it claims to have; stops as soon as it is too large. */
+export async function readBody(
+  c: Context,
+  limit: number,
+  /** Asked for each piece. */
+  room: (size: number) => boolean = () => true,
+): Promise<ReadBody> {
   const claimed = Number(c.req.header('content-length') ?? 0);
   if (claimed > limit) return { ok: false, why: 'too-large', size: claimed };
   const chunks: Uint8Array[] = [];
@@ -25,16 +56,27 @@ export async function readForm(c: Context, limit = UPLOAD_LIMIT + OVERHEAD): Pro
     const next = await reader?.read();
     if (!next || next.done) break;
     size += next.value.byteLength;
-    if (size > limit) {
+    if (size > limit || !room(next.value.byteLength)) {
       await reader?.cancel();
-      return { ok: false, why: 'too-large', size };
+      return size > limit ? { ok: false, why: 'too-large', size } : { ok: false, why: 'busy' };
     }
     chunks.push(next.value);
   }
+  return { ok: true, body: Buffer.concat(chunks) };
+}
+
+/** Reads a posted form. */
+export async function readForm(
+  c: Context,
+  limit = UPLOAD_LIMIT + OVERHEAD,
+  room?: (size: number) => boolean,
+): Promise<ReadForm> {
+  const read = await readBody(c, limit, room);
+  if (!read.ok) return read;
   try {
     const type = c.req.header('content-type') ?? 'application/x-www-form-urlencoded';
-    const form = await new Response(Buffer.concat(chunks), { headers: { 'content-type': type } }).formData();
-    return { ok: true, form };
+    const { body } = read;
+    return { ok: true, form: await new Response(body, { headers: { 'content-type': type } }).formData() };
   } catch {
     return { ok: false, why: 'malformed' };
   }

@@ -180,7 +180,9 @@ function handOut(c: In, file: StoredFile): Response {
 }
 
 /** RFC 6266: a plain name for old clients, the Chinese one beside it. */
-function disposition(how: 'inline' | 'attachment', filename: string): string {
+function disposition(how: 'inline' | 'attachment', name: string): string {
+  // Half a character cannot be encoded, and what is no letter ends no header.
+  const filename = name.replace(/[\p{Cc}\p{Cs}]/gu, '_');
   const plain = filename.replace(/[^A-Za-z0-9._-]/g, '_');
   const encoded = encodeURIComponent(filename).replace(
     /['()*]/g,

@@ -255,6 +255,7 @@ const zh = {
   unknownPage: '没有这个页面。',
   unknownRoom: '没有这个事件，或者你看不到它。请从左侧列表选择。',
   forbidden: '请求不是从本页面发出的，已拒绝。请刷新页面后重试。',
+  uploadsBusy: '同时上传的文件太多，这一次没有收下。请过几秒再发。',
   broken: '出错了，没有保存。请重试；若再次出现，把编号告诉管理员：',
   offline: '发送失败：连不上战情室。文字还在输入框里，恢复连接后请重发。',
   badFields: '表单缺少内容，请检查后重发。',
@@ -544,6 +545,8 @@ const en: Catalogue = {
   unknownPage: 'There is no such page.',
   unknownRoom: 'There is no such incident, or you may not see it. Choose one from the list.',
   forbidden: 'The request did not come from this page and was refused. Reload the page and try again.',
+  uploadsBusy:
+    'Too many files are being uploaded at once; this one was not taken. Send it again in a few seconds.',
   broken:
     'Something failed and nothing was saved. Try again; if it comes back, tell the administrator this number:',
   offline:
