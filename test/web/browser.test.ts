@@ -232,6 +232,9 @@ describe.skipIf(CHROMIUM === null)(`in a real browser (${CHROMIUM ?? WITHOUT_CHR
     await page.keyboard.press('Enter');
     const answer = page.locator('.item.own', { hasText: '几点开始的？' });
     await answer.locator('.quotation').waitFor();
+    // What answers a private note is as private.
+    expect(await other.evaluate((one) => one.classList.contains('private'))).toBe(true);
+    expect(await answer.evaluate((one) => one.classList.contains('private'))).toBe(true);
     expect(await answer.locator('.quotation').textContent()).toContain(author);
     expect(await page.locator('.hint-answer').isVisible()).toBe(false);
     expect(complaints).toEqual([]);

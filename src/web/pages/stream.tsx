@@ -1,5 +1,6 @@
 import { clip } from '../../chat/cut.ts';
 import { anchor, CodeView, MessageView, type RenderContext } from '../../chat/web/render.tsx';
+import type { Audience } from '../../incident/visibility.ts';
 import type { TalkFile } from '../../store/port.ts';
 import type { RoomView } from '../deps.ts';
 import { readLog } from '../log.ts';
@@ -198,11 +199,23 @@ function LogView({ text, message, context }: { text: string; message: string; co
   );
 }
 
+/** What answers a private note stays as private, unless its author chooses otherwise. */
+function audienceOf(stream: string): Audience {
+  if (stream === 'joint') return 'joint';
+  return stream === 'customer+vendor' ? 'shared' : 'own';
+}
+
 function Menu({ item, own, context }: { item: Placed; own: boolean; context: StreamContext }) {
   const { words } = context.visit;
   return (
     <div class="item-menu">
-      <button type="button" class="mini" data-answer={item.message} data-who={item.author.name}>
+      <button
+        type="button"
+        class="mini"
+        data-answer={item.message}
+        data-who={item.author.name}
+        data-audience={audienceOf(item.stream)}
+      >
         {words.answer}
       </button>
       {own && <OwnMenu item={item} context={context} />}

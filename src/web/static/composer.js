@@ -83,11 +83,13 @@
   }
 
   // ── answering a message ────────────────────────────────────────────────────────────────────────────────────
-  function answer({ answer: message, who }) {
+  function answer({ answer: message, who, audience }) {
     if (form.classList.contains('editing')) stopEditing();
     form.elements.replyTo.value = message;
     form.querySelector('[data-answered]').textContent = who;
     form.classList.add('answering');
+    if (audience !== 'joint') form.elements.audience.value = audience;
+    showAudience();
     say.focus();
   }
 
