@@ -66,7 +66,7 @@ describe('a link into one incident for one person of an organisation', () => {
       reason: '数据库无异常',
     });
     expect(holdingLink(story.incident, 'G1', story.now)).toBeNull();
-    story.when('duty', { type: 'invite-organisation', org: 'dbvendor' });
+    story.when('emergency-lead', { type: 'invite-organisation', org: 'dbvendor' });
     expect(holdingLink(story.incident, 'G1', story.now)).toBeNull();
   });
 

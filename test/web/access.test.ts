@@ -92,7 +92,7 @@ describe('an incident is there for whom it concerns', () => {
     expect(await dba.text('/')).toContain(code);
     expect((await dba.get(`/i/${code}`)).status).toBe(200);
     expect((await (await who('cloud-eng')).get(`/i/${code}`)).status).toBe(404);
-    const { by } = { by: { id: 'duty', name: '值班工程师', org: 'apusic' } };
+    const { by } = { by: { id: 'emergency-lead', name: '应急保障负责人', org: 'customer' } };
     const removed = await here.desk.desk.handle(id, {
       by,
       at: null,

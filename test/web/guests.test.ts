@@ -40,7 +40,7 @@ describe('a guest link', () => {
   const handle = (body: Parameters<typeof here.desk.desk.handle>[1]['body']) =>
     here.desk.incident().then(({ id }) =>
       here.desk.desk.handle(id, {
-        by: { id: 'duty', name: '值班工程师', org: 'apusic' },
+        by: { id: 'emergency-lead', name: '应急保障负责人', org: 'customer' },
         at: null,
         backdateReason: null,
         sources: [],

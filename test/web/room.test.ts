@@ -81,7 +81,6 @@ describe('what is typed', () => {
     fixture.say(yellowOf(fixture), { message: 'mine', text: '我说的', author: actor('duty') });
     const long = 'x'.repeat(70_000);
     const answers = [
-      await duty.post(`${ROOM}/say`, { text: `//${long}` }),
       await duty.post(`${ROOM}/say`, { text: long, edit: 'mine' }),
       await duty.post(`${ROOM}/act`, { command: 'cause', 'arg.text': long }),
       await duty.post('/say', { text: long }),
