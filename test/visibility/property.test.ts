@@ -50,6 +50,8 @@ const step = fc.oneof(
       who: fc.nat(1),
       to: fc.constantFrom<Audience>('joint', 'own', 'shared'),
       sign: fc.boolean(),
+      /** In the chat of the organisation, where it is linked; otherwise in the web room. */
+      chat: fc.boolean(),
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('edit' as const), which: fc.nat(20) }) },
@@ -136,9 +138,22 @@ class Play {
         const secret = one.to === 'joint' ? null : this.plant(this.readersOf(one.org, one.to));
         const sign = { joint: '', own: '// ', shared: '//+ ' }[one.to];
         const text = secret ? `内部判断 ${secret.marker}` : '节点 2 重启后恢复';
-        await (one.sign
-          ? desk.say(person, sign + text, { id })
-          : desk.say(person, text, one.to === 'joint' ? { id } : { id, audience: one.to }));
+        const linked = (await desk.incident()).places.some(
+          (place) => place.conversation === PLACES[one.org].conversation,
+        );
+        if (one.chat && linked)
+          await desk.desk.receive({
+            ...(await this.base(person, id)),
+            incident: null,
+            place: this.place(one.org),
+            kind: 'text',
+            messageId: `m-${id}`,
+            text: sign + text,
+          });
+        else
+          await (one.sign
+            ? desk.say(person, sign + text, { id })
+            : desk.say(person, text, one.to === 'joint' ? { id } : { id, audience: one.to }));
         this.said.push({
           message: `m-${id}`,
           person,
@@ -351,7 +366,9 @@ describe('what an organisation keeps to itself', () => {
       { do: 'invite', org: 'cloud' },
       ...ORGS.map((of) => ({ do: 'link', org: of }) as const),
       ...ORGS.flatMap((of) =>
-        (['own', 'shared'] as const).map((to) => ({ do: 'say', org: of, who: 0, to, sign: true }) as const),
+        (['own', 'shared'] as const).map(
+          (to) => ({ do: 'say', org: of, who: 0, to, sign: true, chat: true }) as const,
+        ),
       ),
       ...ORGS.map((of) => ({ do: 'lesson', org: of }) as const),
       { do: 'log' },
@@ -362,8 +379,10 @@ describe('what an organisation keeps to itself', () => {
       ),
       ...[0, 1, 2, 3, 4, 5, 6, 7].map((which) => ({ do: 'edit', which }) as const),
       ...ORGS.flatMap((of) => [0, 3, 5].map((which) => ({ do: 'pin', org: of, which }) as const)),
+      ...ORGS.map((of) => ({ do: 'reply', org: of, which: 1 }) as const),
+      { do: 'pass' },
       { do: 'stray', at: 'dbvendor', org: 'cloud' },
-      { do: 'say', org: 'dbvendor', who: 0, to: 'own', sign: false },
+      { do: 'say', org: 'dbvendor', who: 0, to: 'own', sign: false, chat: false },
     ];
     await holds(all, WHOLE);
   }, 120_000);
@@ -373,12 +392,34 @@ describe('what an organisation keeps to itself', () => {
     await play.open();
     try {
       for (const to of ['own', 'shared'] as const)
-        for (const of of ORGS) await play.run({ do: 'say', org: of, who: 0, to, sign: true });
+        for (const of of ORGS) await play.run({ do: 'say', org: of, who: 0, to, sign: true, chat: true });
       for (const of of ORGS) {
         await play.core('emergency-lead', { type: 'invite-organisation', org: of });
         const pages = (await play.sights(of, [])).map((one) => one.text).join('\n');
         for (const secret of play.secrets)
           expect(pages.includes(secret.marker)).toBe(secret.readers.includes(of));
+      }
+    } finally {
+      await play.desk.close();
+    }
+  }, 60_000);
+
+  it('a note typed in the web room reaches the own conversation, and no other', async () => {
+    const play = new Play();
+    await play.open();
+    try {
+      for (const of of ORGS) {
+        await play.run({ do: 'invite', org: of });
+        await play.run({ do: 'link', org: of });
+      }
+      for (const of of ORGS)
+        await play.run({ do: 'say', org: of, who: 0, to: 'own', sign: true, chat: false });
+      await play.desk.advance(1);
+      for (const secret of play.secrets) {
+        const reached = ORGS.filter((of) =>
+          play.platforms.get(PLACES[of].platform)?.sent.some((one) => one.text.includes(secret.marker)),
+        );
+        expect(reached).toEqual(secret.readers);
       }
     } finally {
       await play.desk.close();
