@@ -34,7 +34,7 @@ export async function invite(
   return tell(
     asked.place
       ? await askThere(deps, asked.place, { code, org: asked.org, name }, inbound, incident)
-      : codeMessage(code, name, call.language),
+      : codeMessage(code, { id: asked.org, name }, call.language),
   );
 }
 
@@ -146,11 +146,15 @@ function isWelcome(incident: Incident, org: string, deps: LinkDeps): boolean {
   return org === customer || organisations[org]?.side === 'vendor';
 }
 
-function codeMessage(code: string, org: string, language: Language): Message {
+function codeMessage(
+  code: string,
+  org: { readonly id: string; readonly name: string },
+  language: Language,
+): Message {
   return {
     headline: {
-      zh: `${org} 的接入码如下，${LINK_HOURS} 小时内有效，只能用一次。请对方先把机器人加进自己的会话，再在那里输入：`,
-      en: `The code for ${org}, good once within ${LINK_HOURS} hours. Have them add the bot to their own conversation and type there:`,
+      zh: `${org.name} 的接入码如下，${LINK_HOURS} 小时内有效，只能用一次。请对方先把机器人加进自己的会话，再在那里输入：`,
+      en: `The code for ${org.name}, good once within ${LINK_HOURS} hours. Have them add the bot to their own conversation and type there:`,
     }[language],
     blocks: [
       {
@@ -162,9 +166,20 @@ function codeMessage(code: string, org: string, language: Language): Message {
       {
         block: 'note',
         text: {
-          zh: '钉钉、飞书群里请先 @ 机器人。没有会话的人，用 /应急 访客 单位 发网页房间链接。',
-          en: 'In DingTalk and Feishu groups mention the bot first. For people without a chat: /incident guest ORGANISATION gives a link to the web room.',
+          zh: '钉钉、飞书群里请先 @ 机器人。没有会话的人，发访客链接进网页房间。',
+          en: 'In DingTalk and Feishu groups mention the bot first. Whoever has no chat gets a link to the web room.',
         }[language],
+      },
+      {
+        block: 'buttons',
+        buttons: [
+          {
+            label: { zh: '访客链接', en: 'Guest link' }[language],
+            command: 'guest',
+            args: { org: org.id },
+            style: 'plain',
+          },
+        ],
       },
     ],
     tone: 'plain',

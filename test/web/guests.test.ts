@@ -64,6 +64,18 @@ describe('a guest link', () => {
     expect((await here.desk.incident()).guests[0]?.name).toBeNull();
   });
 
+  it('is one press away from an invitation', async () => {
+    const lead = await member(here.web, 'emergency-lead');
+    const invited = await (await lead.post(`/i/${code}/say`, { text: '/应急 邀请 云平台厂商' })).text();
+    const form = /<form[^>]*>(?:(?!<\/form>).)*访客链接/s.exec(invited)?.[0] ?? '';
+    const fields = Object.fromEntries(
+      [...form.matchAll(/name="([^"]+)" value="([^"]*)"/g)].map((one) => [one[1] ?? '', one[2] ?? '']),
+    );
+    expect(fields).toMatchObject({ command: 'guest', 'arg.org': 'cloud' });
+    const given = await (await lead.post(`/i/${code}/act`, { command: 'guest', 'arg.org': 'cloud' })).text();
+    expect(given).toMatch(/\/guest\/[\w-]{32}/);
+  });
+
   it('lets one person into one incident, with their organisation’s eyes and nothing else', async () => {
     await here.desk.say('ops', '/应急 开启 非税收缴系统缴费中断');
     const other = (await here.desk.incident()).code;
