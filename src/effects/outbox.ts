@@ -1,6 +1,7 @@
 import { type Message, plainText } from '../chat/message.ts';
 import type { Capabilities } from '../chat/port.ts';
 import type { IncidentEvent, Place } from '../incident/events.ts';
+import { namesIn } from '../incident/guests.ts';
 import type { Plan } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
 import type { NewOutboxRow } from '../store/port.ts';
@@ -28,8 +29,9 @@ export interface EffectsContext {
 export function outboxRows(
   incident: Incident,
   events: readonly IncidentEvent[],
-  context: EffectsContext,
+  given: EffectsContext,
 ): readonly NewOutboxRow[] {
+  const context = { ...given, nameOf: namesIn(incident, given.nameOf) };
   return [
     ...events.flatMap((event) => personal(incident, event, context)),
     ...talk(incident, events, context),

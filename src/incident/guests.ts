@@ -30,6 +30,14 @@ export function isGuest(person: string): boolean {
   return person.startsWith(GUEST);
 }
 
+/** Names of people, with those whom no roster knows: they are called as they said when they came in. */
+export function namesIn(incident: Incident, nameOf: (person: string) => string): (person: string) => string {
+  return (person) =>
+    isGuest(person)
+      ? (incident.participants.find((one) => one.person === person)?.name ?? nameOf(person))
+      : nameOf(person);
+}
+
 /** Why a link opens nothing for somebody who comes with it now; null when it would. */
 export function closedBecause(incident: Incident, link: string, now: Instant): Refusal | null {
   const found = incident.guests.find((one) => one.link === link);

@@ -1,4 +1,5 @@
 import { BOT } from '../incident/events.ts';
+import { namesIn } from '../incident/guests.ts';
 import { type Block, compose, type Document, type Party } from './document.ts';
 import { summarize } from './index.ts';
 import type { Summary } from './message.ts';
@@ -25,8 +26,9 @@ export type { ReportInput, ReportKind, TalkLine } from './report/frame.ts';
  * of the input.
  */
 export function incidentReport(input: ReportInput): Document {
+  const known = namesIn(input.incident, input.names);
   const names = (person: string): string =>
-    person === BOT.id ? say(input, BOT.name, 'the incident room') : input.names(person);
+    person === BOT.id ? say(input, BOT.name, 'the incident room') : known(person);
   const frame: Frame = { ...input, names, ...heardIn(input.talk, input.plan.zone) };
   const { incident, language, head } = input;
   return compose({

@@ -2,6 +2,7 @@ import { COMMANDS } from '../../commands/index.ts';
 import { plainText } from '../chat/message.ts';
 import type { Desk } from '../desk.ts';
 import { clocks, mostUrgent } from '../incident/clocks.ts';
+import { namesIn } from '../incident/guests.ts';
 import type { Language } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
 import { streamsOf as visibleTo } from '../incident/visibility.ts';
@@ -275,7 +276,7 @@ export function webDeps(
       posts: postsOf(incident, plan, directory, orgName, language),
       approvals: approvalsOf(incident),
       diagnosis: last ? { at: last.at, findings: last.findings } : null,
-      reports: reportsOf(incident, all, nameOf, language),
+      reports: reportsOf(incident, all, namesIn(incident, nameOf), language),
       privateStream: `org:${reader.person.org}`,
       streamTitles: Object.fromEntries(streams.map((stream) => [stream, streamTitle(stream, language)])),
     };

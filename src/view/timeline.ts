@@ -4,7 +4,9 @@ import { announce, type Voice } from '../effects/announce/index.ts';
 import { curated } from '../incident/curation.ts';
 import type { IncidentEvent } from '../incident/events.ts';
 import { fold } from '../incident/evolve.ts';
+import { namesIn } from '../incident/guests.ts';
 import type { Language, Plan } from '../incident/plan.ts';
+import type { Incident } from '../incident/state.ts';
 import { heardIn, saidInTheRoom, type TalkLine } from '../summary/report.ts';
 import { logFactText } from '../words/log-fact.ts';
 import { BECAUSE, KIND, QUESTION, ROLE, term } from '../words/terms.ts';
@@ -52,7 +54,7 @@ export function timelineOf(input: TimelineInput): readonly TimelineLine[] {
     backdated: null,
     tone: 'plain' as const,
   }));
-  const rows = [...eventLines(input), ...said]
+  const rows = [...eventLines(input, state), ...said]
     .sort((a, b) => a.occurred - b.occurred)
     .map((line) => ({ ...line, id: line.entry }));
   return curated(rows, state.curation).map(({ row: { id, ...line }, edit }) => ({
@@ -73,7 +75,9 @@ function entryNumber(entry: string): string {
 
 type Line = Omit<TimelineLine, 'number' | 'dropped' | 'original'>;
 
-function eventLines({ events, plan, language, nameOf, orgName }: TimelineInput): readonly Line[] {
+function eventLines(input: TimelineInput, state: Incident): readonly Line[] {
+  const { events, plan, language, orgName } = input;
+  const nameOf = namesIn(state, input.nameOf);
   return events.flatMap((event): readonly Line[] => {
     const voice: Voice = { language, plan, now: event.recorded, nameOf, orgName };
     const said = words(event, language) ?? firstLine(event, events, voice);

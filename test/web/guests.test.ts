@@ -111,6 +111,11 @@ describe('a guest link', () => {
     const ours = await duty.text(`/i/${code}`);
     expect(ours).toContain('数据库侧连接数正常');
     expect(ours).toContain('王工（数据库厂商）用访客链接 G1 进入');
+    await guest.post(`/i/${code}/say`, { text: '/应急 疑似原因 数据库连接数打满' });
+    await here.desk.advance(0);
+    for (const path of [`/i/${code}`, `/i/${code}/timeline`, `/i/${code}/report/handling/md`])
+      expect([path, (await duty.text(path)).includes('guest:')]).toEqual([path, false]);
+    expect(await duty.text(`/i/${code}/timeline`)).toMatch(/数据库连接数打满.*王工/s);
     await guest.post(`/i/${code}/say`, { text: '//只给本单位' });
     expect(await duty.text(`/i/${code}`)).not.toContain('只给本单位');
     expect(await (await member(here.web, 'dba')).text(`/i/${code}`)).toContain('只给本单位');
