@@ -36,6 +36,7 @@ import { isGuest } from './incident/guests.ts';
 import type { Lesson } from './incident/learning.ts';
 import { isSamePlace } from './incident/place.ts';
 import type { Language } from './incident/plan.ts';
+import { isInside } from './incident/roles.ts';
 import { tooEarly } from './incident/rules/learning.ts';
 import type { Incident } from './incident/state.ts';
 import { streamFor } from './incident/visibility.ts';
@@ -127,10 +128,14 @@ export function createDispatch(deps: DispatchDeps) {
     text: string,
     args: Readonly<Record<string, string>>,
     inbound: Inbound,
-    incident: Incident | null,
+    found: Incident | null,
   ): Promise<Reply> {
+    const incident = found && (await mayLook(found, inbound)) ? found : null;
     if (command.needsIncident && !incident) return tell(noRoom(inbound.language));
-    if (command.name === 'help') return tell(help(inbound.language));
+    const plan = await deps.plan(incident?.pinned.planVersion ?? null);
+    const directory = deps.directory(incident?.system.id ?? null);
+    if (command.name === 'help')
+      return tell(help({ person: inbound.author, incident, plan, directory }, inbound.language));
     // A guest has the one incident that they came into, and nothing beside it.
     if (isGuest(inbound.author.id) && !command.needsIncident && command.name !== 'web')
       return tell(notForGuests(inbound.language));
@@ -141,13 +146,20 @@ export function createDispatch(deps: DispatchDeps) {
       incident,
       now: deps.now(),
       language: inbound.language,
-      plan: await deps.plan(incident?.pinned.planVersion ?? null),
-      directory: deps.directory(incident?.system.id ?? null),
+      plan,
+      directory,
       step: deps.step,
       onCall: (at) => deps.onCall(at, inbound.author.org),
       gapsAhead: (at) => deps.gapsAhead(at, inbound.author.org),
     };
     return carry(command, call, command.run(call), inbound, incident);
+  }
+
+  /** For whom an incident does not exist, there is none here; that they asked is written down. */
+  async function mayLook(incident: Incident, inbound: Inbound): Promise<boolean> {
+    if (isInside(inbound.author, incident, deps.directory(incident.system.id))) return true;
+    await deps.handle(incident.id, commandOf({ type: 'look' }, NOW, inbound, deps.mask));
+    return false;
   }
 
   async function carry(

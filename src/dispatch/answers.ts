@@ -1,6 +1,6 @@
-import type { Call } from '../../commands/command.ts';
+import type { Call, ChatCommand } from '../../commands/command.ts';
 import { COMMANDS, nearest } from '../../commands/index.ts';
-import type { Form, Message } from '../chat/message.ts';
+import type { Block, Form, Message } from '../chat/message.ts';
 import type { Reply } from '../chat/port.ts';
 import { pastBlocks } from '../effects/announce/knowledge.ts';
 import type { LogFact } from '../incident/events.ts';
@@ -8,6 +8,7 @@ import type { PastIncident } from '../incident/learning.ts';
 import type { Language } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
 import type { Swapped } from '../shifts/live-roster.ts';
+import { type Asker, mayUse } from '../view/allowed.ts';
 import type { TimelineLine } from '../view/timeline.ts';
 import { logFactText } from '../words/log-fact.ts';
 import { clockTime } from '../words/time.ts';
@@ -124,14 +125,28 @@ export function missedCommand(text: string, language: Language): Message {
   };
 }
 
-export function help(language: Language): Message {
-  const items = COMMANDS.map((one) => `${one.usage[language]}　${one.about[language]}`);
+/** What the asker may do comes first; the rest is folded away, for there is always somebody to ask. */
+export function help(asker: Asker, language: Language): Message {
+  const lines = (commands: readonly ChatCommand[]): Block => ({
+    block: 'list',
+    ordered: false,
+    items: commands.map((one) => `${one.usage[language]}　${one.about[language]}`),
+  });
+  const mine = COMMANDS.filter((one) => mayUse(one, asker));
+  const others = COMMANDS.filter((one) => !mine.includes(one));
+  const summary =
+    language === 'zh'
+      ? `由其他角色来做的 ${others.length} 条；试一下就会告诉您找谁`
+      : `${others.length} commands of other roles; try one to hear whom to ask`;
   return {
     headline:
       language === 'zh'
         ? '命令前加 /应急 或 /incident；粘贴日志、拖入文件会自动识别'
         : 'Put /incident or /应急 before a command; a pasted log or dropped file is recognised by itself',
-    blocks: [{ block: 'list', ordered: false, items }],
+    blocks: [
+      lines(mine),
+      ...(others.length > 0 ? [{ block: 'fold', summary, blocks: [lines(others)] } as const] : []),
+    ],
     tone: 'plain',
     card: null,
   };

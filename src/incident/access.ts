@@ -3,7 +3,7 @@ import type { Command, Decision, Env } from './commands.ts';
 import type { Actor, EventOf, Fact, Instant } from './events.ts';
 import { holdersOf, isInside, type Role, rolesOf } from './roles.ts';
 import { isBot, nameOf, refuse } from './rules/case.ts';
-import type { Incident, State } from './state.ts';
+import { type Incident, isOver, type State } from './state.ts';
 
 /** A refusal of the same thing to the same person is written down once in this time, so that nobody floods the log. */
 const QUIET = 15 * 60_000;
@@ -24,7 +24,11 @@ export function checkAccess(state: State, command: Command, env: Env): Access {
   const outside = state !== null && !isInside(by, state, env.directory);
   const refused = outside
     ? refuse('no-such-incident', {}, ['report'])
-    : refuse('not-allowed', right === null ? { command: body.type } : whoMay(right, state, env));
+    : refuse(
+        'not-allowed',
+        right === null ? { command: body.type } : whoMay(right, state, env),
+        right !== null && state !== null && !isOver(state) ? ['page'] : [],
+      );
   return {
     ok: false,
     refused: refused.ok ? refused : { ...refused, record: record(state, command, right ?? body.type, env) },
@@ -48,7 +52,19 @@ export function whoMay(right: Right, state: State, env: Pick<Env, 'plan' | 'dire
       })
       .join('；'),
     people: [...new Set(people.flat())].join(','),
+    ...askable(people, env),
   };
+}
+
+/** Two people at most to be asked with one press, of two roles: `ask0`, `ask0-name`, `ask1`, `ask1-name`. */
+function askable(people: readonly (readonly string[])[], env: Pick<Env, 'directory'>) {
+  const first = people.flatMap((ids) => ids.find((id) => env.directory.people[id]?.reachable) ?? []);
+  return Object.fromEntries(
+    [...new Set(first)].slice(0, 2).flatMap((id, index) => [
+      [`ask${index}`, id],
+      [`ask${index}-name`, nameOf(env, id)],
+    ]),
+  );
 }
 
 function record(state: State, command: Command, what: string, env: Env): readonly Fact[] {

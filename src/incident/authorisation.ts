@@ -20,6 +20,7 @@ const GIVEN_BY = {
   'revoke-guest-links': 'people',
   'unlink-place': 'people',
   'share-place': 'desk',
+  look: 'people',
   join: 'people',
   answer: 'people',
   'set-severity': 'people',

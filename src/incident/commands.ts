@@ -48,6 +48,8 @@ export type CommandBody =
   | { readonly type: 'open-guest-link'; readonly link: string; readonly name: string }
   /** `what`: a link, or an organisation for all of its links. */
   | { readonly type: 'revoke-guest-links'; readonly what: string; readonly reason: string }
+  /** Somebody wants to see what there is; nothing is written down unless it is refused. */
+  | { readonly type: 'look' }
   | { readonly type: 'join'; readonly post: string | null }
   | { readonly type: 'answer'; readonly answers: Readonly<Partial<Record<Question, boolean>>> }
   | { readonly type: 'set-severity'; readonly severity: Severity; readonly reason: string | null }

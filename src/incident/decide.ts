@@ -57,6 +57,7 @@ const AFTERWARDS: readonly CommandType[] = [
   'issue-guest-link',
   'open-guest-link',
   'revoke-guest-links',
+  'look',
   'join',
   'state-cause',
   'state-impact',
@@ -150,6 +151,8 @@ function decideExisting(state: Incident, command: Command, env: Env): Decision {
       return openGuestLink({ state, body, command, env });
     case 'revoke-guest-links':
       return revokeGuestLinks({ state, body, command, env });
+    case 'look':
+      return accept();
     case 'join':
       return join({ state, body, command, env });
     case 'answer':

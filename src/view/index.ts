@@ -22,6 +22,7 @@ import type {
 } from '../web/deps.ts';
 import type { OidcDoor } from '../web/oidc/door.ts';
 import { BECAUSE, ROLE, term } from '../words/terms.ts';
+import { type Asker, allowed, cardOf } from './allowed.ts';
 import { versionFile } from './documents.ts';
 import { guestDoor } from './guests.ts';
 import { healthDetail, metricsText } from './metrics.ts';
@@ -64,7 +65,17 @@ export function webDeps(
   /** Every look into an incident goes through here: what is not the reader's business is not there. */
   const enter = async (id: string, reader: Reader): Promise<Incident | null> => {
     const incident = await load(id);
-    return incident && mayRead(incident, reader) ? incident : null;
+    if (!incident || mayRead(incident, reader)) return incident;
+    // Asked for what is not theirs: the record says so, and they learn no more than of one that never was.
+    const { id: person, name, org } = reader.person;
+    const look = { at: null, backdateReason: null, sources: [], body: { type: 'look' } } as const;
+    await desk.handle(incident.id, { by: { id: person, name, org }, ...look });
+    return null;
+  };
+  const askerOf = async (incident: Incident, { person }: Reader): Promise<Asker> => {
+    const plan = await desk.planOf(incident.pinned.planVersion);
+    const directory = directoryFor(desk.roster.current(), incident.system.id, clock.now(), plan.zone);
+    return { person, incident, directory, plan };
   };
   const mayRead = (incident: Incident, { person, only }: Reader): boolean =>
     only === undefined ? mayReadAny(config, incident, person) : incident.id === only;
@@ -99,8 +110,15 @@ export function webDeps(
       const incident = await enter(id, reader);
       return incident ? roomOf(incident, reader) : null;
     },
-    talk: async (id, reader, after) =>
-      (await enter(id, reader)) ? store.talk(id, streamsOf(reader), after ?? undefined) : [],
+    talk: async (id, reader, after) => {
+      const incident = await enter(id, reader);
+      if (!incident) return [];
+      const asker = await askerOf(incident, reader);
+      const talk = await store.talk(incident.id, streamsOf(reader), after ?? undefined);
+      return talk.map((one) =>
+        one.form === 'bot' && one.text !== '' ? cardOf(one, asker, reader.language) : one,
+      );
+    },
     file: async (id, sha256, reader) => {
       const incident = await enter(id, reader);
       const file = incident && (await fileIn(incident.id, sha256, reader));
@@ -120,7 +138,8 @@ export function webDeps(
         nameOf,
         orgName,
       });
-      return lines.map((line) => ({ ...line, buttons: timelineButtons(line, zh) }));
+      const asker = await askerOf(incident, reader);
+      return lines.map((line) => ({ ...line, buttons: allowed(timelineButtons(line, zh), asker) }));
     },
     chart: async (id, excerpt, reader) => {
       const incident = await enter(id, reader);
@@ -264,19 +283,22 @@ export function webDeps(
 
   async function roomOf(incident: Incident, reader: Reader): Promise<RoomView> {
     const { language } = reader;
-    const plan = await desk.planOf(incident.pinned.planVersion);
-    const directory = directoryFor(desk.roster.current(), incident.system.id, clock.now(), plan.zone);
+    const asker = await askerOf(incident, reader);
+    const { plan, directory } = asker;
     const all = clocks(incident, plan, clock.now());
     const last = incident.diagnoses.at(-1);
     const streams = streamsOf(reader);
     return {
       incident,
       clocks: all,
-      next: nextButtons(incident, reader.person.id, language),
+      next: allowed(nextButtons(incident, reader.person.id, language), asker),
       posts: postsOf(incident, plan, directory, orgName, language),
       approvals: approvalsOf(incident),
       diagnosis: last ? { at: last.at, findings: last.findings } : null,
-      reports: reportsOf(incident, all, namesIn(incident, nameOf), language),
+      reports: reportsOf(incident, all, namesIn(incident, nameOf), language).map((one) => ({
+        ...one,
+        buttons: allowed(one.buttons, asker),
+      })),
       privateStream: `org:${reader.person.org}`,
       streamTitles: Object.fromEntries(streams.map((stream) => [stream, streamTitle(stream, language)])),
     };
@@ -288,7 +310,7 @@ export function webDeps(
         .map((action) => ({
           action: action.id,
           due: action.status === 'proposed' ? action.askedAt + plan.approval.minutes * 60_000 : null,
-          buttons:
+          buttons: allowed(
             action.status === 'proposed'
               ? [
                   {
@@ -318,6 +340,8 @@ export function webDeps(
                     style: 'danger' as const,
                   },
                 ],
+            asker,
+          ),
           roles: action.content.requires.map((role) => {
             const given = action.approvals.find((approval) => approval.role === role || approval.breakGlass);
             const holder = directory.approvers[role]?.holder ?? null;

@@ -1,4 +1,4 @@
-import type { Message } from '../chat/message.ts';
+import type { Button, Message } from '../chat/message.ts';
 import type { Refusal, RefusalCode } from '../incident/commands.ts';
 import type { Language } from '../incident/plan.ts';
 import { DOCUMENT, MOMENT, POSSIBLE, QUALIFICATION, ROLE, SEVERITY, STATUS, term } from './terms.ts';
@@ -353,13 +353,29 @@ function missing(params: Params, language: Language): string {
     .join(language === 'zh' ? '、' : ', ');
 }
 
+/** One press calls somebody who may, and says for what. */
+function asked(params: Params, language: Language): readonly Button[] {
+  return ['ask0', 'ask1'].flatMap((key) => {
+    const person = params[key];
+    const name = p(params, `${key}-name`);
+    if (person === undefined) return [];
+    const label = language === 'zh' ? `请 ${name} 来做` : `Ask ${name}`;
+    const why = language === 'zh' ? `请您来做：${p(params, 'zh')}` : `you are asked to ${p(params, 'en')}`;
+    return [{ label, command: 'page', args: { who: `${person} ${why}` }, style: 'plain' as const }];
+  });
+}
+
 /** A refusal in the reader's language: what is true, and what is possible now. */
 export function refusalMessage(refusal: Refusal, language: Language, zone: string): Message {
   const possible = refusal.possible.flatMap((one) => POSSIBLE[one]?.[language] ?? []);
   const lead = language === 'zh' ? '现在可以：' : 'Possible now: ';
+  const asking = refusal.possible.includes('page') ? asked(refusal.params, language) : [];
   return {
     headline: SENTENCES[refusal.code](refusal.params, language, zone),
-    blocks: possible.length > 0 ? [{ block: 'note', text: lead + possible.join('　') }] : [],
+    blocks: [
+      ...(asking.length > 0 ? [{ block: 'buttons', buttons: asking } as const] : []),
+      ...(possible.length > 0 ? [{ block: 'note', text: lead + possible.join('　') } as const] : []),
+    ],
     tone: 'warn',
     card: null,
   };
