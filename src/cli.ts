@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   drill: async () => (await import('./cli/drill.ts')).registerDrill(program),
   knowledge: async () => (await import('./cli/knowledge.ts')).registerKnowledge(program),
   verify: async () => (await import('./cli/verify.ts')).registerVerify(program),
+  audit: async () => (await import('./cli/audit.ts')).registerAudit(program),
   'teams-package': async () => (await import('./cli/teams-package.ts')).registerTeamsPackage(program),
   doctor: async () => (await import('./cli/doctor.ts')).registerDoctor(program),
 };
