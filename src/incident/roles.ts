@@ -1,7 +1,7 @@
 import type { Directory } from './directory.ts';
 import type { Actor } from './events.ts';
 import { guestActor, isGuest } from './guests.ts';
-import type { Incident, State } from './state.ts';
+import type { Incident, Page, State } from './state.ts';
 import { mayEnter } from './visibility.ts';
 
 export const ROLES = [
@@ -62,7 +62,7 @@ function holds(role: Role, person: Pick<Actor, 'id' | 'org'>, state: State, dire
     case 'component-owner':
       return namedFor(role, directory).includes(person.id);
     case 'incident-lead':
-      return state !== null && leadOf(state) === person.id;
+      return state !== null && leadingPerson(state, directory) === person.id;
     case 'duty-engineer':
       return isDuty(person.id, side, state, directory);
     case 'vendor-engineer':
@@ -100,20 +100,26 @@ const PASSING: readonly string[] = ['reopened', 'handoff'];
 /**
  * Who leads now: whoever answered a tier's call first; then whoever took the incident over, answered a hand-over, or
  * answered the call that followed a re-opening, the last of them. The one who hands over leads until the other one
- * answers. Null while nobody has answered.
+ * answers. Once the lead was handed to another organisation (plan L19) it is one of theirs: whoever of them answered
+ * any call first, then as before. Null while nobody has answered.
  */
-export function leadOf(state: Incident): string | null {
-  const answered = state.pages
-    .filter((page) => page.status === 'acknowledged' && page.answeredAt !== null)
-    .sort((a, b) => (a.answeredAt ?? 0) - (b.answeredAt ?? 0));
+export function leadingPerson(state: Incident, directory: Directory): string | null {
+  const { lead: org } = state;
   let lead: string | null = null;
-  for (const page of answered) {
+  for (const page of answeredInOrder(state)) {
     const by = page.answeredBy?.person ?? page.person;
+    if (org !== null && directory.people[by]?.org !== org) continue;
     const passes =
       page.handoff === true || page.answeredBy?.route === 'taken' || PASSING.includes(page.because);
-    if (passes || (lead === null && page.tier !== null)) lead = by;
+    if (passes || (lead === null && (page.tier !== null || org !== null))) lead = by;
   }
   return lead;
+}
+
+function answeredInOrder(state: Incident): readonly Page[] {
+  return state.pages
+    .filter((page) => page.status === 'acknowledged' && page.answeredAt !== null)
+    .sort((a, b) => (a.answeredAt ?? 0) - (b.answeredAt ?? 0));
 }
 
 /** The people who hold a role now, by id, those to be asked first in front; empty for the roles that are a crowd. */
@@ -124,7 +130,7 @@ export function holdersOf(role: Role, state: State, directory: Directory): reado
     case 'component-owner':
       return namedFor(role, directory);
     case 'incident-lead': {
-      const lead = state === null ? null : leadOf(state);
+      const lead = state === null ? null : leadingPerson(state, directory);
       return lead === null ? [] : [lead];
     }
     case 'duty-engineer':

@@ -47,6 +47,8 @@ export const DIRECTORY: Directory = {
     'component-owner': { holder: 'co', deputies: [] },
   },
   posts: {},
+  contacts: {},
+  ladders: {},
 };
 
 /** An orange incident with the database vendor in it, led by `il`. */
@@ -117,6 +119,8 @@ export const GIVEN: Readonly<Record<Right, CommandBody>> = {
   'issue-guest-link': { type: 'issue-guest-link', org: 'db', hours: 1 },
   'revoke-guest-links': { type: 'revoke-guest-links', what: 'G1', reason: '发错' },
   'unlink-place': { type: 'unlink-place', place, because: '错群' },
+  'hand-lead': { type: 'hand-lead', to: 'db', reason: '数据库故障' },
+  need: { type: 'need', post: 'senior-dba', org: null, reason: null, override: null },
   page: { type: 'page', person: 'de', tier: null, post: null, reason: null, override: null },
   escalate: { type: 'escalate', reason: '无法定位' },
   acknowledge: { type: 'acknowledge', page: null, route: 'room' },

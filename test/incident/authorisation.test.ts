@@ -225,6 +225,23 @@ describe('who leads', () => {
   });
 });
 
+describe('who leads once another organisation does', () => {
+  const ack = { type: 'acknowledge', page: null, route: 'room' } as const;
+  const leads = (told: ReturnType<typeof story>, id: string): boolean =>
+    rolesOf(told.actor(id), told.incident, told.env().directory).includes('incident-lead');
+
+  it('one of theirs: whoever of them answered first', () => {
+    const told = story().reported().when('duty', ack);
+    told.when('duty', { type: 'page', person: 'dba', tier: null, post: null, reason: null, override: null });
+    told.when('duty', { type: 'hand-lead', to: 'dbvendor', reason: '数据库故障' }).thenAccepted();
+    expect([leads(told, 'duty'), leads(told, 'dba')]).toEqual([false, false]);
+    told.advance(1).when('dba', ack);
+    expect([leads(told, 'duty'), leads(told, 'dba')]).toEqual([false, true]);
+    told.when('dba', { type: 'hand-lead', to: 'apusic', reason: '数据库已恢复' }).thenAccepted();
+    expect([leads(told, 'duty'), leads(told, 'dba')]).toEqual([true, false]);
+  });
+});
+
 describe('a refusal', () => {
   const close = { type: 'close', as: 'false-alarm', into: null, reason: '误报' } as const;
 
