@@ -52,7 +52,7 @@ describe('the table in the plan file', () => {
   it('takes a command in one row only', () => {
     const broken = text.replace('commands: [join, answer]', 'commands: [join, answer, escalate]');
     const problem = problems(broken)[0];
-    expect(problem?.line).toBe(lineOf(broken, ', escalate], roles'));
+    expect(problem?.line).toBe(lineOf(broken, 'commands: [page,'));
     expect(problem?.what).toContain('"escalate" stands in an earlier row already');
   });
 
