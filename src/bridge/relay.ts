@@ -7,7 +7,7 @@ import { isSamePlace } from '../incident/place.ts';
 import type { Language } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
 import { type Side, streamsOfPlace } from '../incident/visibility.ts';
-import type { OutboxResult, OutboxRow, Store, TalkEntry } from '../store/port.ts';
+import type { OutboxResult, OutboxRow, Store, TalkEntry, TalkFile } from '../store/port.ts';
 import { type Next, nextStep, readable } from './next.ts';
 import { type Cursor, createStandings, type Ref, type Shown, type Standing, type Step } from './standing.ts';
 import { type BridgeVoice, correction, digest, type Line, saidMessage } from './words.ts';
@@ -337,7 +337,9 @@ export function createRelay(deps: BridgeDeps) {
     const { step, after } = sending;
     const only = step.do === 'say' && step.of.length === 1 ? step.of[0] : undefined;
     const file = whole && only !== undefined ? (await lineOf(only, target, true)).file : null;
-    const carries = only !== undefined && file !== null && file.size <= (limits.fileBytes ?? 0);
+    const taken = (one: TalkFile): boolean =>
+      one.size <= (limits.fileBytes ?? 0) && (limits.fileTypes?.includes(one.type) ?? true);
+    const carries = only !== undefined && file !== null && taken(file);
     if (carries) {
       const then = { step: { do: 'file', of: only } as const, after, refused: 0 };
       await standings.put(incident.id, place, { cursor, sending: then });

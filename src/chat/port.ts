@@ -30,6 +30,8 @@ export interface Limits {
   readonly blockedForMs: number;
   /** Largest file that `attach` puts into a conversation; absent where it takes none. */
   readonly fileBytes?: number | undefined;
+  /** The only kinds of file that `attach` takes; absent where it takes all. */
+  readonly fileTypes?: readonly string[] | undefined;
 }
 
 export interface Failed {

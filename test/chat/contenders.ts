@@ -54,14 +54,12 @@ export const CONTENDERS: readonly Contender[] = [
     name: 'Teams where all is heard',
     statuses: [400, 401, 403],
     open: () => teamsStage('everything'),
-    takes: 'pictures',
     without: { forbid: NO_PERMISSION_BY_CALL, loseFile: NOT_TOLD_APART },
   },
   {
     name: 'Teams where only the mentioned is heard',
     statuses: [400, 401, 403],
     open: () => teamsStage('addressed'),
-    takes: 'pictures',
     without: {
       forbid: NO_PERMISSION_BY_CALL,
       react: 'a reaction names a message that the bot has not heard',

@@ -103,7 +103,7 @@ describe.each(CONTENDERS)('$name', (contender) => {
     (await shown()).filter((one) => one.files.some((file) => read(file).name === name));
   /** A file of a kind that the platform takes. */
   const ofKind = (name: string): Attachment =>
-    contender.takes === 'pictures' ? fileOf(`${name}.png`, PIXEL) : fileOf(`${name}.bin`, BINARY);
+    stage.platform.limits.fileTypes ? fileOf(`${name}.png`, PIXEL) : fileOf(`${name}.bin`, BINARY);
   const heard = (text: string) =>
     stage.received.find((one) => one.kind === 'text' && one.text.includes(text));
   const count = async (type: string): Promise<number> =>
@@ -408,7 +408,7 @@ describe.each(CONTENDERS)('$name', (contender) => {
       ['界面.png', PIXEL],
     ] as const;
     for (const [name, bytes] of files) {
-      if (contender.takes === 'pictures' && bytes !== PIXEL) {
+      if (stage.platform.limits.fileTypes && bytes !== PIXEL) {
         const refused = await attach(await place(), fileOf(name, bytes), {
           key: `${incidentId}:relay:${name}`,
         });

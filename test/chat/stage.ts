@@ -124,8 +124,6 @@ export interface Contender {
   readonly name: string;
   readonly statuses: readonly number[];
   open(): Promise<Stage>;
-  /** Of files, the platform takes nothing else from a bot. */
-  readonly takes?: 'pictures';
   /** Why a case does not apply. */
   readonly without: Readonly<Partial<Record<Ability, string>>>;
 }

@@ -49,6 +49,7 @@ const LIMITS: Limits = {
   perMinute: 60,
   blockedForMs: 0,
   fileBytes: PICTURE_LIMITS.bytes,
+  fileTypes: PICTURE_LIMITS.types,
 };
 
 /** Teams by botbuilder: verifies, parses, renders, sends. */
