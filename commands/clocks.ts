@@ -1,6 +1,6 @@
-import { clocks as derive } from '../src/incident/clocks.ts';
+import { clocksSeenBy } from '../src/incident/org-clocks.ts';
 import { clockTime, duration } from '../src/words/time.ts';
-import { type ChatCommand, show } from './command.ts';
+import { type ChatCommand, eyesOf, show } from './command.ts';
 
 const STATUS = {
   waiting: { zh: '未开始', en: 'not started' },
@@ -22,7 +22,7 @@ export const clocks: ChatCommand = {
   takes: [],
   run: (call) => {
     if (!call.incident) return show('');
-    const fields = derive(call.incident, call.plan, call.now).map((clock) => {
+    const fields = clocksSeenBy(call.incident, call.plan, call.now, eyesOf(call)).map((clock) => {
       const due =
         clock.deadline === null
           ? clock.readingTitle[call.language]

@@ -4,6 +4,7 @@ import type { CommandBody } from '../src/incident/commands.ts';
 import type { Directory } from '../src/incident/directory.ts';
 import type { Actor, AdvisedStep, DocumentKind, Instant, LessonSide } from '../src/incident/events.ts';
 import type { Lesson } from '../src/incident/learning.ts';
+import type { Eyes } from '../src/incident/org-clocks.ts';
 import type { Kind, Language, Plan, Words } from '../src/incident/plan.ts';
 import type { Incident } from '../src/incident/state.ts';
 
@@ -182,4 +183,10 @@ export function ask(
 
 export function textOf(call: Call, field = 'text'): string {
   return (call.args[field] ?? call.text).trim();
+}
+
+/** Whose clocks somebody sees in an answer. */
+export function eyesOf(call: Call): Eyes {
+  const { org } = call.author;
+  return { org, side: call.directory.organisations[org]?.side ?? null };
 }

@@ -1,7 +1,8 @@
-import { clocks, mostUrgent } from '../src/incident/clocks.ts';
+import { mostUrgent } from '../src/incident/clocks.ts';
+import { clocksSeenBy } from '../src/incident/org-clocks.ts';
 import { SEVERITY, STATUS } from '../src/words/terms.ts';
 import { clockTime } from '../src/words/time.ts';
-import { type ChatCommand, show } from './command.ts';
+import { type ChatCommand, eyesOf, show } from './command.ts';
 
 export const status: ChatCommand = {
   name: 'status',
@@ -17,7 +18,7 @@ export const status: ChatCommand = {
     const level = incident.severity
       ? `${SEVERITY[incident.severity].mark} ${SEVERITY[incident.severity][language]}`
       : { zh: '待定级', en: 'severity open' }[language];
-    const next = mostUrgent(clocks(incident, plan, call.now));
+    const next = mostUrgent(clocksSeenBy(incident, plan, call.now, eyesOf(call)));
     const open = incident.actions.filter((one) => one.status === 'proposed').map((one) => one.id);
     return show(
       `${level} · ${incident.code} · ${STATUS[incident.status][language]}`,

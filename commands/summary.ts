@@ -1,8 +1,8 @@
 import type { Form, Message, Text } from '../src/chat/message.ts';
-import { clocks } from '../src/incident/clocks.ts';
+import { clocksSeenBy } from '../src/incident/org-clocks.ts';
 import { DOCUMENT, SEVERITY, STATUS } from '../src/words/terms.ts';
 import { clockTime } from '../src/words/time.ts';
-import { type Call, type ChatCommand, type Documents, FORMATS, REPORTS, show } from './command.ts';
+import { type Call, type ChatCommand, type Documents, eyesOf, FORMATS, REPORTS, show } from './command.ts';
 
 /** What the draft says so far, what is still open, and the document in each format, one press away. */
 export const summary: ChatCommand = {
@@ -110,7 +110,7 @@ function facts(call: Call): readonly { readonly label: string; readonly value: s
   if (!incident) return [];
   const unstated = { zh: '未说明', en: 'not stated' }[language];
   const back = incident.moments.restored?.at;
-  const judged = clocks(incident, plan, call.now).filter((one) =>
+  const judged = clocksSeenBy(incident, plan, call.now, eyesOf(call)).filter((one) =>
     ['met', 'missed', 'overdue'].includes(one.status),
   );
   const met = judged.filter((one) => one.status === 'met').length;

@@ -163,8 +163,13 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     });
     return recorded.ok;
   };
-  const compiled = async (incident: Incident, language: Language): Promise<readonly TimelineLine[]> =>
+  const compiled = async (
+    incident: Incident,
+    language: Language,
+    org: string,
+  ): Promise<readonly TimelineLine[]> =>
     timelineOf({
+      eyes: { org, side: settings.config.organisations.find((one) => one.id === org)?.side ?? null },
       events: await store.events(incident.id),
       talk: await spoken(store, incident.id),
       plan: await planOf(incident.pinned.planVersion),
@@ -205,7 +210,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     post,
     attach: (place, file, posting) => sendTo(place, (platform) => platform.attach?.(place, file, posting)),
     highlights: async (incident, language) =>
-      (await compiled(incident, language)).flatMap((line) =>
+      (await compiled(incident, language, '')).flatMap((line) =>
         line.dropped || !line.entry.startsWith('M') ? [] : [line.entry.slice(1)],
       ),
     settle: (failed, row) => settle(failed, row, retry, failed.error),
@@ -232,7 +237,12 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
         now: clock.now,
         load: async (incident) => (await store.load(incident))?.incident ?? null,
         person: (id) => people.get(id) ?? null,
-        post,
+        post: async (place, message, posting, shared) => {
+          if (!shared) return post(place, message, posting);
+          const messageId = await putInTalk(store, message, posting, clock.now(), 'customer+vendor');
+          changed(posting.incident);
+          return { ok: true, messageId };
+        },
         relay,
         rooms: (platform) => platforms.get(platform)?.rooms ?? null,
         members: (platform, ids) =>
@@ -480,14 +490,16 @@ async function putInTalk(
   message: Message,
   row: { incident: string; key: string },
   now: number,
+  stream: 'joint' | 'customer+vendor' = 'joint',
 ): Promise<string> {
-  const id = message.card === null ? row.key : `card:${message.card}`;
-  const note = `card:${row.incident}:${message.card ?? ''}`;
+  const name = stream === 'joint' ? (message.card ?? '') : `${stream}:${message.card ?? ''}`;
+  const id = message.card === null ? row.key : `card:${name}`;
+  const note = `card:${row.incident}:${name}`;
   const known = message.card !== null && (await store.getNote(note)) !== null;
   await store.say([
     {
       incident: row.incident,
-      stream: 'joint',
+      stream,
       kind: known ? 'edited' : 'said',
       message: id,
       author: BOT,

@@ -214,7 +214,7 @@ export function createDispatch(deps: DispatchDeps) {
         return tell(
           timelineMessage(
             incident,
-            await deps.timeline(incident, inbound.language),
+            await deps.timeline(incident, inbound.language, inbound.author.org),
             call.plan.zone,
             inbound.language,
           ),
@@ -281,7 +281,10 @@ export function createDispatch(deps: DispatchDeps) {
   ): Promise<Reply> {
     if (body.type === 'pin' && (await talk.isPrivate(incident, body.message, body.text)))
       return refused({ code: 'private-note', params: {}, possible: [] }, call, command.name);
-    const known = body.type === 'edit-timeline' ? await withEntries(body, incident, call.language) : body;
+    const known =
+      body.type === 'edit-timeline'
+        ? await withEntries(body, incident, call.language, call.author.org)
+        : body;
     if ('unknown' in known) {
       return refused(
         { code: 'no-such-entry', params: { entry: known.unknown }, possible: [] },
@@ -342,8 +345,9 @@ export function createDispatch(deps: DispatchDeps) {
     body: Extract<CommandBody, { type: 'edit-timeline' }>,
     incident: Incident,
     language: Language,
+    org: string,
   ): Promise<CommandBody | { readonly unknown: string }> {
-    const lines = await deps.timeline(incident, language);
+    const lines = await deps.timeline(incident, language, org);
     const named = (entry: string): string | undefined =>
       lines.find((line) => line.entry === entry || line.number.toLowerCase() === entry.toLowerCase())?.entry;
     const { edit } = body;

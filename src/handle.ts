@@ -77,6 +77,7 @@ export function createHandle(deps: HandleDeps): Handle {
           now: env.now,
           nameOf,
           orgName: (org) => directory.organisations[org]?.name ?? org,
+          sideOf: (org) => directory.organisations[org]?.side ?? null,
           languageOf: deps.languageOf,
           capabilities: deps.capabilities,
         }),

@@ -74,6 +74,8 @@ async function leave(
     plan,
     language,
     nameOf,
+    // A drill is ours to look at.
+    eyes: { org: '', side: 'vendor' },
     orgName: (id) => desk.settings.config.organisations.find((one) => one.id === id)?.name ?? id,
   });
   const timeline = lines.map((line) => ({

@@ -59,8 +59,12 @@ export interface DispatchDeps {
   /** Tells the room how far a large log has been read; updated in place. */
   readonly reading: (incident: Incident, inbound: Inbound, log: LogBeingRead) => void;
   readonly looksLikeLog: (text: string) => boolean;
-  /** The compiled timeline, as people edited it. */
-  readonly timeline: (incident: Incident, language: Language) => Promise<readonly TimelineLine[]>;
+  /** The compiled timeline, as people edited it, for a reader of an organisation. */
+  readonly timeline: (
+    incident: Incident,
+    language: Language,
+    org: string,
+  ) => Promise<readonly TimelineLine[]>;
   /** The report draft as files; they hold what everybody may read. */
   readonly documents: (incident: Incident, wanted: Documents) => readonly Attachment[];
   readonly picture: (incident: Incident, chart: LogChart, language: Language) => Attachment;

@@ -20,7 +20,7 @@ export function previewMessage(
   const zh = inbound.language === 'zh';
   const card = diagnosisCard(
     { ...log, type: 'FaultDiagnosed' },
-    { language: inbound.language, plan, now, nameOf: (id) => id, orgName: (id) => id },
+    { language: inbound.language, plan, now, nameOf: (id) => id, orgName: (id) => id, eyes: null },
   );
   const lines = crossed.text.split('\n');
   const code = lines.slice(0, SHOWN_LINES).join('\n');

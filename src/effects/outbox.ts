@@ -2,11 +2,13 @@ import { type Message, plainText } from '../chat/message.ts';
 import type { Capabilities } from '../chat/port.ts';
 import type { IncidentEvent, Place } from '../incident/events.ts';
 import { namesIn } from '../incident/guests.ts';
+import { type Eyes, seesContract } from '../incident/org-clocks.ts';
 import type { Plan } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
+import { isJoint, type Side } from '../incident/visibility.ts';
 import type { NewOutboxRow } from '../store/port.ts';
 import { at, message, postTitle, say, subject } from './announce/context.ts';
-import { announce, arrival, type Voice } from './announce/index.ts';
+import { announce, arrival, isAboutContract, type Voice } from './announce/index.ts';
 import { opening } from './announce/opening.ts';
 import { limitsOf } from './announce/place.ts';
 import { followUpDue, reviewSoon } from './announce/review.ts';
@@ -20,6 +22,7 @@ export interface EffectsContext {
   readonly now: number;
   readonly nameOf: (person: string) => string;
   readonly orgName: (org: string) => string;
+  readonly sideOf: (org: string) => Side | null;
   readonly languageOf: (person: string) => 'zh' | 'en';
   /** What the platform of a place can do; null when it is not configured any more. */
   readonly capabilities: (platform: string) => Capabilities | null;
@@ -50,19 +53,46 @@ function talk(
   return incident.places.flatMap((place) => {
     // Its own room was archived when it was closed; what comes later is said elsewhere.
     if (place.own && incident.status === 'closed' && !closing) return [];
-    return words(place, incident, events, context).map((one, index) =>
-      row(
-        { do: 'post', place, message: one },
+    const post = (message: Message, key: string, shared: boolean): NewOutboxRow => {
+      const card = message.card === null ? null : `${shared ? 'shared:' : ''}${message.card}`;
+      return row(
+        { do: 'post', place, message, ...(shared ? { shared } : {}) },
         {
           lane: laneOf(place),
-          priority: one.card === null ? 'room' : 'card',
-          mergeKey: one.card === null ? null : `${incident.id}:${placeKey(place)}:${one.card}`,
-          key: `${incident.id}:${last}:room-${index}:${placeKey(place)}`,
+          priority: card === null ? 'room' : 'card',
+          mergeKey: card === null ? null : `${incident.id}:${placeKey(place)}:${card}`,
+          key: `${incident.id}:${last}:${key}:${placeKey(place)}`,
           notBefore: context.now,
         },
+      );
+    };
+    return [
+      ...words(place, incident, events, context).map((one, index) => post(one, `room-${index}`, false)),
+      ...contractWords(place, incident, events, context).map((one, index) =>
+        post(one, `shared-${index}`, true),
       ),
-    );
+    ];
   });
+}
+
+/**
+ * In the web room of a joint incident every organisation reads the joint talk: news of the promises that we gave the
+ * customer stands in the talk of the two instead.
+ */
+function contractWords(
+  place: Place,
+  incident: Incident,
+  events: readonly IncidentEvent[],
+  context: EffectsContext,
+): readonly Message[] {
+  if (place.platform !== 'web' || !isJoint(incident)) return [];
+  const voice = { ...voiceIn(place.language, context), eyes: eyesOf(place.org, context) };
+  const contract = events.filter((event) => isAboutContract(event, context.plan));
+  return seesContract(voice.eyes) ? announce(incident, contract, voice) : [];
+}
+
+function eyesOf(org: string, context: EffectsContext): NonNullable<Eyes> {
+  return { org, side: context.sideOf(org) };
 }
 
 /** What one place hears of the batch: all that stands when it has just come to the incident, then the news. */
@@ -72,8 +102,10 @@ function words(
   events: readonly IncidentEvent[],
   context: EffectsContext,
 ): readonly Message[] {
-  const voice = voiceIn(place.language, context);
   const web = place.platform === 'web';
+  const together = web && isJoint(incident);
+  const eyes = together ? null : eyesOf(place.org, context);
+  const voice = { ...voiceIn(place.language, context), eyes };
   const here = placeKey(place);
   const arrived = events.some(
     (event) => event.body.type === 'RoomOpened' && placeKey(event.body.place) === here,
@@ -243,5 +275,6 @@ export function noteRow(note: {
 }
 
 function voiceIn(language: 'zh' | 'en', context: EffectsContext): Voice {
-  return { language, plan: context.plan, now: context.now, nameOf: context.nameOf, orgName: context.orgName };
+  const { plan, now, nameOf, orgName } = context;
+  return { language, plan, now, nameOf, orgName, eyes: null };
 }

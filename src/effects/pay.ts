@@ -20,6 +20,8 @@ export interface PayDeps extends Omit<RoomDeps, 'settle'> {
     place: Place,
     message: Message,
     row: { readonly incident: string; readonly key: string },
+    /** For the customer and us alone, where one place holds the talk of all. */
+    shared: boolean,
   ) => Promise<Receipt>;
   /** Tells a place what was said elsewhere, one message a time. */
   readonly relay: (row: OutboxRow, relaying: Relaying) => Promise<OutboxResult>;
@@ -82,7 +84,7 @@ export async function pay(row: OutboxRow, given: PayDeps): Promise<OutboxResult>
   if (await isCutOff(row, payload, deps)) return { outcome: 'sent' };
   switch (payload.do) {
     case 'post': {
-      const receipt = await deps.post(payload.place, payload.message, row);
+      const receipt = await deps.post(payload.place, payload.message, row, payload.shared ?? false);
       return receipt.ok ? { outcome: 'sent' } : settle(receipt, row, deps, receipt.error);
     }
     case 'page':

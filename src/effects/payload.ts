@@ -15,7 +15,13 @@ const place = z.object({
 
 /** What an outbox row asks for: say something in a place, page or tell a person, make and keep a room. */
 export const payloadSchema = z.discriminatedUnion('do', [
-  z.object({ do: z.literal('post'), place, message: messageSchema, last: z.boolean().optional() }),
+  z.object({
+    do: z.literal('post'),
+    place,
+    message: messageSchema,
+    last: z.boolean().optional(),
+    shared: z.boolean().optional(),
+  }),
   z.object({
     do: z.literal('page'),
     page: z.string(),
@@ -46,6 +52,8 @@ export type Payload =
       readonly message: Message;
       /** The last words to a conversation that is no longer part of the incident. */
       readonly last?: boolean | undefined;
+      /** In the web room: for the customer and us alone. */
+      readonly shared?: boolean | undefined;
     }
   | {
       readonly do: 'page';

@@ -18,8 +18,8 @@ export interface OtherReading {
   readonly minutes: number;
 }
 
-export interface Clock {
-  readonly id: ClockId;
+export interface Clock<Id extends string = ClockId> {
+  readonly id: Id;
   /** Names this run of the clock: same start, same limit. */
   readonly key: string;
   readonly title: Words;
@@ -199,9 +199,9 @@ export function thresholds(clock: Clock, plan: Plan): readonly Threshold[] {
 }
 
 /** The worst of what the room should see first: overdue, then the most used share. */
-export function mostUrgent(all: readonly Clock[]): Clock | null {
+export function mostUrgent<C extends Pick<Clock, 'status' | 'used'>>(all: readonly C[]): C | null {
   const live = all.filter((clock) => clock.status === 'running' || clock.status === 'overdue');
-  return live.reduce<Clock | null>(
+  return live.reduce<C | null>(
     (worst, clock) => (worst === null || clock.used > worst.used ? clock : worst),
     null,
   );

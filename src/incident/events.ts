@@ -267,7 +267,13 @@ type Body =
       readonly missing: readonly string[];
       readonly reason: string;
     }
-  | { readonly type: 'PersonDispatched'; readonly person: string; readonly to: string | null }
+  | {
+      readonly type: 'PersonDispatched';
+      readonly person: string;
+      readonly to: string | null;
+      /** The invited organisation that sends them; absent where it is ours. */
+      readonly org?: string | undefined;
+    }
   | { readonly type: 'FirstContactMade'; readonly person: string; readonly note: string | null }
   | { readonly type: 'PersonArrived'; readonly person: string; readonly note: string | null }
   | { readonly type: 'MomentWithdrawn'; readonly moment: Moment; readonly reason: string }

@@ -6,10 +6,10 @@ import { foldActions } from './fold/actions.ts';
 import { foldAfterwards } from './fold/afterwards.ts';
 import { foldGuests } from './fold/guests.ts';
 import { foldLearning } from './fold/learning.ts';
+import { mark, markBy, responded, withdrawn, withdrawnBy } from './fold/moments.ts';
 import { foldOrganisations } from './fold/organisations.ts';
 import { foldPaging } from './fold/paging.ts';
-import type { Moment } from './plan.ts';
-import type { Incident, MomentMark, State } from './state.ts';
+import type { Incident, State } from './state.ts';
 
 /** Folds one event into the state. Total: an event once accepted is never refused again. */
 export function evolve(state: State, event: IncidentEvent): Incident {
@@ -103,14 +103,12 @@ function apply(state: Incident, event: IncidentEvent): Incident {
     case 'GuestLinkOpened':
     case 'GuestLinkRevoked':
       return foldGuests(state, body);
-    case 'PersonJoined':
-      return {
-        ...state,
-        participants: [
-          ...state.participants.filter((one) => one.person !== body.person),
-          { person: body.person, name: body.name, org: body.org, post: body.post },
-        ],
-      };
+    case 'PersonJoined': {
+      const { person, name, org, post } = body;
+      const others = state.participants.filter((one) => one.person !== person);
+      const next = { ...state, participants: [...others, { person, name, org, post }] };
+      return responded(next, org, event);
+    }
     case 'QuestionAnswered':
       return { ...state, answers: { ...state.answers, [body.question]: body.answer } };
     case 'SeverityProposed':
@@ -136,13 +134,13 @@ function apply(state: Incident, event: IncidentEvent): Incident {
     case 'TierSkipped':
       return foldPaging(state, body, event);
     case 'PersonDispatched':
-      return mark(state, 'dispatched', event);
+      return markBy(state, 'dispatched', body.org ?? event.by.org, event);
     case 'FirstContactMade':
-      return mark(state, 'first-contact', event);
+      return markBy(state, 'first-contact', event.by.org, event);
     case 'PersonArrived':
-      return mark(state, 'on-site', event);
+      return markBy(state, 'on-site', event.by.org, event);
     case 'MomentWithdrawn':
-      return withdrawn(state, body.moment);
+      return withdrawnBy(state, body.moment, event.by.org);
     case 'FaultDiagnosed':
       return {
         ...state,
@@ -185,7 +183,7 @@ function apply(state: Incident, event: IncidentEvent): Incident {
     case 'StatusUpdated':
       return mark(state, 'status-updated', event);
     case 'AdviceGiven':
-      return mark(state, 'advice-given', event);
+      return markBy(state, 'advice-given', event.by.org, event);
     case 'ServiceRestored':
       return mark({ ...state, status: 'restored' }, 'restored', event);
     case 'IncidentResolved':
@@ -283,15 +281,4 @@ function apply(state: Incident, event: IncidentEvent): Incident {
 /** Closing archived the rooms of its own; the others go on. */
 function placesLeft(state: Incident): Incident['places'] {
   return state.status === 'closed' ? state.places.filter((place) => !place.own) : state.places;
-}
-
-function mark(state: Incident, moment: Moment, event: IncidentEvent): Incident {
-  const at: MomentMark = { at: event.occurred, position: event.position };
-  return { ...state, moments: { ...state.moments, [moment]: at } };
-}
-
-function withdrawn(state: Incident, moment: Moment): Incident {
-  const { [moment]: _gone, ...moments } = state.moments;
-  const status = moment === 'restored' && state.status === 'restored' ? 'open' : state.status;
-  return { ...state, status, moments };
 }

@@ -3,6 +3,7 @@ import { plainText } from '../chat/message.ts';
 import type { Desk } from '../desk.ts';
 import { clocks, mostUrgent } from '../incident/clocks.ts';
 import { namesIn } from '../incident/guests.ts';
+import { clocksSeenBy, type Eyes } from '../incident/org-clocks.ts';
 import type { Language } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
 import { streamsOf as visibleTo } from '../incident/visibility.ts';
@@ -137,6 +138,7 @@ export function webDeps(
         language: reader.language,
         nameOf,
         orgName,
+        eyes: eyesOf(reader),
       });
       const asker = await askerOf(incident, reader);
       return lines.map((line) => ({ ...line, buttons: allowed(timelineButtons(line, zh), asker) }));
@@ -260,7 +262,7 @@ export function webDeps(
       proposed: incident.severity === null ? (incident.proposed?.severity ?? null) : null,
       status: incident.status,
       reportedAt: incident.moments.reported?.at ?? 0,
-      urgent: over ? null : mostUrgent(clocks(incident, plan, clock.now())),
+      urgent: over ? null : mostUrgent(clocksSeenBy(incident, plan, clock.now(), eyesOf(reader))),
       openApprovals: over ? 0 : incident.actions.filter((one) => one.status === 'proposed').length,
       pages: pagesFor(incident, reader),
     };
@@ -286,11 +288,12 @@ export function webDeps(
     const asker = await askerOf(incident, reader);
     const { plan, directory } = asker;
     const all = clocks(incident, plan, clock.now());
+    const seen = clocksSeenBy(incident, plan, clock.now(), eyesOf(reader));
     const last = incident.diagnoses.at(-1);
     const streams = streamsOf(reader);
     return {
       incident,
-      clocks: all,
+      clocks: seen,
       next: allowed(nextButtons(incident, reader.person.id, language), asker),
       posts: postsOf(incident, plan, directory, orgName, language),
       approvals: approvalsOf(incident),
@@ -363,6 +366,11 @@ export function webDeps(
     if (stream === 'customer+vendor') return { zh: '客户与我方', en: 'customer and us' }[language];
     const org = orgName(stream.slice('org:'.length));
     return { zh: `仅 ${org}`, en: `only ${org}` }[language];
+  }
+
+  function eyesOf(reader: Reader): Eyes {
+    const { org } = reader.person;
+    return { org, side: config.organisations.find((one) => one.id === org)?.side ?? null };
   }
 
   /** Who may read what, decided by organisation: the joint stream, and the reader's own. */

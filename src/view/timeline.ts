@@ -5,6 +5,7 @@ import { curated } from '../incident/curation.ts';
 import type { IncidentEvent } from '../incident/events.ts';
 import { fold } from '../incident/evolve.ts';
 import { namesIn } from '../incident/guests.ts';
+import type { Eyes } from '../incident/org-clocks.ts';
 import type { Language, Plan } from '../incident/plan.ts';
 import type { Incident } from '../incident/state.ts';
 import { heardIn, saidInTheRoom, type TalkLine } from '../summary/report.ts';
@@ -36,6 +37,8 @@ export interface TimelineInput {
   readonly language: Language;
   readonly nameOf: (id: string) => string;
   readonly orgName: (id: string) => string;
+  /** The promises that we gave the customer are no news for other organisations. */
+  readonly eyes: Eyes;
 }
 
 /**
@@ -76,10 +79,10 @@ function entryNumber(entry: string): string {
 type Line = Omit<TimelineLine, 'number' | 'dropped' | 'original'>;
 
 function eventLines(input: TimelineInput, state: Incident): readonly Line[] {
-  const { events, plan, language, orgName } = input;
+  const { events, plan, language, orgName, eyes } = input;
   const nameOf = namesIn(state, input.nameOf);
   return events.flatMap((event): readonly Line[] => {
-    const voice: Voice = { language, plan, now: event.recorded, nameOf, orgName };
+    const voice: Voice = { language, plan, now: event.recorded, nameOf, orgName, eyes };
     const said = words(event, language) ?? firstLine(event, events, voice);
     if (said === null) return [];
     return [

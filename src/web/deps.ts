@@ -1,6 +1,5 @@
 import type { Button } from '../chat/message.ts';
 import type { Inbound, Reply } from '../chat/port.ts';
-import type { Clock } from '../incident/clocks.ts';
 import {
   type ApprovalRole,
   type DiagnosedFault,
@@ -9,6 +8,7 @@ import {
   type Instant,
   type LogChart,
 } from '../incident/events.ts';
+import type { OrgClock } from '../incident/org-clocks.ts';
 import type { Language, Severity } from '../incident/plan.ts';
 import type { DocumentVersion, Incident } from '../incident/state.ts';
 import type { Side } from '../incident/visibility.ts';
@@ -46,7 +46,7 @@ export interface RoomSummary {
   readonly status: Incident['status'];
   readonly reportedAt: Instant;
   /** The most urgent running or overdue clock; null when none runs. */
-  readonly urgent: Clock | null;
+  readonly urgent: OrgClock | null;
   readonly openApprovals: number;
   /** Pages that this reader has not answered yet: they head every page the reader looks at. */
   readonly pages: readonly PageForReader[];
@@ -119,7 +119,8 @@ export interface ReportView {
 /** All that a room shows beside its talk. Names and titles are already in the reader's language. */
 export interface RoomView {
   readonly incident: Incident;
-  readonly clocks: readonly Clock[];
+  /** The reader's: the joint ones, and those of their organisation. */
+  readonly clocks: readonly OrgClock[];
   /** What can be done now, most likely first; it stands under the status and in the composer. */
   readonly next: readonly Button[];
   readonly posts: readonly PostView[];

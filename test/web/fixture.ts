@@ -135,6 +135,7 @@ export function createFixture(
         language: reader.language,
         nameOf,
         orgName: (id) => id,
+        eyes: { org: reader.person.org, side: reader.person.side },
       }).map((line) => ({ ...line, buttons: [] })),
     chart: async (id, excerpt) => {
       const found = (find(id)?.events ?? []).find(

@@ -59,6 +59,7 @@ class Stage {
       now: at,
       nameOf,
       orgName: (id) => id,
+      eyes: { org: 'apusic', side: 'vendor' },
     };
     const first = batch.some((event) => event.body.type === 'IncidentReported');
     const messages = first

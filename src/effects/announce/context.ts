@@ -1,5 +1,6 @@
 import type { Block, Button, Message, Text, Tone } from '../../chat/message.ts';
 import type { Instant } from '../../incident/events.ts';
+import type { Eyes } from '../../incident/org-clocks.ts';
 import type { Language, Plan, Severity, Words } from '../../incident/plan.ts';
 import type { Incident } from '../../incident/state.ts';
 import { term } from '../../words/terms.ts';
@@ -12,6 +13,8 @@ export interface Voice {
   readonly now: Instant;
   readonly nameOf: (person: string) => string;
   readonly orgName: (org: string) => string;
+  /** Who reads it there: whose clocks may stand in it. */
+  readonly eyes: Eyes;
 }
 
 export function say(voice: Voice, words: Words): string {

@@ -1,12 +1,14 @@
 import type { Message } from '../../chat/message.ts';
-import { clocks } from '../../incident/clocks.ts';
 import type { EventOf } from '../../incident/events.ts';
+import { clocksSeenBy } from '../../incident/org-clocks.ts';
 import type { Incident } from '../../incident/state.ts';
 import { duration } from '../../words/time.ts';
 import { at, button, buttons, message, say, type Voice } from './context.ts';
 
 export function warned(body: EventOf<'ClockWarned'>, incident: Incident, voice: Voice): Message {
-  const clock = clocks(incident, voice.plan, voice.now).find((one) => one.id === body.clock);
+  const clock = clocksSeenBy(incident, voice.plan, voice.now, voice.eyes).find(
+    (one) => one.id === body.clock,
+  );
   const title = clock?.title[voice.language] ?? body.clock;
   return message(
     say(voice, {
@@ -20,7 +22,9 @@ export function warned(body: EventOf<'ClockWarned'>, incident: Incident, voice: 
 }
 
 export function breached(body: EventOf<'ClockBreached'>, incident: Incident, voice: Voice): Message {
-  const clock = clocks(incident, voice.plan, voice.now).find((one) => one.id === body.clock);
+  const clock = clocksSeenBy(incident, voice.plan, voice.now, voice.eyes).find(
+    (one) => one.id === body.clock,
+  );
   const title = clock?.title[voice.language] ?? body.clock;
   return message(
     say(voice, {
@@ -51,11 +55,13 @@ export function restored(incident: Incident, voice: Voice): Message {
 }
 
 export function resolved(incident: Incident, voice: Voice): Message {
-  const all = clocks(incident, voice.plan, voice.now).filter(
+  const all = clocksSeenBy(incident, voice.plan, voice.now, voice.eyes).filter(
     (one) => one.status === 'met' || one.status === 'missed' || one.status === 'overdue',
   );
   const met = all.filter((one) => one.status === 'met').length;
-  const report = clocks(incident, voice.plan, voice.now).find((one) => one.id === 'service-report');
+  const report = clocksSeenBy(incident, voice.plan, voice.now, voice.eyes).find(
+    (one) => one.id === 'service-report',
+  );
   const done = incident.moments.resolved?.at ?? voice.now;
   const due = report?.deadline
     ? say(voice, {

@@ -1,5 +1,7 @@
 import type { Message } from '../../chat/message.ts';
 import type { Delivery, IncidentEvent } from '../../incident/events.ts';
+import { isJointClock, seesContract } from '../../incident/org-clocks.ts';
+import type { Plan } from '../../incident/plan.ts';
 import type { Incident } from '../../incident/state.ts';
 import { BECAUSE, MOMENT } from '../../words/terms.ts';
 import { actionCard } from './actions.ts';
@@ -57,6 +59,7 @@ function hear(
   voice: Voice,
 ): readonly Message[] {
   const { body } = event;
+  if (isContract(event, voice)) return [];
   const who = voice.nameOf(event.by.id);
   const when = at(voice, event.occurred);
   switch (body.type) {
@@ -380,4 +383,24 @@ function hear(
 
 function line(text: string, tone: Message['tone'] = 'plain'): Message {
   return message(text, tone);
+}
+
+/** What of the news is about the promises that we gave the customer: no other organisation hears of it. */
+export function isAboutContract({ body }: IncidentEvent, plan: Plan): boolean {
+  switch (body.type) {
+    case 'AccountabilityChosen':
+      return true;
+    case 'ClockWarned':
+    case 'ClockBreached':
+    case 'ClockPaused':
+    case 'PauseConfirmed':
+    case 'ClockResumed':
+      return !isJointClock(body.clock, plan);
+    default:
+      return false;
+  }
+}
+
+function isContract(event: IncidentEvent, voice: Voice): boolean {
+  return !seesContract(voice.eyes) && isAboutContract(event, voice.plan);
 }

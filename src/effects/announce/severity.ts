@@ -1,6 +1,6 @@
 import type { Block, Message } from '../../chat/message.ts';
-import { clocks } from '../../incident/clocks.ts';
 import type { EventOf } from '../../incident/events.ts';
+import { clocksSeenBy } from '../../incident/org-clocks.ts';
 import { SEVERITIES, type Severity } from '../../incident/plan.ts';
 import { openQuestions } from '../../incident/rules/severity.ts';
 import type { Incident } from '../../incident/state.ts';
@@ -88,7 +88,7 @@ function level(
   set: EventOf<'SeveritySet'> | undefined,
 ): Message {
   const name = SEVERITY[severity];
-  const running = clocks(incident, voice.plan, voice.now).filter(
+  const running = clocksSeenBy(incident, voice.plan, voice.now, voice.eyes).filter(
     (one) => one.status === 'running' || one.status === 'waiting',
   );
   const limits = running.slice(0, 5).map((clock) => {

@@ -1,6 +1,7 @@
 import type { Button, Message } from '../../chat/message.ts';
-import { clocks, mostUrgent } from '../../incident/clocks.ts';
+import { mostUrgent } from '../../incident/clocks.ts';
 import type { EventType } from '../../incident/events.ts';
+import { clocksSeenBy } from '../../incident/org-clocks.ts';
 import { emptyPosts } from '../../incident/posts.ts';
 import type { Incident } from '../../incident/state.ts';
 import { MOMENT, SEVERITY, STATUS } from '../../words/terms.ts';
@@ -90,7 +91,7 @@ export function statusCard(incident: Incident, voice: Voice): Message {
 }
 
 function standing(incident: Incident, voice: Voice): readonly { label: string; value: string }[] {
-  const urgent = mostUrgent(clocks(incident, voice.plan, voice.now));
+  const urgent = mostUrgent(clocksSeenBy(incident, voice.plan, voice.now, voice.eyes));
   const empty =
     incident.status === 'open' ? emptyPosts(incident, voice.plan).map((post) => postTitle(voice, post)) : [];
   const waiting = incident.actions.filter((one) => one.status === 'proposed').map((one) => one.id);

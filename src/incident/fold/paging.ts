@@ -1,5 +1,6 @@
 import type { EventOf, IncidentEvent } from '../events.ts';
 import type { Incident, Page } from '../state.ts';
+import { responded } from './moments.ts';
 
 type PagingEvent = EventOf<
   | 'PersonPaged'
@@ -107,10 +108,11 @@ function acknowledged(state: Incident, id: string, event: IncidentEvent): Incide
 function engaged(state: Incident, page: Page, event: IncidentEvent): Incident {
   const { body, occurred } = event;
   const by = body.type === 'PageAcknowledged' ? body.person : page.person;
+  const answered = responded(state, page.org ?? event.by.org, event);
   const same = (one: { readonly org: string; readonly post: string | null }): boolean =>
     one.org === page.org && one.post === page.post;
   return {
-    ...state,
+    ...answered,
     levels: state.levels.map((one) =>
       same(one) && one.level === page.level && one.engagedAt === null ? { ...one, engagedAt: occurred } : one,
     ),

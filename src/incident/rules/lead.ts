@@ -5,7 +5,7 @@ import type { Incident } from '../state.ts';
 import { accept, type Case, consequence, refuse, stated } from './case.ts';
 
 /** Who answers for the result: whom it was handed to, and us as long as nobody handed it over (plan L19). */
-export function leadOf(state: Incident, directory: Directory): string {
+export function leadingOrg(state: Incident, directory: Directory): string {
   return state.lead ?? oursIn(directory);
 }
 
@@ -22,7 +22,7 @@ export function handLead({ state, body, command, env }: Case<'hand-lead'>): Deci
   const known = directory.organisations[body.to];
   if (!known) return refuse('unknown-organisation', { org: body.to }, ['hand-lead']);
   if (!body.reason.trim()) return refuse('reason-missing', { what: 'hand-lead' }, ['hand-lead']);
-  const from = leadOf(state, directory);
+  const from = leadingOrg(state, directory);
   if (from === body.to) return refuse('leads-already', { org: known.name }, []);
   for (const org of [from, body.to]) {
     if (!isInRoom(state, org, directory))

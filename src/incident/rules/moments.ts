@@ -1,16 +1,23 @@
 import type { Command, Decision } from '../commands.ts';
+import { guestOrg, momentsOf } from '../fold/moments.ts';
 import type { Moment } from '../plan.ts';
 import { type Incident, isOver } from '../state.ts';
 import { accept, type Case, refuse, stated } from './case.ts';
 
 export function dispatch({ state, body, command, env }: Case<'dispatch'>): Decision {
-  const problem = unrecorded(state, 'dispatched');
   const person = body.person ?? command.by.id;
-  return problem ?? accept(stated(command, env, { type: 'PersonDispatched', person, to: body.to }));
+  const from = env.directory.people[person]?.org ?? command.by.org;
+  const problem = unrecorded(state, 'dispatched', from);
+  const org = guestOrg(state, from);
+  const sent = { type: 'PersonDispatched', person, to: body.to, ...(org === null ? {} : { org }) } as const;
+  return problem ?? accept(stated(command, env, sent));
 }
 
 export function contact({ state, body, command, env }: Case<'contact'>): Decision {
-  const problem = unrecorded(state, 'first-contact');
+  // The first contact is everybody's: who has answered a call may still be the one who makes it.
+  const problem = state.moments['first-contact']
+    ? unrecorded(state, 'first-contact', command.by.org)
+    : over(state);
   return (
     problem ??
     accept(stated(command, env, { type: 'FirstContactMade', person: command.by.id, note: body.note }))
@@ -18,28 +25,38 @@ export function contact({ state, body, command, env }: Case<'contact'>): Decisio
 }
 
 export function arrive({ state, body, command, env }: Case<'arrive'>): Decision {
-  const problem = unrecorded(state, 'on-site') ?? notBefore(state, 'dispatched', command);
+  const problem = unrecorded(state, 'on-site', command.by.org) ?? notBefore(state, 'dispatched', command);
   return (
     problem ?? accept(stated(command, env, { type: 'PersonArrived', person: command.by.id, note: body.note }))
   );
 }
 
-function unrecorded(state: Incident, moment: Moment): Decision | null {
-  if (isOver(state)) return refuse('wrong-state', { status: state.status }, ['reopen']);
-  return state.moments[moment] ? refuse('already-recorded', { moment }, ['withdraw']) : null;
+function over(state: Incident): Decision | null {
+  return isOver(state) ? refuse('wrong-state', { status: state.status }, ['reopen']) : null;
+}
+
+function unrecorded(state: Incident, moment: Moment, org: string): Decision | null {
+  const ended = over(state);
+  if (ended) return ended;
+  return momentsOf(state, org)[moment] ? refuse('already-recorded', { moment }, ['withdraw']) : null;
 }
 
 function notBefore(state: Incident, earlier: Moment, command: Command): Decision | null {
-  const before = state.moments[earlier];
+  const before = momentsOf(state, command.by.org)[earlier];
   return before && command.at !== null && command.at < before.at
     ? refuse('out-of-order', { moment: earlier })
     : null;
 }
 
+/** What an invited organisation records for itself: nobody undoes another's. */
+const EACH_HAS: readonly Moment[] = ['dispatched', 'on-site', 'advice-given'];
+
 /** Undo for a time that was recorded by mistake; both records stay in the log. */
 export function withdraw({ state, body, command, env }: Case<'withdraw'>): Decision {
   const fixed: readonly Moment[] = ['reported', 'last-tier-engaged', 'resolved'];
-  if (!state.moments[body.moment] || fixed.includes(body.moment)) {
+  const own = momentsOf(state, command.by.org)[body.moment];
+  const known = own ?? (EACH_HAS.includes(body.moment) ? undefined : state.moments[body.moment]);
+  if (!known || fixed.includes(body.moment)) {
     return refuse('nothing-to-withdraw', { moment: body.moment });
   }
   if (!body.reason.trim()) return refuse('reason-missing', { what: 'withdraw' }, ['withdraw']);

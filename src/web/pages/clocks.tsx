@@ -1,9 +1,9 @@
-import type { Clock } from '../../incident/clocks.ts';
+import type { OrgClock } from '../../incident/org-clocks.ts';
 import { countdown } from '../time.ts';
 import type { Visit } from '../visit.ts';
 
-const LIVE: readonly Clock['status'][] = ['running', 'overdue'];
-const ENDED: readonly Clock['status'][] = ['met', 'missed', 'void'];
+const LIVE: readonly OrgClock['status'][] = ['running', 'overdue'];
+const ENDED: readonly OrgClock['status'][] = ['met', 'missed', 'void'];
 
 /** How pressing a clock is: amber from half of its time, red from four fifths (the plan's warnings). */
 export type Level = 'calm' | 'amber' | 'red' | 'over';
@@ -15,21 +15,21 @@ export function levelOf(used: number): Level {
 }
 
 /** What the browser needs to go on counting by itself; nothing while the clock stands still. */
-export function counting(clock: Clock) {
+export function counting(clock: OrgClock) {
   if (!LIVE.includes(clock.status) || clock.deadline === null) return {};
   return { 'data-deadline': clock.deadline, 'data-span': clock.minutes * 60_000 };
 }
 
 /** `unfolded` on paper, where nothing can be opened. */
-export function ClocksPanel(props: { clocks: readonly Clock[]; visit: Visit; unfolded?: boolean }) {
+export function ClocksPanel(props: { clocks: readonly OrgClock[]; visit: Visit; unfolded?: boolean }) {
   const { clocks, visit, unfolded = false } = props;
   const { words } = visit;
   // A report's clock says nothing until the incident is resolved; before that it only pushes the others down.
-  const later = (clock: Clock) => clock.status === 'waiting' && clock.id.endsWith('-report');
+  const later = (clock: OrgClock) => clock.status === 'waiting' && clock.id.endsWith('-report');
   const shown = clocks.filter((clock) => !ENDED.includes(clock.status) && !later(clock));
   const waiting = clocks.filter(later);
   const ended = clocks.filter((clock) => clock.status === 'met' || clock.status === 'missed');
-  const rank = (clock: Clock) => (LIVE.includes(clock.status) ? 0 : clock.status === 'paused' ? 1 : 2);
+  const rank = (clock: OrgClock) => (LIVE.includes(clock.status) ? 0 : clock.status === 'paused' ? 1 : 2);
   const ordered = [...shown].sort((a, b) => rank(a) - rank(b) || b.used - a.used);
   return (
     <>
@@ -74,7 +74,7 @@ export function ClocksPanel(props: { clocks: readonly Clock[]; visit: Visit; unf
   );
 }
 
-function ClockRow({ clock, visit }: { clock: Clock; visit: Visit }) {
+function ClockRow({ clock, visit }: { clock: OrgClock; visit: Visit }) {
   const { words, times, now, language } = visit;
   const left = (clock.deadline ?? now) - now;
   const level = clock.status === 'paused' ? 'paused' : levelOf(clock.used);
@@ -131,7 +131,7 @@ export function Bar({ used }: { used: number }) {
   );
 }
 
-function WaitingClock({ clock, visit }: { clock: Clock; visit: Visit }) {
+function WaitingClock({ clock, visit }: { clock: OrgClock; visit: Visit }) {
   const { words, language } = visit;
   return (
     <li class="clock level-waiting">
@@ -148,7 +148,7 @@ function WaitingClock({ clock, visit }: { clock: Clock; visit: Visit }) {
   );
 }
 
-function EndedClock({ clock, visit }: { clock: Clock; visit: Visit }) {
+function EndedClock({ clock, visit }: { clock: OrgClock; visit: Visit }) {
   const { words, times, language } = visit;
   return (
     <li class={`clock ended ${clock.status}`}>
@@ -168,7 +168,7 @@ function EndedClock({ clock, visit }: { clock: Clock; visit: Visit }) {
   );
 }
 
-function Others({ clock, visit }: { clock: Clock; visit: Visit }) {
+function Others({ clock, visit }: { clock: OrgClock; visit: Visit }) {
   const { words, times, language } = visit;
   return (
     <>
