@@ -1,6 +1,7 @@
 import { BOT } from '../incident/events.ts';
 import { namesIn } from '../incident/guests.ts';
-import { type Block, compose, type Document, type Party } from './document.ts';
+import { compose } from './compose.ts';
+import type { Block, Document, Party } from './document.ts';
 import { summarize } from './index.ts';
 import type { Summary } from './message.ts';
 import { actions, carriedOutSteps } from './report/actions.ts';

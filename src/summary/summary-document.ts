@@ -1,7 +1,7 @@
+import { compose } from './compose.ts';
 import { type Disputed, disputedOf } from './disputed.ts';
 import {
   type Block,
-  compose,
   type Document,
   type Language,
   label,

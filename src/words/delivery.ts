@@ -1,5 +1,6 @@
 import type { Delivery, Instant } from '../incident/events.ts';
 import type { Language, Words } from '../incident/plan.ts';
+import { ROUTE, term } from './terms.ts';
 import { clockTime, duration } from './time.ts';
 
 /** Steps of a page's receipt trail. */
@@ -17,7 +18,7 @@ export const DELIVERY: Readonly<Record<Delivery['outcome'], Words>> = {
 const LATE_MS = 1000;
 const SENDING: readonly Delivery['outcome'][] = ['accepted', 'possible-duplicate', 'failed', 'exhausted'];
 
-/** `aliyun-sms 已受理 03:13，迟 20 秒`; by which route, what became of it, when, how late after it fell due. */
+/** `短信 已受理 03:13，迟 20 秒`; by which route, what became of it, when, how late after it fell due. */
 export function deliveryLine(
   one: Delivery & { readonly at: Instant },
   zone: string,
@@ -28,5 +29,5 @@ export function deliveryLine(
     one.lateMs > LATE_MS && SENDING.includes(one.outcome)
       ? { zh: `，迟 ${duration(one.lateMs, 'zh')}`, en: `, ${duration(one.lateMs, 'en')} late` }[language]
       : '';
-  return `${one.method} ${DELIVERY[one.outcome][language]} ${clockTime(one.at, zone, now)}${late}`;
+  return `${term(ROUTE, one.method, language)} ${DELIVERY[one.outcome][language]} ${clockTime(one.at, zone, now)}${late}`;
 }

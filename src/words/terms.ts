@@ -83,6 +83,10 @@ export const ACTION_STATUS: Readonly<Record<Action['status'], Words>> = {
 /** Where somebody answered a page; a platform without words of its own goes by its name. */
 export const ROUTE: Readonly<Record<string, Words>> = {
   room: { zh: '房间', en: 'room' },
+  email: { zh: '邮件', en: 'e-mail' },
+  sms: { zh: '短信', en: 'text message' },
+  voice: { zh: '语音', en: 'voice call' },
+  chat: { zh: '私聊', en: 'direct message' },
   web: { zh: '网页', en: 'web room' },
   taken: { zh: '接手', en: 'taken' },
   phone: { zh: '电话', en: 'phone' },

@@ -253,7 +253,7 @@ describe('proof', () => {
     const shown = JSON.stringify((await room.say('ops', '/应急 呼叫记录')).toAsker);
     expect(shown).toContain('未应答');
     expect(shown).toContain('已应答');
-    expect(shown).toContain('room 已受理');
+    expect(shown).toContain('房间 已受理');
   });
 
   it('breaking the glass asks why and is marked', async () => {

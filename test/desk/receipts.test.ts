@@ -105,8 +105,8 @@ describe('the receipt trail of a page', () => {
     await report({ ref: page.id, state: 'answered' });
     const reply = await room.say('duty', '/应急 呼叫记录');
     const shown = JSON.stringify(reply.toAsker?.blocks);
-    expect(shown).toContain('sms 已受理');
-    expect(shown).toContain('sms 已看到/接听');
+    expect(shown).toContain('短信 已受理');
+    expect(shown).toContain('短信 已看到/接听');
   });
 
   it('is beside the person in the web room, and in the report', async () => {
@@ -126,12 +126,12 @@ describe('the receipt trail of a page', () => {
     const { id } = await room.incident();
     const post = (await deps.room(id, reader))?.posts.find((one) => one.key === 'tier-1');
     expect(post?.trail?.map((line) => line.replace(/ \d\d:\d\d.*/, ''))).toEqual([
-      'sms 已受理',
-      'sms 已看到/接听',
+      '短信 已受理',
+      '短信 已看到/接听',
     ]);
     const printed = await deps.report(id, 'handling', 'md', reader);
     if (printed === null || printed === 'not-written') throw new Error('no report');
-    expect(String(printed.body)).toContain('sms 已看到/接听');
+    expect(String(printed.body)).toContain('短信 已看到/接听');
   });
 
   it('reports are taken once, however often the gateway repeats them', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { compose } from '../../src/summary/compose.ts';
 import {
   type Block,
   citedSources,
-  compose,
   type Document,
   label,
   stated,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { type Block, type Document, stated } from '../../src/summary/document.ts
 import { incidentReport } from '../../src/summary/report.ts';
 import { conversationDocument } from '../../src/summary/summary-document.ts';
 import { writeDocx } from '../../src/summary/write/docx.ts';
+import { has } from '../support/files.ts';
 import { faultsOf, partsOf } from '../support/word.ts';
 import { inputOf, talkedAbout, wholeIncident } from './incident-story.ts';
 import { room } from './room.ts';
@@ -102,6 +104,27 @@ describe('a Word file', () => {
       },
     );
   });
+
+  it.skipIf(!has('soffice') || !has('pdftotext'))(
+    'given a report, then its contents name the pages on which LibreOffice lays the headings (skipped without it)',
+    { timeout: 120_000 },
+    async () => {
+      const path = join(folder, 'contents.docx');
+      writeFileSync(path, await writeDocx(incidentReport(inputOf(told))));
+      const profile = `-env:UserInstallation=file://${join(folder, 'profile')}`;
+      execFileSync('soffice', [profile, '--headless', '--convert-to', 'pdf', '--outdir', folder, path], {
+        stdio: 'ignore',
+      });
+      const laidOut = execFileSync('pdftotext', ['-layout', join(folder, 'contents.pdf'), '-'], {
+        encoding: 'utf8',
+      });
+      const pages = laidOut.split('\f').map((page) => page.split('\n').map((line) => line.trim()));
+      const contents = [...laidOut.matchAll(/^\s*(\S.*?)\.{4,}\s*(\d+)$/gm)];
+      expect(contents.length).toBeGreaterThan(12);
+      for (const [, title = '', page = ''] of contents)
+        expect(pages[Number(page) - 1], `${title} on page ${page}`).toContain(title);
+    },
+  );
 
   const broken: readonly [string, string, (text: string) => string][] = [
     [

@@ -134,13 +134,13 @@ export function sentenceOf(event: IncidentEvent, frame: Frame): Sentence {
       return line(
         `通知${postTitle(frame, body.post)} ${frame.names(body.person)}`,
         `${postTitle(frame, body.post)} ${frame.names(body.person)} notified`,
-        { detail: aboutTitle(body.about, language) },
+        { detail: aboutTitle(frame, body.about) },
       );
     case 'PostVacant':
       return line(
         `岗位空缺，无人可通知：${postTitle(frame, body.post)}`,
         `nobody holds the post: ${postTitle(frame, body.post)}`,
-        { tone: 'bad', detail: aboutTitle(body.about, language) },
+        { tone: 'bad', detail: aboutTitle(frame, body.about) },
       );
     case 'PersonPaged':
     case 'PageAcknowledged':

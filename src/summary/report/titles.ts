@@ -32,8 +32,20 @@ export const placeOf = (proof: { line: number; file?: string; fileLine?: number 
   proof.file === undefined ? `L${proof.line}` : `${proof.file}:${proof.fileLine ?? proof.line}`;
 export const componentTitle = (component: string, language: Language): string =>
   term(COMPONENT, component, language);
-export const aboutTitle = (about: string, language: Language): string =>
-  about === 'severity' ? { zh: '定级', en: 'severity' }[language] : term(BECAUSE, about, language);
+const ABOUT: Readonly<Record<string, Words>> = {
+  ...BECAUSE,
+  severity: { zh: '定级', en: 'severity' },
+  supervise: { zh: '督战', en: 'supervision' },
+  'expert-group': { zh: '组建专家团队', en: 'expert group formed' },
+};
+
+/** Why somebody was told; `tier-3` is the tier that was called in. */
+export function aboutTitle(frame: Pick<Frame, 'plan' | 'language'>, about: string): string {
+  const tier = /^tier-(\d+)$/.exec(about)?.[1];
+  if (tier === undefined) return term(ABOUT, about, frame.language);
+  const title = tierTitle(frame, Number(tier));
+  return frame.language === 'zh' ? `启用${title}` : `${title} called in`;
+}
 export const reportTitle = (report: DocumentKind, language: Language): string => DOCUMENT[report][language];
 export const channelTitle = (channel: keyof typeof CHANNEL, language: Language): string =>
   CHANNEL[channel][language];

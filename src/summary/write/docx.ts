@@ -2,53 +2,37 @@ import {
   AlignmentType,
   Bookmark,
   BorderStyle,
-  CarriageReturn,
   Footer,
   Header,
   HeadingLevel,
-  ImageRun,
-  InternalHyperlink,
   LevelFormat,
   Packer,
   PageBreak,
   PageNumber,
   Paragraph,
-  type ParagraphChild,
-  ShadingType,
   Tab,
-  Table,
-  TableCell,
-  TableLayoutType,
   TableOfContents,
-  TableRow,
   TabStopType,
   TextRun,
-  VerticalAlignTable,
-  WidthType,
   Document as WordDocument,
 } from 'docx';
 import { estimatePageNumbersWith } from 'docx/layout';
 import {
   type Block,
   type Cell,
-  type CiteId,
   citedSources,
   type Document,
-  printed,
   type Source,
   statementsOf,
+  timeShare,
   wordsOf,
 } from '../document.ts';
 import { HeadingNumbers } from '../numbering.ts';
-import { pngOf } from './png.ts';
-import { inkColour, svgOf } from './svg.ts';
+import { inkColour } from './svg.ts';
+import { margins, millimetre, textWidth } from './word-page.ts';
 import { wordStyles } from './word-styles.ts';
-
-/** Margins of an official document (GB/T 9704): 37, 35, 28 and 26 mm; what is left is 156 mm wide. */
-const millimetre = 56.7;
-const margins = { top: 37, bottom: 35, left: 28, right: 26 };
-const textWidth = Math.floor((210 - margins.left - margins.right) * millimetre);
-const figureWidth = 156 * 3.78;
+import { figure, framed, type Placed, signatures } from './word-tables.ts';
+import { type Place, run, say } from './word-text.ts';
 
 /**
  * Beyond so many rows the pages of the contents are left to Word, which fills them in when the file is opened: laying
@@ -56,16 +40,11 @@ const figureWidth = 156 * 3.78;
  */
 const LAID_OUT_ROWS = 800;
 
-type Numbers = ReadonlyMap<CiteId, number>;
-type Placed = Paragraph | Table;
+/** Characters; beyond them a row of a table may be broken between pages. */
+const longRow = 240;
 
-interface Place {
-  document: Document;
-  numbers: Numbers;
-  headings: HeadingNumbers;
-  /** A list that starts anew each time needs a numbering instance of its own. */
-  lists: number;
-}
+const lengthOf = (cells: readonly Cell[]): number =>
+  cells.reduce((sum, cell) => sum + (cell.kind === 'unstated' ? 0 : cell.text.length), 0);
 
 /** A Word file with real styles, a filled table of contents, header, footer and a signature block. */
 export async function writeDocx(document: Document): Promise<Uint8Array> {
@@ -167,34 +146,6 @@ function measureWidth(text: string, font: { readonly size: number }): number {
   return ems * font.size;
 }
 
-interface RunLook {
-  superScript?: boolean;
-  color?: string;
-  italics?: boolean;
-}
-
-const run = (text: string, look: RunLook = {}): TextRun => {
-  const [first = '', ...rest] = text.split('\n');
-  return new TextRun({ ...look, children: [first, ...rest.flatMap((line) => [new CarriageReturn(), line])] });
-};
-
-function say(cell: Cell, place: Place): ParagraphChild[] {
-  const { language } = place.document;
-  if (cell.kind === 'unstated') return [run(printed(cell, language), { color: '808080' })];
-  if (cell.kind === 'label') return [run(cell.text)];
-  const marks = cell.cites.map((cite) => place.numbers.get(cite)).filter((each) => each !== undefined);
-  return [
-    run(cell.text),
-    ...marks.map(
-      (mark) =>
-        new InternalHyperlink({
-          anchor: `source${mark}`,
-          children: [new TextRun({ text: `[${mark}]`, superScript: true, color: '2F5D9B' })],
-        }),
-    ),
-  ];
-}
-
 const headingLevels = [HeadingLevel.HEADING_1, HeadingLevel.HEADING_2, HeadingLevel.HEADING_3] as const;
 
 function placed(block: Block, place: Place): Placed[] {
@@ -227,157 +178,45 @@ function placed(block: Block, place: Place): Placed[] {
       return framed(
         block.columns.map((column) => column.share),
         block.columns.map((column) => column.title),
-        block.rows.map((row) => row.map((cell) => [say(cell, place)])),
+        block.rows.map((row) => ({
+          cells: row.map((cell) => [say(cell, place)]),
+          long: row.some((cell) => lengthOf([cell]) > longRow),
+        })),
       );
     case 'keyValue':
       return framed(
         [0.22, 0.78],
         null,
-        block.rows.map((row) => [[[run(row.label)]], row.values.map((value) => say(value, place))]),
+        block.rows.map((row) => ({
+          cells: [[[run(row.label)]], row.values.map((value) => say(value, place))],
+          long: lengthOf(row.values) > longRow,
+        })),
         true,
       );
-    case 'timeline':
+    case 'timeline': {
+      const share = timeShare(block.entries);
       return framed(
-        [0.26, 0.74],
+        [share, 1 - share],
         [word.time, word.statement],
-        block.entries.map((entry) => [
-          [[run(entry.time ?? word.none)]],
-          [
-            [
-              ...say(entry.statement, place),
-              ...(entry.mark === null ? [] : [run(`　${entry.mark}`, { color: inkColour.warn.slice(1) })]),
-            ],
-          ],
-        ]),
+        block.entries.map((entry) => {
+          const mark =
+            entry.mark === null ? [] : [run(`　${entry.mark}`, { color: inkColour.warn.slice(1) })];
+          return {
+            cells: [[[run(entry.time ?? word.none)]], [[...say(entry.statement, place), ...mark]]],
+            long: entry.statement.text.length > longRow,
+          };
+        }),
       );
+    }
     case 'figure':
       return figure(block.caption, block.drawing);
     case 'signatures':
-      return signatures(block.parties, place);
+      return signatures(block.parties, place.document.language);
     default: {
       const never: never = block;
       return never;
     }
   }
-}
-
-const thin = { style: BorderStyle.SINGLE, size: 4, color: '8C95A3' };
-const borders = { top: thin, bottom: thin, left: thin, right: thin };
-const shade = { type: ShadingType.CLEAR, color: 'auto', fill: 'F0F2F5' };
-
-/** A table of fixed width, so that no content can push it over the margin; its head repeats on every page. */
-function framed(
-  shares: readonly number[],
-  head: readonly string[] | null,
-  rows: readonly (readonly (readonly ParagraphChild[])[][])[],
-  firstIsHead = false,
-): Placed[] {
-  const total = shares.reduce((sum, share) => sum + share, 0);
-  const widths = shares.map((share) => Math.floor((share / total) * textWidth));
-  const cell = (
-    paragraphs: readonly (readonly ParagraphChild[])[],
-    index: number,
-    isHead: boolean,
-  ): TableCell =>
-    new TableCell({
-      width: { size: widths[index] ?? 0, type: WidthType.DXA },
-      borders,
-      margins: { top: 50, bottom: 50, left: 100, right: 100 },
-      verticalAlign: VerticalAlignTable.CENTER,
-      ...(isHead ? { shading: shade } : {}),
-      children: paragraphs.map(
-        (children) => new Paragraph({ style: isHead ? 'TableHead' : 'TableText', children }),
-      ),
-    });
-  const headRow =
-    head === null
-      ? []
-      : [
-          new TableRow({
-            tableHeader: true,
-            cantSplit: true,
-            children: head.map((title, index) => cell([[run(title)]], index, true)),
-          }),
-        ];
-  const bodyRows = rows.map(
-    (row) =>
-      new TableRow({
-        // A row stays whole; one that no page could hold is broken by the word processor all the same.
-        cantSplit: true,
-        children: row.map((paragraphs, index) => cell(paragraphs, index, firstIsHead && index === 0)),
-      }),
-  );
-  if (headRow.length + bodyRows.length === 0) return [];
-  return [
-    new Table({
-      width: { size: widths.reduce((sum, width) => sum + width, 0), type: WidthType.DXA },
-      columnWidths: widths,
-      layout: TableLayoutType.FIXED,
-      rows: [...headRow, ...bodyRows],
-    }),
-    new Paragraph({ style: 'AfterTable', children: [] }),
-  ];
-}
-
-function figure(caption: string, drawing: Extract<Block, { block: 'figure' }>['drawing']): Placed[] {
-  const width = Math.round(figureWidth);
-  const height = Math.round((drawing.height / drawing.width) * width);
-  return [
-    new Paragraph({
-      style: 'Figure',
-      keepNext: true,
-      children: [
-        new ImageRun({
-          type: 'svg',
-          data: Buffer.from(svgOf(drawing), 'utf8'),
-          transformation: { width, height },
-          altText: { name: caption, title: caption, description: drawing.alt },
-          fallback: { type: 'png', data: Buffer.from(pngOf(drawing)) },
-        }),
-      ],
-    }),
-    new Paragraph({ style: 'Caption', children: [run(caption)] }),
-  ];
-}
-
-function signatures(parties: Extract<Block, { block: 'signatures' }>['parties'], place: Place): Placed[] {
-  const { language } = place.document;
-  const word = wordsOf(language);
-  const perRow = 2;
-  const rows: TableRow[] = [];
-  const width = Math.floor(textWidth / perRow);
-  for (let index = 0; index < parties.length; index += perRow) {
-    const cells = [0, 1].map((offset) => {
-      const party = parties[index + offset];
-      const line = (text: string, style: string) => new Paragraph({ style, children: [run(text)] });
-      const date = language === 'zh' ? '　　年　　月　　日' : '';
-      return new TableCell({
-        width: { size: width, type: WidthType.DXA },
-        borders,
-        margins: { top: 120, bottom: 120, left: 160, right: 160 },
-        children:
-          party === undefined
-            ? [line('', 'TableText')]
-            : [
-                line(party.role, 'TableHead'),
-                line(party.organisation === null ? ' ' : `${party.organisation}${word.seal}`, 'TableText'),
-                line(`${word.signature}${word.colon}${party.name ?? ''}`, 'SignatureLine'),
-                line(`${word.date}${word.colon}${date}`, 'SignatureLine'),
-              ],
-      });
-    });
-    rows.push(new TableRow({ cantSplit: true, children: cells }));
-  }
-  if (rows.length === 0) return [];
-  return [
-    new Table({
-      width: { size: width * perRow, type: WidthType.DXA },
-      columnWidths: [width, width],
-      layout: TableLayoutType.FIXED,
-      rows,
-    }),
-    new Paragraph({ style: 'AfterTable', children: [] }),
-  ];
 }
 
 function appendix(sources: readonly Source[], place: Place): Placed[] {
@@ -386,14 +225,17 @@ function appendix(sources: readonly Source[], place: Place): Placed[] {
   return [
     new Paragraph({ heading: HeadingLevel.HEADING_1, pageBreakBefore: true, children: [run(word.sources)] }),
     ...framed(
-      [0.09, 0.26, 0.2, 0.45],
+      [0.08, 0.25, 0.18, 0.49],
       [word.number, word.time, word.author, word.text],
-      sources.map((source, index) => [
-        [[new Bookmark({ id: `source${index + 1}`, children: [run(String(index + 1))] })]],
-        [[run(source.time ?? word.none)]],
-        [[run(source.author ?? word.none)]],
-        [[run(source.text)]],
-      ]),
+      sources.map((source, index) => ({
+        cells: [
+          [[new Bookmark({ id: `source${index + 1}`, children: [run(String(index + 1))] })]],
+          [[run(source.time ?? word.none)]],
+          [[run(source.author ?? word.none)]],
+          [[run(source.text)]],
+        ],
+        long: source.text.length > longRow,
+      })),
     ),
   ];
 }

@@ -21,6 +21,21 @@ type Tone = 'plain' | 'good' | 'warn' | 'bad';
 const cellSize = 9.5;
 const padding = 4.5;
 
+export interface TableParts {
+  /** `share` is the column's part of the width. */
+  columns: readonly { title: string; share: number }[];
+  rows: readonly (readonly (readonly Piece[])[])[];
+  /** False: there are no titles. */
+  head?: boolean;
+  firstIsHead?: boolean;
+  tones?: readonly Tone[];
+  /** Names of the rows, to be led to. */
+  anchors?: readonly string[];
+}
+
+const headOf = ({ head, columns }: TableParts): Piece[][] | null =>
+  head === false ? null : columns.map(({ title }) => [{ text: title, marks: [], faint: false }]);
+
 /** The flow of a page: a pen that moves down, and tables whose rows go on on the next page. */
 export class Page {
   private readonly pdf: PDFKit.PDFDocument;
@@ -106,34 +121,33 @@ export class Page {
     }
   }
 
-  table(
-    columns: readonly { title: string; share: number }[],
-    rows: readonly (readonly (readonly Piece[])[])[],
-    options: {
-      head?: boolean;
-      firstIsHead?: boolean;
-      tones?: readonly Tone[];
-      anchors?: readonly string[];
-    } = {},
-  ): void {
-    const total = columns.reduce((sum, column) => sum + column.share, 0);
-    const widths = columns.map((column) => (column.share / total) * this.width);
-    const head =
-      options.head === false
-        ? null
-        : columns.map((column) => [{ text: column.title, marks: [], faint: false }]);
-    // The head brings at least two rows along, unless they are long enough to be broken anyway.
-    const opening = [...(head === null ? [] : [head]), ...rows.slice(0, 2)];
+  /** How high the head stands with at least two rows, which it brings along; less when they are long enough to break. */
+  openingHeight(parts: TableParts): number {
+    const widths = this.widthsOf(parts);
+    const head = headOf(parts);
+    const opening = [...(head === null ? [] : [head]), ...parts.rows.slice(0, 2)];
     const height = opening.reduce((sum, row) => sum + this.rowHeight(row, widths), 0);
-    this.need(Math.min(height, (this.bottom - this.pdf.page.margins.top) * 0.4));
+    return Math.min(height, (this.bottom - this.pdf.page.margins.top) * 0.4);
+  }
+
+  private widthsOf({ columns }: TableParts): number[] {
+    const total = columns.reduce((sum, column) => sum + column.share, 0);
+    return columns.map((column) => (column.share / total) * this.width);
+  }
+
+  table(parts: TableParts): void {
+    const { rows, anchors, tones, firstIsHead } = parts;
+    const widths = this.widthsOf(parts);
+    const head = headOf(parts);
+    this.need(this.openingHeight(parts));
     if (head !== null) this.row(head, widths, { head: true });
     rows.forEach((row, index) => {
       let rest: Piece[][] = row.map((cell) => [...cell]);
-      let anchor = options.anchors?.[index];
+      let anchor = anchors?.[index];
       for (let open = true; open; ) {
         const room = this.bottom - this.y - 2 * padding;
-        let parts = rest.map((cell, at) => this.split(cell, (widths[at] ?? 0) - 2 * padding, cellSize, room));
-        const whole = parts.every(([, later]) => later.length === 0);
+        let cut = rest.map((cell, at) => this.split(cell, (widths[at] ?? 0) - 2 * padding, cellSize, room));
+        const whole = cut.every(([, later]) => later.length === 0);
         const fresh = this.pdf.page.margins.top;
         // A row is broken only when no page could hold it.
         const tall = this.rowHeight(rest, widths) > (this.bottom - fresh) * 0.6;
@@ -142,15 +156,15 @@ export class Page {
           if (head !== null) this.row(head, widths, { head: true });
           continue;
         }
-        if (parts.every(([now]) => now.length === 0)) parts = rest.map((cell) => [cell, []]);
+        if (cut.every(([now]) => now.length === 0)) cut = rest.map((cell) => [cell, []]);
         if (anchor !== undefined) this.pdf.addNamedDestination(anchor, 'XYZ', this.left, this.y, null);
         anchor = undefined;
         this.row(
-          parts.map(([now]) => now),
+          cut.map(([now]) => now),
           widths,
-          { firstIsHead: options.firstIsHead === true, tone: options.tones?.[index] },
+          { firstIsHead: firstIsHead === true, tone: tones?.[index] },
         );
-        rest = parts.map(([, later]) => later);
+        rest = cut.map(([, later]) => later);
         open = rest.some((cell) => cell.length > 0);
       }
     });

@@ -13,7 +13,10 @@ import {
 } from '../document.ts';
 import { HeadingNumbers } from '../numbering.ts';
 import { fontFiles } from './fonts.ts';
-import { Page } from './pdf-page.ts';
+import { Contents, fitted, type Heading } from './pdf-contents.ts';
+import { drawShapes } from './pdf-drawing.ts';
+import { Page, type Piece, type TableParts } from './pdf-page.ts';
+import { tableOf } from './pdf-table.ts';
 import { inkColour } from './svg.ts';
 
 const pointsPerMillimetre = 72 / 25.4;
@@ -53,12 +56,12 @@ export async function writePdf(document: Document): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-interface Heading {
-  title: string;
-  level: 1 | 2 | 3;
-  page: number;
-  anchor: string;
-}
+const looks = {
+  1: { size: 15, before: 16 },
+  2: { size: 13, before: 12 },
+  3: { size: 11.5, before: 8 },
+} as const;
+const signatureHeight = 104;
 
 class Writer {
   private readonly pdf: PDFKit.PDFDocument;
@@ -91,78 +94,58 @@ class Writer {
     page.gap(14);
     const expected =
       document.blocks.filter((block) => block.block === 'heading').length + (this.sources.length > 0 ? 1 : 0);
-    const contents = expected > 3 ? this.reserveContents(expected) : null;
-    for (const block of document.blocks) this.block(block);
+    const contents = expected > 3 ? new Contents(page, word.contents, expected) : null;
+    for (const [index, block] of document.blocks.entries()) this.block(block, index);
     this.appendix();
     if (meta.chainHead !== null) {
       page.gap(10);
       page.line(`${word.head}${word.colon}${meta.chainHead}`, { size: 8.5, ink: 'muted' });
     }
-    if (contents !== null) this.fillContents(contents);
+    contents?.fill(this.pdf, this.headings);
     this.furniture();
   }
 
-  /** The contents come first but are known last: their lines are left free and filled when all pages are laid out. */
-  private reserveContents(count: number): { y: number; page: number }[] {
-    const { page } = this;
-    page.line(wordsOf(this.document.language).contents, { font: 'bold', size: 14, align: 'center' });
-    page.gap(6);
-    const places = Array.from({ length: count }, () => {
-      page.need(20);
-      const place = { y: page.y, page: page.number };
-      page.gap(20);
-      return place;
-    });
-    page.gap(14);
-    return places;
-  }
-
-  private fillContents(places: readonly { y: number; page: number }[]): void {
-    const { pdf, page } = this;
-    this.headings.forEach((heading, index) => {
-      const place = places[index];
-      if (place === undefined) return;
-      pdf.switchToPage(place.page);
-      const indent = (heading.level - 1) * 18;
-      const right = page.left + page.width;
-      const number = String(heading.page + 1);
-      pdf.font('text').fontSize(11).fillColor(inkColour.text);
-      const title = fitted(pdf, heading.title, page.width - indent - 60);
-      const from = page.left + indent + pdf.widthOfString(title) + 4;
-      const to = right - pdf.widthOfString(number) - 4;
-      pdf.text(title, page.left + indent, place.y, { lineBreak: false, goTo: heading.anchor });
-      pdf.text(number, right - pdf.widthOfString(number), place.y, {
-        lineBreak: false,
-        goTo: heading.anchor,
-      });
-      pdf
-        .save()
-        .moveTo(from, place.y + 11)
-        .lineTo(to, place.y + 11)
-        .dash(1, { space: 2.5 })
-        .lineWidth(0.5)
-        .stroke(inkColour.line)
-        .restore();
-    });
-  }
-
-  private heading(title: string, level: 1 | 2 | 3): void {
+  /** A heading is never left alone at the foot of a page: `following` is the height of what it brings along. */
+  private heading(title: string, level: 1 | 2 | 3, following: number): void {
     const { page, pdf } = this;
-    const look = { 1: { size: 15, before: 16 }, 2: { size: 13, before: 12 }, 3: { size: 11.5, before: 8 } }[
-      level
-    ];
-    page.gap(look.before);
-    // A heading is never left alone at the foot of a page; a chapter brings its first section along.
-    page.need(look.size * 1.6 + (level === 1 ? 120 : 84));
+    const { size, before } = looks[level];
+    page.gap(before);
+    page.need(size * 1.6 + 5 + following);
     const anchor = `heading-${this.headings.length + 1}`;
     pdf.addNamedDestination(anchor, 'XYZ', page.left, page.y, null);
     if (level === 1) pdf.outline.addItem(title);
     this.headings.push({ title, level, page: page.number, anchor });
-    page.line(title, { font: 'bold', size: look.size });
+    page.line(title, { font: 'bold', size });
     page.gap(5);
   }
 
-  private say(cell: Cell): { text: string; marks: readonly number[]; faint: boolean } {
+  /** How high the first of the text after a heading stands, with the headings between. */
+  private following(index: number): number {
+    const next = this.document.blocks[index + 1];
+    if (next === undefined) return 0;
+    switch (next.block) {
+      case 'heading':
+        return looks[next.level].before + looks[next.level].size * 1.6 + 5 + this.following(index + 1);
+      case 'figure':
+        return next.drawing.height * this.scaleOf(next.drawing) + 30;
+      case 'signatures':
+        return signatureHeight + 10;
+      case 'paragraph':
+      case 'note':
+      case 'list':
+        return 50;
+      case 'table':
+      case 'keyValue':
+      case 'timeline':
+        return this.page.openingHeight(this.tableOf(next));
+      default: {
+        const never: never = next;
+        return never;
+      }
+    }
+  }
+
+  private say(cell: Cell): Piece {
     const marks =
       cell.kind === 'stated'
         ? cell.cites.map((cite) => this.numbers.get(cite)).filter((each) => each !== undefined)
@@ -180,12 +163,15 @@ class Writer {
     );
   }
 
-  private block(block: Block): void {
-    const { page, document } = this;
-    const word = wordsOf(document.language);
+  private tableOf(block: Extract<Block, { block: 'table' | 'keyValue' | 'timeline' }>): TableParts {
+    return tableOf(block, this.document.language, (cell) => this.say(cell));
+  }
+
+  private block(block: Block, index: number): void {
+    const { page } = this;
     switch (block.block) {
       case 'heading':
-        this.heading(this.headingNumbers.next(block.level) + block.text, block.level);
+        this.heading(this.headingNumbers.next(block.level) + block.text, block.level, this.following(index));
         break;
       case 'paragraph':
         this.paragraph(block.statements);
@@ -196,44 +182,16 @@ class Writer {
         page.gap(6);
         break;
       case 'list':
-        block.items.forEach((item, index) => {
-          this.paragraph([item], { indent: 22, lead: block.ordered ? `${index + 1}.` : '•' });
+        block.items.forEach((item, at) => {
+          this.paragraph([item], { indent: 22, lead: block.ordered ? `${at + 1}.` : '•' });
           page.gap(3);
         });
         page.gap(4);
         break;
       case 'table':
-        page.table(
-          block.columns,
-          block.rows.map((row) => row.map((cell) => [this.say(cell)])),
-        );
-        break;
       case 'keyValue':
-        page.table(
-          [
-            { title: '', share: 0.2 },
-            { title: '', share: 0.8 },
-          ],
-          block.rows.map((row) => [
-            [{ text: row.label, marks: [], faint: false }],
-            row.values.map((value) => this.say(value)),
-          ]),
-          { head: false, firstIsHead: true },
-        );
-        break;
       case 'timeline':
-        page.table(
-          [
-            { title: word.time, share: 0.24 },
-            { title: word.statement, share: 0.76 },
-          ],
-          block.entries.map((entry) => {
-            const mark = entry.mark === null ? [] : [{ text: entry.mark, marks: [], faint: true }];
-            const time = { text: entry.time ?? word.none, marks: [], faint: false };
-            return [[time], [this.say(entry.statement), ...mark]];
-          }),
-          { tones: block.entries.map((entry) => entry.tone) },
-        );
+        page.table(this.tableOf(block));
         break;
       case 'figure':
         this.figure(block.caption, block.drawing);
@@ -248,9 +206,13 @@ class Writer {
     }
   }
 
+  private scaleOf(drawing: Drawing): number {
+    return Math.min(1.2, this.page.width / drawing.width);
+  }
+
   private figure(caption: string, drawing: Drawing): void {
     const { page, pdf } = this;
-    const scale = Math.min(1.2, page.width / drawing.width);
+    const scale = this.scaleOf(drawing);
     page.need(drawing.height * scale + 30);
     pdf
       .save()
@@ -267,7 +229,7 @@ class Writer {
     const { page, pdf } = this;
     const word = wordsOf(this.document.language);
     const width = (page.width - 14) / 2;
-    const height = 104;
+    const height = signatureHeight;
     parties.forEach((party, index) => {
       const right = index % 2 === 1;
       if (!right) page.need(height + 10);
@@ -298,23 +260,23 @@ class Writer {
     if (this.sources.length === 0) return;
     const word = wordsOf(this.document.language);
     this.page.next();
-    this.heading(word.sources, 1);
+    this.heading(word.sources, 1, 60);
     const plain = (text: string) => [{ text, marks: [], faint: false }];
-    this.page.table(
-      [
+    this.page.table({
+      columns: [
         { title: word.number, share: 0.08 },
         { title: word.time, share: 0.24 },
         { title: word.author, share: 0.18 },
         { title: word.text, share: 0.5 },
       ],
-      this.sources.map((source, index) => [
+      rows: this.sources.map((source, index) => [
         plain(String(index + 1)),
         plain(source.time ?? word.none),
         plain(source.author ?? word.none),
         plain(source.text),
       ]),
-      { anchors: this.sources.map((_, index) => `source-${index + 1}`) },
-    );
+      anchors: this.sources.map((_, index) => `source-${index + 1}`),
+    });
   }
 
   /** Header and footer, when the number of pages is known. */
@@ -347,50 +309,6 @@ class Writer {
           align: 'center',
         });
       });
-    }
-  }
-}
-
-/** A line that fits, cut with an ellipsis. */
-function fitted(pdf: PDFKit.PDFDocument, text: string, width: number): string {
-  if (pdf.widthOfString(text) <= width) return text;
-  let end = text.length;
-  while (end > 1 && pdf.widthOfString(`${text.slice(0, end)}…`) > width) end -= 1;
-  return `${text.slice(0, end)}…`;
-}
-
-function drawShapes(pdf: PDFKit.PDFDocument, drawing: Drawing): void {
-  for (const shape of drawing.shapes) {
-    switch (shape.shape) {
-      case 'rect':
-        pdf
-          .roundedRect(shape.x, shape.y, shape.width, shape.height, Math.min(2, shape.width / 2))
-          .fill(inkColour[shape.fill]);
-        break;
-      case 'line':
-        pdf.save().lineWidth(0.8).moveTo(shape.x1, shape.y1).lineTo(shape.x2, shape.y2);
-        if (shape.dashed) pdf.dash(3, { space: 2 });
-        pdf.stroke(inkColour[shape.ink]).restore();
-        break;
-      case 'dot':
-        pdf.circle(shape.x, shape.y, shape.radius).fill(inkColour[shape.fill]);
-        break;
-      case 'text': {
-        pdf.font('text').fontSize(shape.size).fillColor(inkColour[shape.ink]);
-        const length = pdf.widthOfString(shape.text);
-        const x =
-          shape.anchor === 'start'
-            ? shape.x
-            : shape.anchor === 'end'
-              ? shape.x - length
-              : shape.x - length / 2;
-        pdf.text(shape.text, x, shape.y, { lineBreak: false, baseline: 'alphabetic' });
-        break;
-      }
-      default: {
-        const never: never = shape;
-        throw new Error(`unknown shape ${JSON.stringify(never)}`);
-      }
     }
   }
 }

@@ -53,7 +53,7 @@ export function wordStyles(language: Language): IStylesOptions {
         run: { font: song, size: size.title, bold: true },
         paragraph: {
           alignment: AlignmentType.CENTER,
-          spacing: { before: 240, after: 200, line: 560, lineRule: LineRuleType.AT_LEAST },
+          spacing: { before: 240, after: 200, ...exact(32) },
         },
       },
       {
@@ -61,14 +61,14 @@ export function wordStyles(language: Language): IStylesOptions {
         name: 'Report meta',
         basedOn: 'Normal',
         run: { font: kai, size: 24, color: '404040' },
-        paragraph: { alignment: AlignmentType.CENTER, spacing: { after: 320 } },
+        paragraph: { alignment: AlignmentType.CENTER, spacing: { after: 320, ...exact(18) } },
       },
       {
         id: 'ContentsTitle',
         name: 'Contents title',
         basedOn: 'Normal',
         run: { font: hei, size: size.heading },
-        paragraph: { alignment: AlignmentType.CENTER, spacing: { before: 120, after: 160 } },
+        paragraph: { alignment: AlignmentType.CENTER, spacing: { before: 120, after: 160, ...exact(24) } },
       },
       {
         id: 'Body',
@@ -84,13 +84,20 @@ export function wordStyles(language: Language): IStylesOptions {
         paragraph: { spacing: { after: 40, ...exact(26) } },
         run: { size: 28 },
       },
-      { id: 'TableText', name: 'Table text', basedOn: 'Normal', run: { size: size.table } },
+      // Lines of an exact height: pages break at the same places whatever font stands in for a missing one.
+      {
+        id: 'TableText',
+        name: 'Table text',
+        basedOn: 'Normal',
+        run: { size: size.table },
+        paragraph: { spacing: exact(16) },
+      },
       { id: 'TableHead', name: 'Table head', basedOn: 'TableText', run: { font: hei } },
       {
         id: 'SignatureLine',
         name: 'Signature line',
         basedOn: 'TableText',
-        paragraph: { spacing: { before: 300 } },
+        paragraph: { spacing: { before: 300, ...exact(16) } },
       },
       {
         id: 'AfterTable',
@@ -105,7 +112,13 @@ export function wordStyles(language: Language): IStylesOptions {
         basedOn: 'Normal',
         paragraph: { alignment: AlignmentType.CENTER, spacing: { before: 120 } },
       },
-      { id: 'Small', name: 'Small print', basedOn: 'Normal', run: { size: size.small, color: '404040' } },
+      {
+        id: 'Small',
+        name: 'Small print',
+        basedOn: 'Normal',
+        run: { size: size.small, color: '404040' },
+        paragraph: { spacing: exact(14) },
+      },
       { id: 'TOC1', name: 'toc 1', basedOn: 'Normal', run: { size: 26 }, paragraph: { spacing: exact(23) } },
       {
         id: 'TOC2',
@@ -126,7 +139,7 @@ export function wordStyles(language: Language): IStylesOptions {
         name: 'caption',
         basedOn: 'Normal',
         run: { size: size.small, color: '404040' },
-        paragraph: { alignment: AlignmentType.CENTER, spacing: { before: 40, after: 160 } },
+        paragraph: { alignment: AlignmentType.CENTER, spacing: { before: 40, after: 160, ...exact(14) } },
       },
     ],
   };

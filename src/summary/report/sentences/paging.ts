@@ -1,6 +1,6 @@
 import type { EventOf } from '../../../incident/events.ts';
 import { DELIVERY } from '../../../words/delivery.ts';
-import { BECAUSE, QUALIFICATION, term } from '../../../words/terms.ts';
+import { BECAUSE, QUALIFICATION, ROUTE, term } from '../../../words/terms.ts';
 import { type Frame, say, shortTime } from '../frame.ts';
 import { postTitle, tierTitle } from '../titles.ts';
 import { lineIn, type Sentence } from './line.ts';
@@ -46,7 +46,7 @@ export function pagingSentence(body: PagingEvent, frame: Frame): Sentence {
     case 'PageAcknowledged':
       return line(`${frame.names(body.person)} 应答`, `${frame.names(body.person)} acknowledged`, {
         tone: 'good',
-        detail: body.route,
+        detail: term(ROUTE, body.route, language),
       });
     case 'PageDeclined':
       return line(
@@ -70,10 +70,11 @@ export function pagingSentence(body: PagingEvent, frame: Frame): Sentence {
     }
     case 'PageDelivered': {
       const outcome = DELIVERY[body.delivery.outcome][language];
+      const method = term(ROUTE, body.delivery.method, language);
       const failed = body.delivery.outcome === 'failed' || body.delivery.outcome === 'exhausted';
       return line(
-        `对 ${frame.names(body.person)} 的呼叫经 ${body.delivery.method}：${outcome}`,
-        `page to ${frame.names(body.person)} by ${body.delivery.method}: ${outcome}`,
+        `对 ${frame.names(body.person)} 的呼叫经${method}：${outcome}`,
+        `page to ${frame.names(body.person)} by ${method}: ${outcome}`,
         { tone: failed ? 'bad' : 'plain', detail: body.delivery.detail, hidden: !failed },
       );
     }
