@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parse } from './payloads.ts';
+import { parseJson } from '../json.ts';
 
 export interface ApiOptions {
   readonly clientId: string;
@@ -133,7 +133,7 @@ async function request(
     const code = reached ? 'no answer' : 'unreachable';
     throw new DingTalkError(null, code, code, { uncertain: reached });
   }
-  const value = parse(text);
+  const value = parseJson(text);
   const read = refusal.safeParse(value);
   const said = read.success ? read.data : {};
   const bad = (said.errcode ?? 0) !== 0 || said.success === false;

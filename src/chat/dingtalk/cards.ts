@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Note } from '../aside.ts';
 import { clip, cut } from '../cut.ts';
 import type { Button, Form, FormField } from '../message.ts';
 import { type Api, DingTalkError } from './api.ts';
 import { MARKDOWN_LIMITS, type Rendered, weight } from './markdown.ts';
-import { type Note, writePress } from './press.ts';
+import { writePress } from './press.ts';
 
 /** Ids of the two templates of the app; docs/dingtalk.md says how they are made. */
 export interface CardTemplates {

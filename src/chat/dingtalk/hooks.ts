@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
+import { parseJson } from '../json.ts';
 import type { Api } from './api.ts';
-import { parse } from './payloads.ts';
 
 /** A custom robot of one group, with 加签 as its safety setting. */
 export interface SignedRobot {
@@ -44,7 +44,7 @@ export function createHooks(deps: HookDeps) {
 
     /** Null when there is none, or it has expired. */
     async session(conversation: string): Promise<((spoken: Spoken) => Promise<void>) | null> {
-      const read = kept.safeParse(parse((await deps.recall(`hook:${conversation}`)) ?? ''));
+      const read = kept.safeParse(parseJson((await deps.recall(`hook:${conversation}`)) ?? ''));
       if (!read.success || read.data.until <= deps.now() + MARGIN_MS || !isOwn(read.data.url)) return null;
       const url = new URL(read.data.url);
       return async (spoken) => {

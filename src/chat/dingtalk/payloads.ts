@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../json.ts';
 
 /**
  * What comes down the stream: opensource.dingtalk.com/developerpedia/docs/learn/stream/protocol and the SDK's
@@ -88,7 +89,7 @@ export interface Pressed {
 }
 
 export function readFrame(text: string): Frame | null {
-  const read = frame.safeParse(parse(text));
+  const read = frame.safeParse(parseJson(text));
   return read.success ? read.data : null;
 }
 
@@ -99,7 +100,7 @@ export type ReadSaid =
 
 /** `unknown`: genuine, and of a kind that carries nothing to read (a video, a sticker). */
 export function readSaid(data: string): ReadSaid {
-  const value = parse(data);
+  const value = parseJson(data);
   const read = said.safeParse(value);
   if (read.success) return { kind: 'said', said: read.data };
   const other = base.extend({ msgtype: z.enum(['video', 'emoji', 'unknownMsgType']) }).safeParse(value);
@@ -107,17 +108,9 @@ export function readSaid(data: string): ReadSaid {
 }
 
 export function readPressed(data: string): Pressed | null {
-  const outer = pressed.safeParse(parse(data));
+  const outer = pressed.safeParse(parseJson(data));
   if (!outer.success) return null;
-  const inner = content.safeParse(parse(outer.data.content));
+  const inner = content.safeParse(parseJson(outer.data.content));
   if (!inner.success) return null;
   return { card: outer.data.outTrackId, user: outer.data.userId, params: inner.data.cardPrivateData.params };
-}
-
-export function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { parse } from './payloads.ts';
+import { fromNote, type Note, noteOf } from '../aside.ts';
 
 const press = z.object({
   command: z.string(),
@@ -14,21 +13,12 @@ const press = z.object({
 /** What a button stands for. */
 export type Press = z.infer<typeof press>;
 
-const KEY = 'press:';
-
-export interface Note {
-  readonly key: string;
-  readonly value: string;
-}
-
 /**
  * A card carries only the name under which its button is kept: what it stands for never passes through a client, which
  * could send back something else.
  */
 export function writePress(value: Press): Note {
-  const text = JSON.stringify(value);
-  const key = KEY + createHash('sha256').update(text).digest('hex').slice(0, 32);
-  return { key, value: text };
+  return noteOf(value);
 }
 
 /** Null when it is not one of ours or was kept by a desk that no longer knows it. */
@@ -36,7 +26,6 @@ export async function readPress(
   name: unknown,
   recall: (key: string) => Promise<string | null>,
 ): Promise<Press | null> {
-  if (typeof name !== 'string' || !name.startsWith(KEY)) return null;
-  const read = press.safeParse(parse((await recall(name)) ?? ''));
+  const read = press.safeParse(await fromNote(name, recall));
   return read.success ? read.data : null;
 }

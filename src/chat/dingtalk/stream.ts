@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { DWClient, TOPIC_CARD, TOPIC_ROBOT } from 'dingtalk-stream';
-import { type Frame, parse, readFrame } from './payloads.ts';
+import { parseJson } from '../json.ts';
+import { type Frame, readFrame } from './payloads.ts';
 
 export interface StreamOptions {
   readonly clientId: string;
@@ -224,7 +225,7 @@ function describe(error: unknown): string {
     return error instanceof Error ? error.message.slice(0, 200) : String(error).slice(0, 200);
   const status: unknown = Reflect.get(response, 'status');
   const data: unknown = Reflect.get(response, 'data');
-  const said = typeof data === 'string' ? parse(data) : data;
+  const said = typeof data === 'string' ? parseJson(data) : data;
   const code: unknown = typeof said === 'object' && said !== null ? Reflect.get(said, 'code') : null;
   return `HTTP ${String(status)} ${typeof code === 'string' ? code : ''}`.trim();
 }

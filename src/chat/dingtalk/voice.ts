@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import type { Note } from '../aside.ts';
 import { nameOf, type Parts } from '../name.ts';
 import { type Api, DingTalkError } from './api.ts';
 import type { CardTemplates } from './cards.ts';
 import type { Hooks } from './hooks.ts';
 import type { RenderContext, Rendered } from './markdown.ts';
-import type { Note } from './press.ts';
 
 export interface SenderDeps {
   readonly api: Api;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../json.ts';
 import { failure } from './failure.ts';
 import type { Wire } from './wire.ts';
 
@@ -29,7 +30,7 @@ export function isFile(type: string): boolean {
 
 /** What a message holds beside words (…/im-v1/message/events/message_content); screenshots stand among words. */
 export function filesIn(message: string, type: string, content: string): readonly FileStub[] {
-  const value = parse(content);
+  const value = parseJson(content);
   const ending = ONE_FILE[type];
   if (ending !== undefined) {
     const read = file.safeParse(value);
@@ -101,12 +102,4 @@ function tooLarge(name: string, most: number): Fetched {
       en: `the file ${name} is over ${mib} MiB: send the part around the error`,
     },
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

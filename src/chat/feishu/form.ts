@@ -1,7 +1,8 @@
+import type { Note } from '../aside.ts';
 import { clip } from '../cut.ts';
 import type { Form, FormField } from '../message.ts';
 import { type ButtonElement, type Card, card, type FieldElement, type FormElement, plain } from './card.ts';
-import { type Note, writePress } from './press.ts';
+import { writePress } from './press.ts';
 import { CARD_LIMITS } from './render.ts';
 
 /** …/card-components/interactive-components/input: at most a thousand signs; labels and hints a hundred. */

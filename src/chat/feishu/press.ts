@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { carriedOf, fromCarried, type Note } from '../aside.ts';
 
 const press = z.object({
   command: z.string(),
@@ -12,23 +12,15 @@ const press = z.object({
 /** What a button stands for. */
 export type Press = z.infer<typeof press>;
 
-const reference = z.object({ ref: z.string() });
 const data = z.object({ press: z.unknown() });
 
-export interface Note {
-  readonly key: string;
-  readonly value: string;
-}
-
-/** As the `value` of a button; what is longer than `limit` characters is kept aside under its hash. */
+/** As the `value` of a button. */
 export function writePress(
   value: Press,
   limit: number,
 ): { readonly press: Press | { readonly ref: string }; readonly note: Note | null } {
-  const text = JSON.stringify(value);
-  if (text.length <= limit) return { press: value, note: null };
-  const key = `press:${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
-  return { press: { ref: key }, note: { key, value: text } };
+  const { carried, note } = carriedOf(value, limit);
+  return { press: carried, note };
 }
 
 /** Null when it is not one of ours or was kept aside by a desk that no longer knows it. */
@@ -38,16 +30,6 @@ export async function readPress(
 ): Promise<Press | null> {
   const outer = data.safeParse(value);
   if (!outer.success) return null;
-  const kept = reference.safeParse(outer.data.press);
-  const inner = kept.success ? parse((await recall(kept.data.ref)) ?? '') : outer.data.press;
-  const read = press.safeParse(inner);
+  const read = press.safeParse(await fromCarried(outer.data.press, recall));
   return read.success ? read.data : null;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,8 +1,9 @@
+import type { Note } from '../aside.ts';
 import { clip, cut } from '../cut.ts';
 import type { Block, Button, Message, Text, Tone } from '../message.ts';
 import { plainText } from '../message.ts';
 import { type ButtonElement, type Card, card, type Element, plain, type Template, weight } from './card.ts';
-import { type Note, writePress } from './press.ts';
+import { writePress } from './press.ts';
 import { escapeMarkdown } from './text.ts';
 
 /**

@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Place } from '../../incident/events.ts';
+import type { Note } from '../aside.ts';
 import { type Message, plainText } from '../message.ts';
 import { createParts, holderOf } from '../name.ts';
 import type { Member, Posting, Receipt, Urgency } from '../port.ts';
 import type { Card } from './card.ts';
 import { failure, isGone, takesNoAnswer } from './failure.ts';
-import type { Note } from './press.ts';
 import { type RenderContext, renderMessage } from './render.ts';
 import { urge } from './urgent.ts';
 import { unexpected, type Wire } from './wire.ts';

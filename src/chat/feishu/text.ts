@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../json.ts';
 import type { Mention } from './payloads.ts';
 
 const asText = z.object({ text: z.string() });
@@ -19,17 +20,17 @@ const asPost = z.object({ title: z.string().default(''), content: z.array(z.arra
 /** What the person saw (…/im-v1/message/events/message_content); null for a kind that holds no words. */
 export function wordsIn(type: string, content: string): string | null {
   if (type === 'text') {
-    const read = asText.safeParse(parse(content));
+    const read = asText.safeParse(parseJson(content));
     return read.success ? read.data.text : null;
   }
   if (type === 'interactive') {
-    const read = asCard.safeParse(parse(content));
+    const read = asCard.safeParse(parseJson(content));
     if (!read.success) return null;
     const shown = read.data.elements.map((line) => line.map((one) => one.text ?? '').join(''));
     return [read.data.title ?? '', ...shown].filter((one) => one !== '').join('\n');
   }
   if (type !== 'post') return null;
-  const read = asPost.safeParse(parse(content));
+  const read = asPost.safeParse(parseJson(content));
   if (!read.success) return null;
   const lines = read.data.content.map((line) =>
     line.map((one) => (one.tag === 'at' ? (one.user_id ?? '') : (one.text ?? one.href ?? ''))).join(''),
@@ -81,12 +82,4 @@ export function beginsWithOwnWord(text: string): boolean {
  */
 export function escapeMarkdown(text: string): string {
   return text.replace(/[&<>*~`_[\]()#!\\|+\-:$]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,8 +1,9 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
+import type { Note } from '../aside.ts';
 import { clip } from '../cut.ts';
 import type { Form, FormField } from '../message.ts';
-import { type Note, writePress } from './press.ts';
+import { writePress } from './press.ts';
 
 /** docs.slack.dev/reference/views/modal-views and …/block-kit/blocks/input-block. */
 export const MODAL_LIMITS = {

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { carriedOf, fromCarried, type Note } from '../aside.ts';
+import { parseJson } from '../json.ts';
 import { formSchema } from '../schema.ts';
 
 const press = z.object({
@@ -16,22 +17,13 @@ const press = z.object({
 /** What a button or a modal stands for. */
 export type Press = z.infer<typeof press>;
 
-const reference = z.object({ ref: z.string() });
-
-export interface Note {
-  readonly key: string;
-  readonly value: string;
-}
-
-/** As the value of a button or a modal; what is longer than `limit` characters is kept aside under its hash. */
+/** As the value of a button or a modal. */
 export function writePress(
   value: Press,
   limit: number,
 ): { readonly text: string; readonly note: Note | null } {
-  const text = JSON.stringify(value);
-  if (text.length <= limit) return { text, note: null };
-  const key = `press:${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
-  return { text: JSON.stringify({ ref: key }), note: { key, value: text } };
+  const { carried, note } = carriedOf(value, limit);
+  return { text: JSON.stringify(carried), note };
 }
 
 /** Null when it is not one of ours or was kept aside by a desk that no longer knows it. */
@@ -39,17 +31,6 @@ export async function readPress(
   text: string,
   recall: (key: string) => Promise<string | null>,
 ): Promise<Press | null> {
-  const outer = parse(text);
-  const kept = reference.safeParse(outer);
-  const inner = kept.success ? parse((await recall(kept.data.ref)) ?? '') : outer;
-  const read = press.safeParse(inner);
+  const read = press.safeParse(await fromCarried(parseJson(text), recall));
   return read.success ? read.data : null;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

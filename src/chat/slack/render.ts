@@ -1,8 +1,9 @@
 import type { types } from '@slack/bolt';
+import type { Note } from '../aside.ts';
 import { clip, cut } from '../cut.ts';
 import type { Block, Button, Message, Text, Tone } from '../message.ts';
 import { plainText } from '../message.ts';
-import { type Note, writePress } from './press.ts';
+import { writePress } from './press.ts';
 import { escapeText } from './text.ts';
 
 /** docs.slack.dev/reference/block-kit: what one message, block and element may carry. */

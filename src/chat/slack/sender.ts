@@ -1,5 +1,6 @@
 import type { webApi } from '@slack/bolt';
 import type { Place } from '../../incident/events.ts';
+import type { Note } from '../aside.ts';
 import { clip } from '../cut.ts';
 import type { Form, Message } from '../message.ts';
 import { nameOf } from '../name.ts';
@@ -8,7 +9,6 @@ import { attacher } from './attach.ts';
 import { failure, slackCode } from './failure.ts';
 import { joining } from './joining.ts';
 import { renderModal } from './modal.ts';
-import type { Note } from './press.ts';
 import { writePress } from './press.ts';
 import { BLOCK_LIMITS, type Piece, type RenderContext, renderMessage } from './render.ts';
 import type { Threads } from './threads.ts';

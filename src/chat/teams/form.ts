@@ -1,7 +1,8 @@
+import type { Note } from '../aside.ts';
 import { clip } from '../cut.ts';
 import type { Form, FormField } from '../message.ts';
 import { type Action, type Card, card, type Element, type TextRun } from './card.ts';
-import { type Note, writePress } from './press.ts';
+import { writePress } from './press.ts';
 import { buttonTitle, CARD_LIMITS } from './render.ts';
 
 export interface FormPlace {

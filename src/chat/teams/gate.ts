@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { parseJson } from '../json.ts';
 import { type Delivery, envelope, readDelivery, tenancy } from './payloads.ts';
 import type { Answer, Wire } from './wire.ts';
 
@@ -44,7 +45,7 @@ async function pass(request: IncomingMessage, response: ServerResponse, gate: Ga
   if (raw === null) return refuse(413, 'the body is too large');
   const authorization = request.headers.authorization ?? '';
   if (!gate.playground && !/^Bearer \S+$/.test(authorization)) return refuse(401, 'the token is missing');
-  const activity = parse(raw);
+  const activity = parseJson(raw);
   const outer = envelope.safeParse(activity);
   if (!outer.success) return refuse(400, 'not an activity of Teams');
   const verified = await gate.wire.verify(authorization, outer.data);
@@ -96,12 +97,4 @@ function isLoopback(host: string): boolean {
 
 function asRecord(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

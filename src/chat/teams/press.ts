@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { carriedOf, fromCarried, type Note } from '../aside.ts';
 import { formSchema } from '../schema.ts';
 
 const press = z.object({
@@ -15,23 +15,15 @@ const press = z.object({
 /** What a button stands for. */
 export type Press = z.infer<typeof press>;
 
-const reference = z.object({ ref: z.string() });
 const data = z.looseObject({ press: z.unknown() });
 
-export interface Note {
-  readonly key: string;
-  readonly value: string;
-}
-
-/** As the data of an action; what is longer than `limit` characters is kept aside under its hash. */
+/** As the data of an action. */
 export function writePress(
   value: Press,
   limit: number,
 ): { readonly press: Press | { readonly ref: string }; readonly note: Note | null } {
-  const text = JSON.stringify(value);
-  if (text.length <= limit) return { press: value, note: null };
-  const key = `press:${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
-  return { press: { ref: key }, note: { key, value: text } };
+  const { carried, note } = carriedOf(value, limit);
+  return { press: carried, note };
 }
 
 export interface Pressed {
@@ -47,21 +39,11 @@ export async function readPress(
 ): Promise<Pressed | null> {
   const outer = data.safeParse(value);
   if (!outer.success) return null;
-  const kept = reference.safeParse(outer.data.press);
-  const inner = kept.success ? parse((await recall(kept.data.ref)) ?? '') : outer.data.press;
-  const read = press.safeParse(inner);
+  const read = press.safeParse(await fromCarried(outer.data.press, recall));
   if (!read.success) return null;
   const { press: _own, msteams: _teams, ...fields } = outer.data;
   const filled: Record<string, string> = {};
   for (const [name, typed] of Object.entries(fields))
     if (typeof typed === 'string' && typed !== '') filled[name] = typed;
   return { press: read.data, filled };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

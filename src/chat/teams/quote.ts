@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../json.ts';
 import type { SaidActivity } from './payloads.ts';
 
 /**
@@ -74,18 +75,10 @@ export function answered(said: SaidActivity): string | null {
       if (id !== null) return id;
     }
     if (contentType === 'messageReference') {
-      const read = reference.safeParse(typeof content === 'string' ? parse(content) : content);
+      const read = reference.safeParse(typeof content === 'string' ? parseJson(content) : content);
       if (read.success) return read.data.messageId;
     }
   }
   const [, root] = said.conversation.id.split(';messageid=', 2);
   return said.replyToId && said.replyToId !== root ? said.replyToId : null;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,8 +1,9 @@
+import type { Note } from '../aside.ts';
 import { clip, cut } from '../cut.ts';
 import type { Block, Button, Message, Text, Tone } from '../message.ts';
 import { plainText } from '../message.ts';
 import { type Action, type Card, card, type Element, type TextRun, weight } from './card.ts';
-import { type Note, writePress } from './press.ts';
+import { writePress } from './press.ts';
 
 /**
  * learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages: a message with its cards may have

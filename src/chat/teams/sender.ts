@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { BOT, type Place } from '../../incident/events.ts';
+import type { Note } from '../aside.ts';
 import { cut } from '../cut.ts';
 import { type Form, type Message, plainText } from '../message.ts';
 import { nameOf, type Parts } from '../name.ts';
@@ -8,7 +9,6 @@ import type { Member, Posting, Receipt } from '../port.ts';
 import { CARD, type Card, card } from './card.ts';
 import { failure, isGone } from './failure.ts';
 import { dialogButton, formCard } from './form.ts';
-import type { Note } from './press.ts';
 import type { Memory, Refs } from './refs.ts';
 import { type Piece, type RenderContext, renderMessage } from './render.ts';
 import type { Address, Outgoing, Wire } from './wire.ts';

@@ -1,5 +1,6 @@
 import { AuthError } from '@azure/msal-node';
 import { z } from 'zod';
+import { parseJson } from '../json.ts';
 
 /** A call to Teams that failed, as plain data; never carries a token. */
 export class WireError extends Error {
@@ -76,18 +77,10 @@ export function wireErrorOf(error: unknown): Error {
 }
 
 function codeOf(body: string): string | null {
-  const read = answer.safeParse(parse(body));
+  const read = answer.safeParse(parseJson(body));
   if (!read.success) return null;
-  const inner = z.object({ subCode: z.string() }).safeParse(parse(read.data.message ?? ''));
+  const inner = z.object({ subCode: z.string() }).safeParse(parseJson(read.data.message ?? ''));
   return read.data.error?.code ?? (inner.success ? inner.data.subCode : null);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** learn.microsoft.com/entra/identity-platform/reference-error-codes: what the token server says of the app. */
