@@ -50,9 +50,9 @@ describe('a channel of its own for each incident', () => {
     await until(() => channel?.members.has(slackUser('rd1')));
 
     await slack.slash(ops, id, '恢复');
-    await slack.slash(ops, id, '原因 连接池太小');
-    await slack.slash(ops, id, '解决');
-    await slack.slash(ops, id, '关闭');
+    await slack.slash(lead, id, '原因 连接池太小');
+    await slack.slash(lead, id, '解决');
+    await slack.slash(lead, id, '关闭');
     await until(() => channel?.archived);
     expect(shownIn(id)).toContain('已关闭');
     expect((await room.incident()).status).toBe('closed');
@@ -62,7 +62,7 @@ describe('a channel of its own for each incident', () => {
     const id = await opened();
     const { slack, until } = room;
     const incident = await room.incident();
-    await slack.slash(ops, id, '关闭 误报 演练');
+    await slack.slash(lead, id, '关闭 误报 演练');
     await until(() => slack.channels.get(id)?.archived);
     await room.desk.receive({
       kind: 'text',
@@ -76,7 +76,7 @@ describe('a channel of its own for each incident', () => {
         language: 'zh',
         org: 'apusic',
       },
-      author: { id: 'ops', name: '客户运维', org: 'fin' },
+      author: { id: 'emergency-lead', name: '应急保障负责人', org: 'customer' },
       at: Date.now(),
       language: 'zh',
       text: '/应急 重开 又报错了',
