@@ -13,11 +13,18 @@ const say =
   (params, language, zone) =>
     language === 'zh' ? zh(params, zone) : en(params, zone);
 
-const ROLE_IDS = new RegExp(Object.keys(ROLE).join('|'), 'g');
-
-/** Roles come as ids; people read titles. */
+/** `role: name/name；role` with the roles by id; people read titles, and who that is in brackets. */
 function approvers(params: Params, language: Language): string {
-  return p(params, 'who').replace(ROLE_IDS, (role) => term(ROLE, role, language));
+  const zh = language === 'zh';
+  return p(params, 'who')
+    .split('；')
+    .map((one) => {
+      const [role = '', names = '-'] = one.split(': ');
+      const title = term(ROLE, role, language);
+      if (names === '-') return title;
+      return zh ? `${title}（${names.replaceAll('/', '、')}）` : `${title} (${names.replaceAll('/', ', ')})`;
+    })
+    .join(zh ? '；' : '; ');
 }
 
 const WHAT: Readonly<Record<string, { zh: string; en: string }>> = {
