@@ -17,8 +17,6 @@ export function guestRoutes(app: Hono<WebEnv>, deps: WebDeps, sessions: Sessions
   ): Promise<Response> => {
     const language = languageOf(c);
     c.header('Cache-Control', 'no-store');
-    // The address is the secret: it travels nowhere.
-    c.header('Referrer-Policy', 'no-referrer');
     const wait = throttle.waitSeconds(addressOf(c));
     if (wait > 0) {
       c.header('Retry-After', String(wait));

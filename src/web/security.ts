@@ -27,7 +27,8 @@ export function secure(c: Context, policy: string): void {
   c.header('Content-Security-Policy', policy);
   c.header('X-Content-Type-Options', 'nosniff');
   c.header('X-Frame-Options', policy === REPORT_POLICY ? 'SAMEORIGIN' : 'DENY');
-  // The login link carries a token in its query: it must not travel on to another site.
+  // Some links carry a token: it must not travel on to another site. Without any referrer a browser would not say
+  // either where a form comes from, and the form would be refused.
   c.header('Referrer-Policy', 'same-origin');
   c.header('Cross-Origin-Opener-Policy', 'same-origin');
   c.header('Cross-Origin-Resource-Policy', 'same-origin');

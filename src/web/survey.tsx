@@ -16,7 +16,6 @@ export function surveyRoutes(app: Hono<WebEnv>, deps: WebDeps, throttle: Throttl
   ): Promise<Response> => {
     const words = wordsOf(languageOf(c));
     c.header('Cache-Control', 'no-store');
-    c.header('Referrer-Policy', 'no-referrer');
     const wait = throttle.waitSeconds(addressOf(c));
     if (wait > 0) {
       c.header('Retry-After', String(wait));

@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { issueSurvey } from '../../src/survey.ts';
+import { listen } from '../../src/web/listen.ts';
+import { CHROMIUM, launchBrowser, WITHOUT_CHROMIUM } from '../support/browser.ts';
 import { type WebDesk, webDesk } from '../support/web-desk.ts';
 import { bare, type Member, member, memberOf, ORIGIN } from './member.ts';
 import { OpenPage } from './open-page.ts';
@@ -53,7 +56,7 @@ describe('a guest link', () => {
     for (const _look of [1, 2]) {
       const page = await bare(here.web, path);
       expect(page.status).toBe(200);
-      expect(page.headers.get('referrer-policy')).toBe('no-referrer');
+      expect(page.headers.get('referrer-policy')).toBe('same-origin');
       expect(page.headers.get('cache-control')).toBe('no-store');
       const html = await page.text();
       expect(html).toContain('战情室 邀请 数据库厂商 进入应急房间');
@@ -215,4 +218,64 @@ describe('a guest link', () => {
     expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
     expect(html + (await guest.text(`/i/${code}`))).not.toContain('<img src=x');
   });
+});
+
+describe.skipIf(CHROMIUM === null)(`in a real browser (${CHROMIUM ?? WITHOUT_CHROMIUM})`, () => {
+  it('a guest opens the link, gives a name, speaks, and is out the moment it is revoked', async () => {
+    const here = await webDesk();
+    const browser = await launchBrowser();
+    const server = await listen(here.web.fetch, '127.0.0.1', 0);
+    try {
+      await here.desk.say('ops', '/应急 开启 社保核心系统全部节点报错');
+      const given = await here.desk.press('duty', 'guest', { org: 'dbvendor' });
+      const path = given.toAsker?.blocks.flatMap((one) => (one.block === 'code' ? [one.code] : []))[0] ?? '';
+      const page = await (await browser.newContext({ locale: 'zh-CN' })).newPage();
+      await page.goto(server.url + path);
+      await page.getByLabel('你的姓名').fill('王工');
+      await page.getByRole('button', { name: '确认并进入' }).click();
+      await page.locator('.link-state.live').waitFor({ state: 'attached' });
+      await page.fill('#say', '数据库侧在查');
+      await page.keyboard.press('Enter');
+      await page.locator('.item.own', { hasText: '数据库侧在查' }).waitFor();
+      expect(await page.locator('.column.list').count()).toBe(0);
+      // The same link in another browser.
+      const other = await (await browser.newContext({ locale: 'zh-CN' })).newPage();
+      await other.goto(server.url + path);
+      await other.getByText('已在另一台设备上打开').waitFor();
+      await here.desk.press('duty', 'revoke', { what: 'G1 结束' });
+      await page.getByText('访客链接已结束').waitFor();
+    } finally {
+      await browser.close();
+      await server.close();
+      await here.desk.close();
+    }
+  }, 60_000);
+
+  it('the form behind a link to judge by is known as one of our own', async () => {
+    const here = await webDesk();
+    const browser = await launchBrowser();
+    const server = await listen(here.web.fetch, '127.0.0.1', 0);
+    try {
+      await here.desk.say('ops', '/应急 开启 社保核心系统全部节点报错');
+      const { id } = await here.desk.incident();
+      const token = await issueSurvey(
+        here.desk.desk.store,
+        { incident: id, person: 'owner' },
+        here.desk.clock.now(),
+      );
+      const page = await (await browser.newContext({ locale: 'zh-CN' })).newPage();
+      await page.goto(`${server.url}/judge/${token}`);
+      await page.locator('input[name=score]').first().check({ force: true });
+      const [answer] = await Promise.all([
+        page.waitForResponse((one) => one.request().method() === 'POST'),
+        page.locator('button[type=submit]').first().click(),
+      ]);
+      // It is too early to judge, which the rules say; the form itself is taken for what it is.
+      expect(answer.status()).toBe(400);
+    } finally {
+      await browser.close();
+      await server.close();
+      await here.desk.close();
+    }
+  }, 60_000);
 });
