@@ -4,6 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { PROJECT } from '../src/config.ts';
 import { webDeps } from '../src/view/index.ts';
 import { createWeb, type Web } from '../src/web/app.tsx';
+import { listen } from '../src/web/listen.ts';
 import { launchBrowser } from '../test/support/browser.ts';
 import { type TestDesk, testDesk } from '../test/support/desk.ts';
 import { LOG } from '../test/web/story.ts';
@@ -60,6 +61,35 @@ async function approval(desk: TestDesk): Promise<void> {
   await desk.advance(2);
 }
 
+/** The database vendor is in: what everybody hears, and what each keeps to itself. */
+async function joint(desk: TestDesk): Promise<void> {
+  await desk.press('dba', 'ack');
+  await desk.say('dba', '监听进程还在，连接数打满：max 500，来自 server1 的占 480');
+  await desk.advance(1);
+  await desk.say('dba', '昨晚我们升级过驱动，先内部核对版本', { audience: 'own' });
+  await desk.say('ops', '窗口排队 60 多人，先保社保卡业务', { audience: 'shared' });
+  await desk.say('rd1', '应用侧连接池没有回收，先别说是数据库的问题', { audience: 'own' });
+  await desk.say('duty', '请数据库厂商保留现场，先不要重启实例');
+  await desk.say('dba', '好，先只清理 server1 的空闲会话');
+  await desk.advance(1);
+}
+
+/** Somebody without an account, who came by a link. */
+async function guest(browser: Browser, web: Web, path: string, name: string): Promise<void> {
+  const server = await listen(web.fetch, '127.0.0.1', 0);
+  const context = await browser.newContext({ locale: 'zh-CN', ...PHONE });
+  const page = await context.newPage();
+  await page.goto(server.url + path);
+  await page.screenshot({ path: join(FOLDER, `${name}-link.png`), animations: 'disabled' });
+  await page.fill('#name', '王工');
+  await page.getByRole('button', { name: '确认并进入' }).click();
+  await page.locator('.link-state.live').waitFor({ state: 'attached' });
+  await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' });
+  await context.close();
+  await server.close();
+  process.stdout.write(`docs/images/${name}-link.png\ndocs/images/${name}.png\n`);
+}
+
 async function picture(
   browser: Browser,
   web: Web,
@@ -67,8 +97,9 @@ async function picture(
   name: string,
   options: BrowserContextOptions,
   prepare: (page: Page) => Promise<void> = async () => {},
+  person = 'duty',
 ): Promise<void> {
-  const visitor = await visit(browser, web, 'duty', path, options);
+  const visitor = await visit(browser, web, person, path, options);
   await prepare(visitor.page);
   await visitor.page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' });
   await visitor.close();
@@ -108,6 +139,13 @@ try {
   await picture(browser, web, room, 'room-dark', { ...WIDE, colorScheme: 'dark' });
   await picture(browser, web, room, 'room-phone', PHONE);
   await picture(browser, web, '/', 'incidents', WIDE);
+  await joint(desk);
+  await picture(browser, web, room, 'joint-vendor', WIDE);
+  await picture(browser, web, room, 'joint-partner', WIDE, async () => {}, 'dba');
+  const given = await desk.press('duty', 'guest', { org: 'cloud' });
+  const link = given.toAsker?.blocks.flatMap((one) => (one.block === 'code' ? [one.code] : []))[0];
+  if (link === undefined) throw new Error('no guest link was given');
+  await guest(browser, web, link, 'joint-guest');
 } finally {
   await browser.close();
   await desk.close();
