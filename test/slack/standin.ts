@@ -460,7 +460,8 @@ export async function startStandin() {
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
     const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
     if (path.startsWith('/files/')) {
-      const file = spoken.flatMap((one) => one.files).find((one) => one.id === path.slice('/files/'.length));
+      const wanted = path.slice('/files/'.length);
+      const file = [...spoken, ...posted].flatMap((one) => one.files).find((one) => one.id === wanted);
       // docs.slack.dev/messaging/working-with-files: without the token the download is the login page.
       if (!file || token !== BOT_TOKEN) {
         response.writeHead(302, { location: 'https://slack.com/' }).end();
