@@ -4,6 +4,7 @@ import { noteRow } from '../effects/outbox.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { Instant } from '../incident/events.ts';
 import type { Language, Plan } from '../incident/plan.ts';
+import { isBusinessOf } from '../roster/access.ts';
 import { changesBetween, type Shift, type TurnChange, tiersOf } from '../roster/oncall.ts';
 import type { Config } from '../roster/schema.ts';
 import type { Store } from '../store/port.ts';
@@ -109,12 +110,14 @@ export function createHandover(deps: HandoverDeps): Handover {
 
   async function tell(change: TurnChange): Promise<void> {
     const facts = await factsOf(change);
-    const of = (language: Language) =>
-      handoverNote({ ...facts, tierTitle: deps.tierTitle(change.tier, language) }, language);
+    const of = (language: Language, incidents = facts.incidents) =>
+      handoverNote({ ...facts, incidents, tierTitle: deps.tierTitle(change.tier, language) }, language);
     const people = [...new Set([change.from, change.to])].filter((one) => one !== null);
     const rows = people.map((person) => {
-      const language = roster().people.find((one) => one.id === person)?.language ?? 'zh';
-      const { headline, lines } = of(language);
+      const known = roster().people.find((one) => one.id === person);
+      // A turn may be another company's, which learns of its own incidents and of no others.
+      const theirs = facts.incidents.filter((one) => isBusinessOf(roster(), one.incident, known?.org ?? ''));
+      const { headline, lines } = of(known?.language ?? 'zh', theirs);
       return noteRow({
         person,
         subject: headline,

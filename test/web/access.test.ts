@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configSchema } from '../../src/roster/schema.ts';
+import { SETTINGS, testDesk } from '../support/desk.ts';
 import { TWO_CUSTOMERS, type WebDesk, webDesk } from '../support/web-desk.ts';
 import { type Member, member } from './member.ts';
 
@@ -162,6 +163,42 @@ describe('the roster', () => {
     here = await webDesk(config);
   });
   afterAll(() => here.desk.close());
+
+  it('tells the one who comes from another company of its own incidents only, at the change of turn', async () => {
+    const told: string[] = [];
+    const desk = await testDesk({
+      settings: {
+        ...SETTINGS,
+        config: configSchema.parse({
+          ...config,
+          people: config.people.map((one) =>
+            ['rd1', 'builder-eng'].includes(one.id)
+              ? { ...one, contacts: [{ method: 'email', address: `${one.id}@example.com` }] }
+              : one,
+          ),
+        }),
+      },
+      contact: async (contact, call) => {
+        if (contact.method === 'email') told.push(`${contact.address} ${call.text}`);
+        return { ok: true, detail: '' };
+      },
+    });
+    desk.desk.handover.start();
+    await desk.say('ops', '/应急 开启 社保核心系统全部节点报错');
+    const { code } = await desk.incident();
+    await desk.press('duty', 'ack');
+    await desk.say('duty', '/应急 原因 已确认 连接池配置错误');
+    await desk.say('duty', '/应急 业务恢复');
+    await desk.say('duty', '/应急 解决');
+    expect((await desk.incident()).status).toBe('resolved');
+    await desk.advance(6 * 60);
+    desk.desk.handover.stop();
+    await desk.close();
+    const of = (person: string) => told.filter((one) => one.startsWith(person)).join();
+    expect(of('rd1')).toContain(code);
+    expect(of('builder-eng')).not.toBe('');
+    expect(of('builder-eng')).not.toMatch(/社保/);
+  });
 
   it('shows a partner nobody but their own people, on the page and by command', async () => {
     const ours = await (await member(here.web, 'duty')).text('/oncall');

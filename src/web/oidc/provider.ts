@@ -25,8 +25,8 @@ export interface OidcOptions {
 }
 
 export interface OidcProvider {
-  /** Null when the provider cannot be reached. */
-  begin(): Promise<{ readonly to: string; readonly journey: Journey } | null>;
+  /** `unreachable`: why the provider could not be asked. */
+  begin(): Promise<{ readonly to: string; readonly journey: Journey } | { readonly unreachable: unknown }>;
   /** Trades the code for the claims; checks state, nonce, issuer, audience, signature and times. */
   finish(cameBackWith: URLSearchParams, journey: Journey): Promise<SignedIn>;
   /** Where one leaves the provider's own session; null where it has no such page. */
@@ -64,8 +64,8 @@ export function oidcProvider(options: OidcOptions): OidcProvider {
           code_challenge_method: 'S256',
         });
         return { to: to.href, journey };
-      } catch {
-        return null;
+      } catch (error) {
+        return { unreachable: error };
       }
     },
 

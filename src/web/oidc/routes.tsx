@@ -41,8 +41,8 @@ export function oidcRoutes(
   app.get('/login/oidc', async (c) => {
     c.header('Cache-Control', 'no-store');
     const begun = await door.provider.begin();
-    if (!begun) {
-      door.refused('provider unreachable', null);
+    if ('unreachable' in begun) {
+      door.refused('provider unreachable', begun.unreachable);
       return refuse(c, 503, wordsOf(languageOf(c)).oidc.unreachable);
     }
     const kept = {
