@@ -83,8 +83,9 @@ export function wallOf(
 ): number | null {
   if (year < 1990 || year > 2100 || month < 1 || month > 12 || date < 1 || date > 31) return null;
   if (hours > 23 || minutes > 59 || seconds > 59) return null;
+  if (date > 28 && date > new Date(Date.UTC(year, month, 0)).getUTCDate()) return null;
   const wall = Date.UTC(year, month - 1, date, hours, minutes, seconds);
-  return new Date(wall).getUTCDate() === date ? wall : null;
+  return Number.isNaN(wall) ? null : wall;
 }
 
 export function formatWall(wall: number, suffix: string): string {

@@ -18,9 +18,12 @@ export const isShortNews = (text: string): boolean => shortNews.test(text) && !n
 const telling =
   /到期|过期|失效|用[完尽]|耗尽|超限|回复|反馈|答复|[率量]回|告警|报警|阈值|^(?:原来)?就?是|出来了|[切挪改调迁转移](?:到|成|回|至|往)|^我?们?(?:让|叫|请|催)|HTTP [45]|^我?[先来去]?看[看下]|^(?:@\S+ )?(?:again|back)[.!]*$/i;
 
+/** In one look, for most messages of a room are looked at for this and nothing else. */
+const worth = new RegExp(`${toll.source}|${telling.source}`, 'i');
+
 /** Whether a message without any known phrase is worth reading; long ones have phrases. */
 export function worthReading(text: string): boolean {
   if (text.length > 60) return false;
   if (text.length <= 20 && text.includes('了') && isShortNews(text)) return true;
-  return toll.test(text) || telling.test(text);
+  return worth.test(text);
 }

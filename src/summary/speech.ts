@@ -188,6 +188,7 @@ function pushSentence(
 }
 
 export function has(hits: readonly Hit[], ...kinds: Kind[]): boolean {
+  if (hits.length === 0) return false;
   for (const kind of kinds) {
     for (const hit of hits) if (means(hit, kind)) return true;
   }
