@@ -138,6 +138,13 @@ interface Branch {
   shapes: Shape[];
 }
 
+/** A list that begins with one item takes the room of one; one that begins empty takes that of seventeen. */
+export function added<T>(list: T[] | undefined, item: T): T[] {
+  if (list === undefined) return [item];
+  list.push(item);
+  return list;
+}
+
 const none: readonly Hit[] = [];
 const beginnings = 1 << 17;
 const pairOf = (first: number, second: number): number => ((first * 509) ^ second) & (beginnings - 1);
@@ -241,8 +248,7 @@ export class Lexicon {
       }
       before = text.charCodeAt(found.end - 1);
       const { shape } = found;
-      hits ??= [];
-      hits.push({
+      hits = added(hits, {
         start: at,
         end: found.end,
         meanings: shape.meanings,

@@ -1,4 +1,4 @@
-import { bitsOf, type Hit, type Kind, type KindBits, means } from './rules.ts';
+import { added, bitsOf, type Hit, type Kind, type KindBits, means } from './rules.ts';
 
 /** A stretch of one message, `[start, end)` in its text. */
 export interface Span {
@@ -10,7 +10,7 @@ export interface Sentence extends Span {
   text: string;
   /** Asks, and so states nothing. */
   question: boolean;
-  hits: Hit[];
+  hits: readonly Hit[];
   /** Stands in a list below its message's own words. */
   item: boolean;
   /** Whether it says that something does not work; found out when first asked for. */
@@ -22,7 +22,7 @@ export interface Sentence extends Span {
 /** A part of a sentence between commas; offsets within the sentence. */
 export interface Clause extends Span {
   text: string;
-  hits: Hit[];
+  hits: readonly Hit[];
   failing: boolean | undefined;
 }
 
@@ -76,7 +76,7 @@ function isLogLine(line: string): boolean {
 /** Where the speech of a message stands: code blocks and quoted log lines are left out. */
 function speechLines(text: string): Span[] {
   const limit = Math.min(text.length, speechLimit);
-  const lines: Span[] = [];
+  let lines: Span[] | undefined;
   let fenced = false;
   let start = 0;
   while (start < limit) {
@@ -84,11 +84,12 @@ function speechLines(text: string): Span[] {
     const end = newline === -1 || newline > limit ? limit : newline;
     const line = text.slice(start, end);
     const fences = line.includes('```') ? line.split('```').length - 1 : 0;
-    if (fences === 0 && !fenced && !isLogLine(line) && line.trim() !== '') lines.push({ start, end });
+    if (fences === 0 && !fenced && !isLogLine(line) && line.trim() !== '')
+      lines = added(lines, { start, end });
     if (fences % 2 === 1) fenced = !fenced;
     start = end + 1;
   }
-  return lines;
+  return lines ?? [];
 }
 
 const terminators = '。！？；!?;';
@@ -126,27 +127,29 @@ function asks(text: string, terminator: string): boolean {
   );
 }
 
+const noHits: readonly Hit[] = [];
+
 /** Hands out the hits of a text, stretch by stretch from left to right, with their places counted from its start. */
-function taker(found: readonly Hit[]): (start: number, end: number) => Hit[] {
+function taker(found: readonly Hit[]): (start: number, end: number) => readonly Hit[] {
   let next = 0;
   return (start, end) => {
-    const hits: Hit[] = [];
+    while (next < found.length && (found[next]?.start ?? end) < start) next += 1;
+    const first = next;
     for (; next < found.length; next += 1) {
       const hit = found[next];
       if (hit === undefined || hit.start >= end) break;
-      if (hit.start < start) continue;
       // Each lies in one sentence alone: it is moved, for copies are most of what is thrown away.
       hit.start -= start;
       hit.end -= start;
-      hits.push(hit);
     }
-    return hits;
+    if (first === next) return noHits;
+    return first === 0 && next === found.length ? found : found.slice(first, next);
   };
 }
 
 /** The sentences of a message's speech, each with what its phrases mean. */
 export function sentencesOf(text: string, found: readonly Hit[]): Sentence[] {
-  const sentences: Sentence[] = [];
+  let sentences: Sentence[] | undefined;
   const take = taker(found);
   for (const line of speechLines(text)) {
     const mark = mayMark(text.charCodeAt(line.start))
@@ -157,25 +160,24 @@ export function sentencesOf(text: string, found: readonly Hit[]): Sentence[] {
       const last = index === line.end;
       if (!last && !(endMarks.has(text.charCodeAt(index)) && isSentenceEnd(text, index, line.end))) continue;
       const terminator = last ? '' : (text[index] ?? '');
-      pushSentence(sentences, text, { start, end: index }, terminator, take, mark > 0 && line.start > 0);
+      const span = trimmed(text, start, index);
       start = index + 1;
+      if (span.start === span.end) continue;
+      sentences = added(sentences, sentenceOf(text, span, terminator, take, mark > 0 && line.start > 0));
     }
   }
-  return sentences;
+  return sentences ?? [];
 }
 
-function pushSentence(
-  into: Sentence[],
+function sentenceOf(
   text: string,
-  span: Span,
+  { start, end }: Span,
   terminator: string,
-  take: (start: number, end: number) => Hit[],
+  take: (start: number, end: number) => readonly Hit[],
   item: boolean,
-): void {
-  const { start, end } = trimmed(text, span.start, span.end);
-  if (start === end) return;
+): Sentence {
   const body = text.slice(start, end);
-  into.push({
+  return {
     start,
     end,
     text: body,
@@ -184,7 +186,7 @@ function pushSentence(
     item,
     failing: undefined,
     clauses: undefined,
-  });
+  };
 }
 
 export function has(hits: readonly Hit[], ...kinds: Kind[]): boolean {
@@ -220,7 +222,7 @@ function cutClauses(sentence: Sentence): Clause[] {
   const { text, hits, failing } = sentence;
   if (!text.includes('，') && !text.includes(','))
     return [{ start: 0, end: text.length, text, hits, failing }];
-  const clauses: Clause[] = [];
+  let clauses: Clause[] | undefined;
   let start = 0;
   let depth = 0;
   let code = false;
@@ -232,14 +234,14 @@ function cutClauses(sentence: Sentence): Clause[] {
     const comma = character === 0xff0c || (character === 44 && !isDigit(text.charCodeAt(index + 1)));
     if (index < text.length && (!comma || depth > 0 || code)) continue;
     const part = trimmed(text, start, index);
-    if (part.start < part.end) clauses.push(clauseOf(text, hits, part));
+    if (part.start < part.end) clauses = added(clauses, clauseOf(text, hits, part));
     start = index + 1;
   }
-  return clauses;
+  return clauses ?? [];
 }
 
 function clauseOf(text: string, hits: readonly Hit[], { start, end }: Span): Clause {
-  const own: Hit[] = [];
-  for (const hit of hits) if (hit.start >= start && hit.start < end) own.push(hit);
-  return { start, end, text: text.slice(start, end), hits: own, failing: undefined };
+  let own: Hit[] | undefined;
+  for (const hit of hits) if (hit.start >= start && hit.start < end) own = added(own, hit);
+  return { start, end, text: text.slice(start, end), hits: own ?? noHits, failing: undefined };
 }
