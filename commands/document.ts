@@ -11,6 +11,7 @@ const NAMES: readonly (readonly [RegExp, DocumentKind])[] = [
   [/^(?:技术处理和备件更换报告|备件报告|备件|parts)$/i, 'parts'],
   [/^(?:复盘会议纪要|会议纪要|纪要|minutes)$/i, 'minutes'],
   [/^(?:联合处置报告|联合报告|联合|joint)$/i, 'joint'],
+  [/^(?:单位处置报告|单位报告|本单位报告|本单位|own)$/i, 'vendor'],
   [/^(?:故障处理报告|故障报告|处理报告|handling)$/i, 'handling'],
 ];
 
@@ -20,15 +21,15 @@ export const document: ChatCommand = {
   zh: ['定稿', '文件'],
   en: ['document'],
   usage: {
-    zh: '定稿 服务报告|故障处理报告|备件报告|会议纪要|联合报告 [批准 | 退回 原因 | 发送 收件人…]',
-    en: 'document service|handling|parts|minutes|joint [approve | return WHY | send TO…]',
+    zh: '定稿 服务报告|故障处理报告|备件报告|会议纪要|联合报告|单位报告 [批准 | 退回 原因 | 发送 收件人…]',
+    en: 'document service|handling|parts|minutes|joint|own [approve | return WHY | send TO…]',
   },
   about: {
     zh: '生成一个版本、批准、退回、发邮件；不带参数看各版本',
     en: 'put a version down, approve, return, send it by e-mail; alone, the versions',
   },
   needsIncident: true,
-  takes: ['draft-document', 'approve-document', 'return-document', 'send-document'],
+  takes: ['own-report', 'draft-document', 'approve-document', 'return-document', 'send-document'],
   run: (call) => {
     const words = call.text
       .trim()
@@ -46,7 +47,9 @@ export const document: ChatCommand = {
 
 function carry(call: Call, kind: DocumentKind, verb: string, words: string): Outcome {
   const title = DOCUMENT[kind];
-  if (/^(?:approve|批准|同意)$/i.test(verb)) return act({ type: 'approve-document', document: kind });
+  // One's own report is meant, whoever types it.
+  const which = kind === 'vendor' ? { document: kind, organisation: call.author.org } : { document: kind };
+  if (/^(?:approve|批准|同意)$/i.test(verb)) return act({ type: 'approve-document', ...which });
   if (/^(?:return|退回|reject)$/i.test(verb)) {
     const reason = (call.args.reason ?? words).trim();
     return reason === ''
@@ -55,10 +58,12 @@ function carry(call: Call, kind: DocumentKind, verb: string, words: string): Out
           label: { zh: '要改什么', en: 'What is to change' },
           field: 'reason',
         })
-      : act({ type: 'return-document', document: kind, reason });
+      : act({ type: 'return-document', ...which, reason });
   }
   if (/^(?:send|发送|发给|发)$/i.test(verb)) {
-    if (call.args.do === 'send' && call.args.to === undefined)
+    // An organisation's own report goes to nobody whom its people did not name.
+    const unnamed = kind === 'vendor' && words === '';
+    if (call.args.to === undefined && (call.args.do === 'send' || unnamed))
       return ask({ ...call, text: '', args: { document: kind, do: 'send' } }, 'document', {
         title: { zh: `发送${title.zh}`, en: `Send the ${title.en}` },
         label: {
@@ -70,7 +75,7 @@ function carry(call: Call, kind: DocumentKind, verb: string, words: string): Out
     const to = (call.args.to ?? words).split(/[\s、，,;；]+/).filter((one) => one !== '');
     return act({
       type: 'send-document',
-      document: kind,
+      ...which,
       to: to.map((one) => findPerson(one.replace(/^@/, ''), call.directory) ?? one),
     });
   }
@@ -80,7 +85,9 @@ function carry(call: Call, kind: DocumentKind, verb: string, words: string): Out
 function versions(call: Call): Message {
   const { incident, language } = call;
   const zh = language === 'zh';
-  const known = incident?.documents ?? [];
+  const known = (incident?.documents ?? []).filter(
+    (one) => one.organisation === undefined || one.organisation === call.author.org,
+  );
   return {
     headline: zh
       ? `📄 文件：${known.length === 0 ? '还没有定稿的版本' : `${known.length} 个版本`}`
@@ -89,7 +96,9 @@ function versions(call: Call): Message {
       { block: 'list', ordered: false, items: known.map((one) => versionLine(one, call)) },
       {
         block: 'buttons',
-        buttons: incident ? DOCUMENTS.flatMap((one) => documentButtons(incident, one, zh)) : [],
+        buttons: incident
+          ? DOCUMENTS.flatMap((one) => documentButtons(incident, one, zh, call.author.org))
+          : [],
       },
     ],
     tone: 'plain',
@@ -126,8 +135,15 @@ export function documentPath(
 }
 
 /** What comes next for one document: a version, its approval, its sending. */
-export function documentButtons(incident: Incident, kind: DocumentKind, zh: boolean): readonly Button[] {
-  const last = incident.documents.findLast((one) => one.document === kind);
+export function documentButtons(
+  incident: Incident,
+  kind: DocumentKind,
+  zh: boolean,
+  org: string,
+): readonly Button[] {
+  const last = incident.documents.findLast(
+    (one) => one.document === kind && (one.organisation ?? org) === org,
+  );
   const title = DOCUMENT[kind][zh ? 'zh' : 'en'];
   const button = (label: string, args: Record<string, string>, style: Button['style'] = 'plain'): Button => ({
     label,

@@ -1,15 +1,27 @@
 import type { Form, Message, Text } from '../src/chat/message.ts';
 import { clocksSeenBy } from '../src/incident/org-clocks.ts';
+import { refusalMessage } from '../src/words/refusal.ts';
 import { DOCUMENT, SEVERITY, STATUS } from '../src/words/terms.ts';
 import { clockTime } from '../src/words/time.ts';
-import { type Call, type ChatCommand, type Documents, eyesOf, FORMATS, REPORTS, show } from './command.ts';
+import {
+  type Call,
+  type ChatCommand,
+  type Documents,
+  eyesOf,
+  FORMATS,
+  type Outcome,
+  REPORTS,
+  show,
+} from './command.ts';
+import { documentButtons } from './document.ts';
+import { findOrganisation } from './reading/organisations.ts';
 
 /** What the draft says so far, what is still open, and the document in each format, one press away. */
 export const summary: ChatCommand = {
   name: 'summary',
   zh: ['报告', '总结', '报告草稿'],
   en: ['summary', 'draft'],
-  usage: { zh: '报告', en: 'summary' },
+  usage: { zh: '报告 [单位 本单位]', en: 'summary [own]' },
   about: {
     zh: '故障处理报告草稿：Word、PDF、HTML、Markdown',
     en: 'the draft report as Word, PDF, HTML and Markdown',
@@ -19,6 +31,8 @@ export const summary: ChatCommand = {
   run: (call) => {
     const { incident, language } = call;
     if (!incident) return show('');
+    const own = OWN.exec(call.text.trim());
+    if (own) return ownReport(call, own[1]?.trim() ?? '');
     if (call.args.ask === 'which') return { kind: 'ask', form: choice(call) };
     const wanted = documentsOf(call);
     const folder = `/i/${incident.code}/report/${wanted.report}`;
@@ -56,6 +70,42 @@ export const summary: ChatCommand = {
     };
   },
 };
+
+/** `单位 数据库厂商`, `单位` for one's own. */
+const OWN = /^(?:单位|organisation|own)(?:\s+(.*))?$/i;
+
+/** An organisation's own report is read in the web room, where everybody sees that of their own alone. */
+function ownReport(call: Call, named: string): Outcome {
+  const { incident, language, directory, author } = call;
+  const org = named === '' ? author.org : findOrganisation(named, directory);
+  const name = directory.organisations[org]?.name ?? org;
+  if (org !== author.org) {
+    const message = refusalMessage(
+      { code: 'own-report', params: { org: name }, possible: [] },
+      language,
+      call.plan.zone,
+    );
+    return { kind: 'show', message };
+  }
+  const folder = `/i/${incident?.code ?? ''}/report/vendor`;
+  const title = `${DOCUMENT.vendor[language]}（${name}）`;
+  return show({ zh: `📄 ${title}`, en: `📄 ${title}` }[language], [
+    {
+      block: 'list',
+      ordered: false,
+      items: [
+        [{ link: { label: { zh: '预览', en: 'Preview' }[language], path: folder } }],
+        ...FORMATS.map(
+          (format): Text => [{ link: { label: `${title}.${format}`, path: `${folder}/${format}` } }],
+        ),
+      ],
+    },
+    {
+      block: 'buttons',
+      buttons: incident ? documentButtons(incident, 'vendor', language === 'zh', author.org) : [],
+    },
+  ]);
+}
 
 /** Both ways a report is passed on, unless others are asked for: one to write in, one to read. */
 function documentsOf(call: Call): Documents {

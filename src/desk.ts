@@ -386,8 +386,8 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     timeline: compiled,
     documents: (incident, wanted) => reportFiles({ settings, store, clock, planOf, write }, incident, wanted),
     picture: chartPicture,
-    freeze: (incident, document, language) =>
-      freeze({ settings, store, clock, planOf, write }, incident, document, language),
+    freeze: (incident, document, language, organisation) =>
+      freeze({ settings, store, clock, planOf, write }, incident, document, language, organisation),
     mask: (text) => maskSecrets(text).text,
     crossing: createCrossing({ store, estate: (incident) => estateOf(settings.config, incident.system.id) }),
     knowledgeVersion: lessons.version,

@@ -242,8 +242,15 @@ export function createDispatch(deps: DispatchDeps) {
       case 'draft-document': {
         if (!incident) return tell(noRoom(inbound.language));
         const { document } = outcome;
-        const sha256 = await deps.freeze(incident, document, inbound.language);
-        const body = { type: 'draft-document', document, sha256, language: inbound.language } as const;
+        const organisation = document === 'vendor' ? inbound.author.org : undefined;
+        const sha256 = await deps.freeze(incident, document, inbound.language, organisation);
+        const body = {
+          type: 'draft-document',
+          document,
+          organisation,
+          sha256,
+          language: inbound.language,
+        } as const;
         return act(body, NOW, command, call, inbound, incident);
       }
       case 'publish-lessons': {

@@ -69,7 +69,12 @@ export interface DispatchDeps {
   readonly documents: (incident: Incident, wanted: Documents) => readonly Attachment[];
   readonly picture: (incident: Incident, chart: LogChart, language: Language) => Attachment;
   /** Keeps a document as it stands now and answers with its digest. */
-  readonly freeze: (incident: Incident, document: DocumentKind, language: Language) => Promise<string>;
+  readonly freeze: (
+    incident: Incident,
+    document: DocumentKind,
+    language: Language,
+    organisation?: string,
+  ) => Promise<string>;
   readonly mask: (text: string) => string;
   /** Says something in a conversation at once, for its answer to be told to the asker. */
   readonly post: (place: Place, message: Message, posting: Posting) => Promise<Receipt>;

@@ -219,7 +219,13 @@ function personal(
     case 'DocumentSent':
       return body.to.map((to) =>
         row(
-          { do: 'mail', document: body.document, version: body.version, to },
+          {
+            do: 'mail',
+            document: body.document,
+            ...(body.organisation === undefined ? {} : { organisation: body.organisation }),
+            version: body.version,
+            to,
+          },
           {
             lane: `mail:${to}`,
             priority: 'room',

@@ -61,6 +61,7 @@ interface Relaying {
 
 export interface MailRef {
   readonly document: DocumentKind;
+  readonly organisation?: string | undefined;
   readonly version: number;
   readonly to: string;
 }

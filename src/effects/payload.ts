@@ -35,6 +35,7 @@ export const payloadSchema = z.discriminatedUnion('do', [
   z.object({
     do: z.literal('mail'),
     document: z.enum(DOCUMENTS),
+    organisation: z.string().optional(),
     version: z.number(),
     to: z.string(),
   }),
@@ -69,6 +70,7 @@ export type Payload =
   | {
       readonly do: 'mail';
       readonly document: DocumentKind;
+      readonly organisation?: string | undefined;
       readonly version: number;
       readonly to: string;
     }

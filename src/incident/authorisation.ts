@@ -8,7 +8,8 @@ import type { State } from './state.ts';
 /**
  * Every command, and who gives it at all: people, by the plan's table, or the desk itself. A new command does not
  * compile before it stands here, and the plan does not load before its `authorisation` has a row for it.
- * Two rights are more than a command: one voice in the place of two, and a level below the one that was set.
+ * Three rights are other than a command: one voice in the place of two, a level below the one that was set, and
+ * whatever is done with the report of one's own organisation.
  */
 const GIVEN_BY = {
   report: 'people',
@@ -62,6 +63,7 @@ const GIVEN_BY = {
   resume: 'people',
   pin: 'people',
   'edit-timeline': 'people',
+  'own-report': 'people',
   'draft-document': 'people',
   'approve-document': 'people',
   'return-document': 'people',
@@ -81,7 +83,9 @@ const GIVEN_BY = {
   'end-session': 'people',
   'record-delivery': 'desk',
   tick: 'desk',
-} as const satisfies Readonly<Record<CommandType | 'break-glass' | 'lower-severity', 'people' | 'desk'>>;
+} as const satisfies Readonly<
+  Record<CommandType | 'break-glass' | 'lower-severity' | 'own-report', 'people' | 'desk'>
+>;
 
 type Given = typeof GIVEN_BY;
 /** What a row of the table names. */
@@ -112,6 +116,11 @@ export function rightOf(body: CommandBody, state: State): Right | null {
       const lower = set !== null && severityRank(body.severity) < severityRank(set);
       return lower ? 'lower-severity' : 'set-severity';
     }
+    case 'draft-document':
+    case 'approve-document':
+    case 'return-document':
+    case 'send-document':
+      return body.document === 'vendor' ? 'own-report' : body.type;
     default:
       return isRight(body.type) ? body.type : null;
   }

@@ -15,6 +15,12 @@ import type {
 import type { PastIncident, Trial } from './learning.ts';
 import type { Accountability, ClockId, Kind, Moment, Plan, Question, Severity, Words } from './plan.ts';
 
+/** A document by its kind, and whose own report it is. */
+interface WhichDocument {
+  readonly document: DocumentKind;
+  readonly organisation?: string | undefined;
+}
+
 /** What a person, a clock or a delivery asks of an incident. Imperative; answered with facts or a refusal. */
 export type CommandBody =
   | {
@@ -162,15 +168,17 @@ export type CommandBody =
   | {
       readonly type: 'draft-document';
       readonly document: DocumentKind;
+      readonly organisation?: string | undefined;
       readonly sha256: string;
       readonly language: 'zh' | 'en';
     }
-  | { readonly type: 'approve-document'; readonly document: DocumentKind }
-  | { readonly type: 'return-document'; readonly document: DocumentKind; readonly reason: string }
-  | { readonly type: 'send-document'; readonly document: DocumentKind; readonly to: readonly string[] }
+  | ({ readonly type: 'approve-document' } & WhichDocument)
+  | ({ readonly type: 'return-document'; readonly reason: string } & WhichDocument)
+  | ({ readonly type: 'send-document'; readonly to: readonly string[] } & WhichDocument)
   | {
       readonly type: 'record-mailing';
       readonly document: DocumentKind;
+      readonly organisation?: string | undefined;
       readonly version: number;
       readonly to: string;
       readonly outcome: 'accepted' | 'failed' | 'exhausted';
@@ -322,6 +330,7 @@ export type RefusalCode =
   | 'no-such-entry'
   | 'private-note'
   | 'review-in-past'
+  | 'own-report'
   | 'document-unchanged'
   | 'document-missing'
   | 'document-approved'

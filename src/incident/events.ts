@@ -114,8 +114,11 @@ export interface Place {
   readonly own?: { readonly name: string; readonly from: string } | undefined;
 }
 
-export const DOCUMENTS = ['handling', 'service', 'parts', 'minutes', 'joint'] as const;
-/** The three reports of the plan (L130, L136, L198), the minutes of the review, the joint report. */
+export const DOCUMENTS = ['handling', 'service', 'parts', 'minutes', 'joint', 'vendor'] as const;
+/**
+ * The three reports of the plan (L130, L136, L198), the minutes of the review, the joint report, and each
+ * organisation's own, which nobody else reads.
+ */
 export type DocumentKind = (typeof DOCUMENTS)[number];
 
 export type LessonSide = 'well' | 'badly' | 'lucky';
@@ -393,14 +396,24 @@ type Body =
   | {
       readonly type: 'DocumentDrafted';
       readonly document: DocumentKind;
+      /** Whose own report it is; absent for those that all share. */
+      readonly organisation?: string | undefined;
       readonly version: number;
       readonly sha256: string;
       readonly language: 'zh' | 'en';
     }
-  | { readonly type: 'DocumentApproved'; readonly document: DocumentKind; readonly version: number }
+  | {
+      readonly type: 'DocumentApproved';
+      readonly document: DocumentKind;
+      /** Whose own report it is; absent for those that all share. */
+      readonly organisation?: string | undefined;
+      readonly version: number;
+    }
   | {
       readonly type: 'DocumentReturned';
       readonly document: DocumentKind;
+      /** Whose own report it is; absent for those that all share. */
+      readonly organisation?: string | undefined;
       readonly version: number;
       readonly reason: string;
     }
@@ -408,12 +421,16 @@ type Body =
   | {
       readonly type: 'DocumentSent';
       readonly document: DocumentKind;
+      /** Whose own report it is; absent for those that all share. */
+      readonly organisation?: string | undefined;
       readonly version: number;
       readonly to: readonly string[];
     }
   | {
       readonly type: 'DocumentMailed';
       readonly document: DocumentKind;
+      /** Whose own report it is; absent for those that all share. */
+      readonly organisation?: string | undefined;
       readonly version: number;
       readonly to: string;
       readonly outcome: 'accepted' | 'failed' | 'exhausted';

@@ -118,6 +118,8 @@ export interface Participant {
 
 export interface DocumentVersion {
   readonly document: DocumentKind;
+  /** Whose own report it is; absent for those that all share. */
+  readonly organisation?: string | undefined;
   readonly version: number;
   readonly sha256: string;
   readonly language: 'zh' | 'en';

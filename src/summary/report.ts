@@ -10,6 +10,7 @@ import { clockSection } from './report/clocks.ts';
 import { day, type Frame, isoIn, type ReportInput, say } from './report/frame.ts';
 import { courseFigure, identity, moments, outcome } from './report/header.ts';
 import { organisations, signatories } from './report/organisations.ts';
+import { deeds, ownClocks, ownNotes, requests } from './report/own.ts';
 import { pages, remoteSessions, responders } from './report/pages.ts';
 import { replacedParts } from './report/parts.ts';
 import { followUps, lessons, meeting, satisfaction } from './report/review.ts';
@@ -34,7 +35,7 @@ export function incidentReport(input: ReportInput): Document {
   const { incident, language, head } = input;
   return compose({
     language,
-    title: `${incident.system.name ?? ''}${say(frame, '', ' ')}${reportTitle(input.report, language)}`.trim(),
+    title: titleOf(frame),
     meta: {
       code: incident.code,
       organisation: incident.intake.organisation,
@@ -45,6 +46,13 @@ export function incidentReport(input: ReportInput): Document {
     blocks: sections(frame),
     sources: sources(frame),
   });
+}
+
+function titleOf(frame: Frame): string {
+  const { incident, language, organisation } = frame;
+  const whose = organisation ? `（${frame.orgs(organisation)}）` : '';
+  const title = `${incident.system.name ?? ''}${say(frame, '', ' ')}${reportTitle(frame.report, language)}`;
+  return `${title.trim()}${whose}`;
 }
 
 /** Commands are talk as well; what they state is an event already. */
@@ -79,6 +87,8 @@ function sections(frame: Frame): readonly Block[] {
       return minutes(frame);
     case 'joint':
       return joint(frame);
+    case 'vendor':
+      return ownReport(frame);
     default: {
       const never: never = frame.report;
       return never;
@@ -252,6 +262,34 @@ function minutes(frame: Frame): readonly Block[] {
     {
       block: 'signatures',
       parties: [party(frame, '主持人', 'Chair'), party(frame, '记录人', 'Recorder'), ...signatories(frame)],
+    },
+  ];
+}
+
+/**
+ * For one organisation's own files (plan L247–310): what it was asked, when it answered and came, what it did and
+ * advised, its own clocks, and what its people noted among themselves.
+ */
+function ownReport(frame: Frame): readonly Block[] {
+  return [
+    heading(frame, '基本情况', 'Key facts'),
+    identity(frame),
+    moments(frame),
+    heading(frame, '向本单位提出的请求与应答', 'What was asked of us, and our answer'),
+    requests(frame),
+    heading(frame, '本单位时限', 'Our own clocks'),
+    ownClocks(frame),
+    heading(frame, '本单位所做的工作与建议', 'What we did and advised'),
+    deeds(frame),
+    heading(frame, '影响与原因', 'Impact and cause'),
+    { block: 'paragraph', statements: impact(frame) },
+    ...cause(frame),
+    heading(frame, '内部记录（仅限本单位）', 'Internal notes (our own people only)'),
+    ownNotes(frame),
+    heading(frame, '签字', 'Signatures'),
+    {
+      block: 'signatures',
+      parties: [party(frame, '编制人', 'Prepared by'), party(frame, '单位负责人', 'For the organisation')],
     },
   ];
 }

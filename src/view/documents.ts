@@ -20,8 +20,9 @@ export async function freeze(
   incident: Incident,
   kind: DocumentKind,
   language: Language,
+  organisation?: string,
 ): Promise<string> {
-  const made = await documentOf(desk, incident, kind, language);
+  const made = await documentOf(desk, incident, kind, language, organisation);
   const document: Document = { ...made, sources: citedSources(made).sources };
   const sha256 = digestOf(document);
   await desk.store.putNote(keyOf(sha256), JSON.stringify(document));
@@ -49,9 +50,18 @@ export async function versionFile(
 export async function mailedFiles(
   desk: Pick<ReportDesk, 'store' | 'write'>,
   incident: Incident,
-  { document, version }: { readonly document: DocumentKind; readonly version: number },
+  named: {
+    readonly document: DocumentKind;
+    readonly organisation?: string | undefined;
+    readonly version: number;
+  },
 ): Promise<readonly MailedFile[] | null> {
-  const found = incident.documents.find((one) => one.document === document && one.version === version);
+  const found = incident.documents.find(
+    (one) =>
+      one.document === named.document &&
+      one.organisation === named.organisation &&
+      one.version === named.version,
+  );
   if (!found) return null;
   const files = await Promise.all(
     (['docx', 'pdf'] as const).map((format) => versionFile(desk, incident, found, format)),

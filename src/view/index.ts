@@ -31,7 +31,7 @@ import { nextButtons } from './next.ts';
 import { onCallOf } from './oncall.ts';
 import { postsOf } from './posts.ts';
 import { renderReport, written } from './report.ts';
-import { reportsOf } from './report-list.ts';
+import { mayReadReport, reportsOf } from './report-list.ts';
 import { receiveReports } from './reports.ts';
 import { spoken } from './spoken.ts';
 import { timelineButtons, timelineOf } from './timeline.ts';
@@ -138,7 +138,7 @@ export function webDeps(
         language: reader.language,
         nameOf,
         orgName,
-        eyes: eyesOf(reader),
+        eyes: sidedOf(reader),
       });
       const asker = await askerOf(incident, reader);
       return lines.map((line) => ({ ...line, buttons: allowed(timelineButtons(line, zh), asker) }));
@@ -153,13 +153,20 @@ export function webDeps(
     },
     report: async (id, report, format, reader) => {
       const incident = await enter(id, reader);
-      return incident ? written(renderReport(desk, incident, report, format, reader.language)) : null;
+      if (!incident || !mayReadReport(report, sidedOf(reader))) return null;
+      const { org } = reader.person;
+      return written(renderReport(desk, incident, report, format, reader.language, org));
     },
 
     version: async (id, report, version, format, reader) => {
       const incident = await enter(id, reader);
-      const found = incident?.documents.find((one) => one.document === report && one.version === version);
-      return incident && found ? written(versionFile(desk, incident, found, format)) : null;
+      const { org } = reader.person;
+      const found = incident?.documents.find(
+        (one) => one.document === report && one.version === version && (one.organisation ?? org) === org,
+      );
+      return incident && found && mayReadReport(report, sidedOf(reader))
+        ? written(versionFile(desk, incident, found, format))
+        : null;
     },
 
     ...guestDoor(desk, orgName),
@@ -262,7 +269,7 @@ export function webDeps(
       proposed: incident.severity === null ? (incident.proposed?.severity ?? null) : null,
       status: incident.status,
       reportedAt: incident.moments.reported?.at ?? 0,
-      urgent: over ? null : mostUrgent(clocksSeenBy(incident, plan, clock.now(), eyesOf(reader))),
+      urgent: over ? null : mostUrgent(clocksSeenBy(incident, plan, clock.now(), sidedOf(reader))),
       openApprovals: over ? 0 : incident.actions.filter((one) => one.status === 'proposed').length,
       pages: pagesFor(incident, reader),
     };
@@ -288,7 +295,7 @@ export function webDeps(
     const asker = await askerOf(incident, reader);
     const { plan, directory } = asker;
     const all = clocks(incident, plan, clock.now());
-    const seen = clocksSeenBy(incident, plan, clock.now(), eyesOf(reader));
+    const seen = clocksSeenBy(incident, plan, clock.now(), sidedOf(reader));
     const last = incident.diagnoses.at(-1);
     const streams = streamsOf(reader);
     return {
@@ -298,7 +305,7 @@ export function webDeps(
       posts: postsOf(incident, plan, directory, orgName, language),
       approvals: approvalsOf(incident),
       diagnosis: last ? { at: last.at, findings: last.findings } : null,
-      reports: reportsOf(incident, all, namesIn(incident, nameOf), language).map((one) => ({
+      reports: reportsOf(incident, all, namesIn(incident, nameOf), sidedOf(reader), language).map((one) => ({
         ...one,
         buttons: allowed(one.buttons, asker),
       })),
@@ -368,7 +375,7 @@ export function webDeps(
     return { zh: `仅 ${org}`, en: `only ${org}` }[language];
   }
 
-  function eyesOf(reader: Reader): Eyes {
+  function sidedOf(reader: Reader): NonNullable<Eyes> {
     const { org } = reader.person;
     return { org, side: config.organisations.find((one) => one.id === org)?.side ?? null };
   }

@@ -3,7 +3,9 @@ import type { Button } from '../chat/message.ts';
 import type { Clock } from '../incident/clocks.ts';
 import { DOCUMENTS, type DocumentKind } from '../incident/events.ts';
 import type { Language } from '../incident/plan.ts';
+import { hasClock } from '../incident/rules/documents.ts';
 import type { Incident } from '../incident/state.ts';
+import { isJoint, type Side } from '../incident/visibility.ts';
 import type { ReportView } from '../web/deps.ts';
 import { DOCUMENT } from '../words/terms.ts';
 
@@ -12,6 +14,7 @@ export function reportsOf(
   incident: Incident,
   clocks: readonly Clock[],
   nameOf: (person: string) => string,
+  reader: { readonly org: string; readonly side: Side | null },
   language: Language,
 ): readonly ReportView[] {
   const zh = language === 'zh';
@@ -19,14 +22,14 @@ export function reportsOf(
     ...(incident.cause ? [] : [zh ? '原因是什么？' : 'What was the cause?']),
     ...(incident.impact ? [] : [zh ? '影响了谁、多少？' : 'Who was affected, how much?']),
   ];
-  return DOCUMENTS.filter((kind) => isWanted(incident, kind)).map((kind) => ({
+  return DOCUMENTS.filter((kind) => mayReadReport(kind, reader) && isWanted(incident, kind)).map((kind) => ({
     report: kind,
     title: DOCUMENT[kind][language],
     due: clocks.find((one) => one.id === `${kind}-report`)?.deadline ?? null,
     deliveredAt: deliveredAt(incident, kind),
     openFacts: open,
     versions: incident.documents
-      .filter((one) => one.document === kind)
+      .filter((one) => one.document === kind && (one.organisation ?? reader.org) === reader.org)
       .toReversed()
       .map((one) => ({
         version: one.version,
@@ -38,23 +41,28 @@ export function reportsOf(
       })),
     buttons: [
       ...factButtons(incident, zh),
-      ...documentButtons(incident, kind, zh),
+      ...documentButtons(incident, kind, zh, reader.org),
       ...deliveryButton(incident, kind, zh),
     ],
   }));
+}
+
+/** The reports that are due are the customer's and ours; other organisations read the joint ones and their own. */
+export function mayReadReport(kind: DocumentKind, reader: { readonly side: Side | null }): boolean {
+  return !hasClock(kind) || reader.side === 'customer' || reader.side === 'vendor';
 }
 
 /** Minutes when there was a meeting to write about, a joint report when several organisations took part. */
 function isWanted(incident: Incident, kind: DocumentKind): boolean {
   const made = incident.documents.some((one) => one.document === kind);
   if (kind === 'minutes') return made || incident.review !== null;
+  if (kind === 'vendor') return isJoint(incident);
   if (kind === 'joint') return made || new Set(incident.participants.map((one) => one.org)).size > 2;
   return true;
 }
 
 function deliveredAt(incident: Incident, kind: DocumentKind): number | null {
-  if (kind === 'minutes' || kind === 'joint') return null;
-  return incident.moments[`${kind}-report-delivered`]?.at ?? null;
+  return hasClock(kind) ? (incident.moments[`${kind}-report-delivered`]?.at ?? null) : null;
 }
 
 function factButtons(incident: Incident, zh: boolean): readonly Button[] {
@@ -65,7 +73,7 @@ function factButtons(incident: Incident, zh: boolean): readonly Button[] {
 }
 
 function deliveryButton(incident: Incident, kind: DocumentKind, zh: boolean): readonly Button[] {
-  if (kind === 'minutes' || kind === 'joint' || !incident.moments.resolved) return [];
+  if (!hasClock(kind) || !incident.moments.resolved) return [];
   return [plain(zh ? '记为已送达' : 'Record the delivery', 'deliver', { report: kind })];
 }
 

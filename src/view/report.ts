@@ -1,11 +1,14 @@
 import type { Documents } from '../../commands/command.ts';
 import type { Attachment } from '../chat/port.ts';
 import type { Desk } from '../desk.ts';
-import { clocks } from '../incident/clocks.ts';
+import { isAboutContract, isOthersOwn } from '../effects/announce/index.ts';
 import type { DocumentKind } from '../incident/events.ts';
 import type { LogChart } from '../incident/log-facts.ts';
+import { clocksSeenBy, type Eyes, seesContract } from '../incident/org-clocks.ts';
 import type { Language } from '../incident/plan.ts';
+import { hasClock } from '../incident/rules/documents.ts';
 import type { Incident } from '../incident/state.ts';
+import { isJoint, streamsOf } from '../incident/visibility.ts';
 import { errorsOverTime } from '../summary/chart-drawing.ts';
 import type { Document } from '../summary/document.ts';
 import { incidentReport } from '../summary/report.ts';
@@ -55,16 +58,25 @@ export async function documentOf(
   incident: Incident,
   report: DocumentKind,
   language: Language,
+  /** Whose own report; it holds that organisation's private notes and nobody else's. */
+  organisation?: string,
 ): Promise<Document> {
   const { config } = desk.settings;
   const plan = await desk.planOf(incident.pinned.planVersion);
   const now = desk.clock.now();
+  const sideOf = (org: string) => config.organisations.find((one) => one.id === org)?.side ?? null;
+  const own = report === 'vendor' && organisation !== undefined ? organisation : null;
+  const eyes = own === null ? eyesOf(incident, report) : { org: own, side: sideOf(own) };
+  const events = (await desk.store.events(incident.id)).filter(
+    (event) => !isOthersOwn(event, eyes) && (seesContract(eyes) || !isAboutContract(event, plan)),
+  );
   const head = (await desk.store.load(incident.id))?.head ?? null;
   return incidentReport({
     incident,
-    events: await desk.store.events(incident.id),
-    clocks: clocks(incident, plan, now),
-    talk: await spoken(desk.store, incident.id),
+    events,
+    clocks: clocksSeenBy(incident, plan, now, eyes),
+    talk: await spoken(desk.store, incident.id, own === null ? ['joint'] : streamsOf(own, sideOf(own))),
+    organisation: own,
     names: (id) =>
       config.people.find((one) => one.id === id)?.name ?? (id === 'warroom' ? config.desk.name : id),
     orgs: (id) => config.organisations.find((one) => one.id === id)?.name ?? id,
@@ -83,8 +95,9 @@ export async function renderReport(
   report: DocumentKind,
   format: DocumentFormat,
   language: Language,
+  organisation?: string,
 ): Promise<ReportFile> {
-  const document = await documentOf(desk, incident, report, language);
+  const document = await documentOf(desk, incident, report, language, organisation);
   return fileOf(`${incident.code}-${DOCUMENT[report][language]}`, format, await desk.write(document, format));
 }
 
@@ -99,8 +112,13 @@ export async function written<T>(file: Promise<T>): Promise<T | 'not-written'> {
 }
 
 function isDelivered(incident: Incident, report: DocumentKind): boolean {
-  if (report === 'minutes' || report === 'joint') return false;
-  return incident.moments[`${report}-report-delivered`] !== undefined;
+  return hasClock(report) && incident.moments[`${report}-report-delivered`] !== undefined;
+}
+
+/** Who reads it: several organisations the joint ones, the customer and we the rest. */
+function eyesOf(incident: Incident, report: DocumentKind): Eyes {
+  const together = (report === 'joint' || report === 'minutes') && isJoint(incident);
+  return together ? null : { org: '', side: 'customer' };
 }
 
 /** Errors of a log over time as a picture that every chat shows. */

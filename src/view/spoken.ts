@@ -1,10 +1,15 @@
+import type { Stream } from '../incident/visibility.ts';
 import type { Store } from '../store/port.ts';
 import type { TalkLine } from '../summary/report.ts';
 
 /** What people said, with edits followed and deletions gone; the bot's cards are views of events and left out. */
-export async function spoken(store: Store, incident: string): Promise<readonly TalkLine[]> {
+export async function spoken(
+  store: Store,
+  incident: string,
+  streams: readonly Stream[] = ['joint'],
+): Promise<readonly TalkLine[]> {
   const messages = new Map<string, TalkLine>();
-  for (const entry of await store.talk(incident, ['joint'])) {
+  for (const entry of await store.talk(incident, streams)) {
     if (entry.form === 'bot') continue;
     if (entry.kind === 'deleted') messages.delete(entry.message);
     else {
@@ -15,6 +20,7 @@ export async function spoken(store: Store, incident: string): Promise<readonly T
         author: entry.author.name,
         org: entry.author.org,
         text: entry.text,
+        ...(entry.stream.startsWith('org:') ? { own: true } : {}),
       });
     }
   }

@@ -299,6 +299,10 @@ const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
     (v) =>
       `The entry does not know its own log (confidence ${p(v, 'confidence')}): copy the clearest line of the log, with * for what differs.`,
   ),
+  'own-report': say(
+    (v) => `${p(v, 'org')} 的处置报告只有 ${p(v, 'org')} 自己的人可以看、定稿和发出。`,
+    (v) => `Only people of ${p(v, 'org')} read, draft and send the report of ${p(v, 'org')}.`,
+  ),
   'document-unchanged': say(
     (v) => `${term(DOCUMENT, p(v, 'document'), 'zh')}与第 ${p(v, 'version')} 版相同，没有新版本。`,
     (v) => `The ${term(DOCUMENT, p(v, 'document'), 'en')} is the same as version ${p(v, 'version')}.`,

@@ -25,6 +25,7 @@ export const DOCUMENT: Readonly<Record<DocumentKind, Words>> = {
   parts: { zh: '技术处理和备件更换报告', en: 'technical handling and parts report' },
   minutes: { zh: '复盘会议纪要', en: 'minutes of the review' },
   joint: { zh: '联合处置报告', en: 'joint report' },
+  vendor: { zh: '单位处置报告', en: 'organisation report' },
 };
 
 export const KIND: Readonly<Record<Kind, Words>> = {

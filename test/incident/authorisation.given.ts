@@ -177,6 +177,13 @@ export const GIVEN: Readonly<Record<Right, CommandBody>> = {
     lessons: [{ message: 'm1', author: 'cs', side: 'well', text: '响应快' }],
   },
   'edit-timeline': { type: 'edit-timeline', entry: 'E1', edit: { do: 'drop' } },
+  'own-report': {
+    type: 'draft-document',
+    document: 'vendor',
+    organisation: 'customer',
+    sha256: 'x',
+    language: 'zh',
+  },
   'draft-document': { type: 'draft-document', document: 'service', sha256: 'x', language: 'zh' },
   'approve-document': { type: 'approve-document', document: 'service' },
   'send-document': { type: 'send-document', document: 'service', to: [] },

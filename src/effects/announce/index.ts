@@ -1,6 +1,6 @@
 import type { Message } from '../../chat/message.ts';
 import type { Delivery, IncidentEvent } from '../../incident/events.ts';
-import { isJointClock, seesContract } from '../../incident/org-clocks.ts';
+import { type Eyes, isJointClock, seesContract } from '../../incident/org-clocks.ts';
 import type { Plan } from '../../incident/plan.ts';
 import type { Incident } from '../../incident/state.ts';
 import { BECAUSE, MOMENT } from '../../words/terms.ts';
@@ -59,7 +59,7 @@ function hear(
   voice: Voice,
 ): readonly Message[] {
   const { body } = event;
-  if (isContract(event, voice)) return [];
+  if (isContract(event, voice) || isOthersOwn(event, voice.eyes)) return [];
   const who = voice.nameOf(event.by.id);
   const when = at(voice, event.occurred);
   switch (body.type) {
@@ -403,4 +403,18 @@ export function isAboutContract({ body }: IncidentEvent, plan: Plan): boolean {
 
 function isContract(event: IncidentEvent, voice: Voice): boolean {
   return !seesContract(voice.eyes) && isAboutContract(event, voice.plan);
+}
+
+/** News of an organisation's own report is its own. */
+export function isOthersOwn({ body }: IncidentEvent, eyes: Eyes): boolean {
+  switch (body.type) {
+    case 'DocumentDrafted':
+    case 'DocumentApproved':
+    case 'DocumentReturned':
+    case 'DocumentSent':
+    case 'DocumentMailed':
+      return body.document === 'vendor' && body.organisation !== eyes?.org;
+    default:
+      return false;
+  }
 }

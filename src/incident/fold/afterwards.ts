@@ -51,6 +51,7 @@ export function foldAfterwards(state: Incident, body: LaterEvent, event: Inciden
           ...state.documents,
           {
             document: body.document,
+            ...(body.organisation === undefined ? {} : { organisation: body.organisation }),
             version: body.version,
             sha256: body.sha256,
             language: body.language,
@@ -112,13 +113,21 @@ function changeFollowUp(state: Incident, id: string, change: (one: FollowUp) => 
 
 function changeVersion(
   state: Incident,
-  named: { readonly document: DocumentKind; readonly version: number },
+  named: {
+    readonly document: DocumentKind;
+    readonly organisation?: string | undefined;
+    readonly version: number;
+  },
   change: (one: DocumentVersion) => DocumentVersion,
 ): Incident {
   return {
     ...state,
     documents: state.documents.map((one) =>
-      one.document === named.document && one.version === named.version ? change(one) : one,
+      one.document === named.document &&
+      one.organisation === named.organisation &&
+      one.version === named.version
+        ? change(one)
+        : one,
     ),
   };
 }

@@ -1,5 +1,5 @@
-import type { Clock } from '../../incident/clocks.ts';
 import type { IncidentEvent } from '../../incident/events.ts';
+import type { OrgClock } from '../../incident/org-clocks.ts';
 import type { ClockReading, ClockRule } from '../../incident/plan.ts';
 import { duration } from '../../words/time.ts';
 import { type Block, type Cell, label, type Statement, unstated } from '../document.ts';
@@ -7,7 +7,7 @@ import { type Bar, bars } from '../drawing.ts';
 import { byEvents, eventsOf, type Frame, lateMark, momentEvent, say, shortTime } from './frame.ts';
 
 interface Shown {
-  readonly clock: Clock;
+  readonly clock: OrgClock;
   readonly start: IncidentEvent;
   /** What stopped it; null while it runs, or when it no longer matters. */
   readonly stop: IncidentEvent | null;
@@ -92,7 +92,7 @@ function table(frame: Frame, shown: readonly Shown[]): Block {
 }
 
 /** 达成, 超时 and by how much. What counts is the net time. */
-function verdict(frame: Frame, clock: Clock): string {
+export function verdict(frame: Frame, clock: OrgClock): string {
   const over = duration(Math.abs(clock.net - clock.minutes * MINUTE), frame.language);
   switch (clock.status) {
     case 'met':
@@ -119,7 +119,7 @@ function verdict(frame: Frame, clock: Clock): string {
 /** The same run judged by the other printed readings, so that nobody has to take our choice of reading on trust. */
 function others(
   frame: Frame,
-  clock: Clock,
+  clock: OrgClock,
   stop: IncidentEvent | null,
   behind: readonly IncidentEvent[],
 ): Cell {

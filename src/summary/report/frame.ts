@@ -1,5 +1,5 @@
-import type { Clock } from '../../incident/clocks.ts';
 import type { DocumentKind, EventOf, EventType, IncidentEvent, Instant } from '../../incident/events.ts';
+import type { OrgClock } from '../../incident/org-clocks.ts';
 import type { Language, Moment, Plan } from '../../incident/plan.ts';
 import type { Incident } from '../../incident/state.ts';
 import { clockTime, dayOf, fullTime } from '../../words/time.ts';
@@ -16,6 +16,8 @@ export interface TalkLine {
   readonly author: string;
   readonly org: string;
   readonly text: string;
+  /** Said among the people of one organisation alone; only its own report may hold it. */
+  readonly own?: boolean;
 }
 
 /** Everything a report is made of; nothing else is read, so the same input gives the same document. */
@@ -23,7 +25,7 @@ export interface ReportInput {
   readonly incident: Incident;
   readonly events: readonly IncidentEvent[];
   /** As `clocks()` derives them at `now`: each carries its other readings. */
-  readonly clocks: readonly Clock[];
+  readonly clocks: readonly OrgClock[];
   readonly talk: readonly TalkLine[];
   readonly names: (person: string) => string;
   readonly orgs: (org: string) => string;
@@ -32,6 +34,8 @@ export interface ReportInput {
   readonly head: string | null;
   readonly language: Language;
   readonly report: ReportKind;
+  /** Whose own report it is. */
+  readonly organisation?: string | null;
   /** Nobody has approved it yet: every page says so. */
   readonly draft: boolean;
   readonly now: Instant;
