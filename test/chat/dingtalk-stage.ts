@@ -4,7 +4,7 @@ import { dingtalkPlatform } from '../../src/chat/dingtalk/platform.ts';
 import { type Quote, SECRET, type Standin, startStandin, TEMPLATES } from '../dingtalk/standin.ts';
 import { SETTINGS } from '../support/desk.ts';
 import { mutations } from './mutate.ts';
-import { backstage, type Shared, type Shown, type Stage, shuffled } from './stage.ts';
+import { backstage, type House, type Shared, type Shown, type Stage, shuffled } from './stage.ts';
 
 const ROOM = 'cidROOM==';
 const LUNCH = 'cidLUNCH==';
@@ -61,12 +61,12 @@ export function dingOptions(standin: Standin) {
 }
 
 /** DingTalk through the real stream SDK: a group whose robot hears what mentions it, and single chats. */
-export async function dingtalkStage(): Promise<Stage> {
+export async function dingtalkStage(house: House = backstage): Promise<Stage> {
   const ding = await startStandin();
   for (const person of dingSettings.config.people) ding.user(dingUser(person.id), person.name);
   ding.group(ROOM);
   ding.group(LUNCH);
-  const back = await backstage({
+  const back = await house({
     settings: dingSettings,
     platforms: (store, logged) => {
       const platform = dingtalkPlatform({
@@ -120,7 +120,9 @@ export async function dingtalkStage(): Promise<Stage> {
 
   return {
     platform,
-    desk: back.desk,
+    get desk() {
+      return back.desk;
+    },
     received: back.received,
     logged: back.logged,
     secrets: [SECRET, 'standin-token-', 'sendBySession'],

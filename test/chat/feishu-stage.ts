@@ -16,7 +16,15 @@ import {
 } from '../feishu/standin.ts';
 import { SETTINGS } from '../support/desk.ts';
 import { atOnce, mutations } from './mutate.ts';
-import { type Attempt, backstage, type Shared, type Stage, shuffled, type Words } from './stage.ts';
+import {
+  type Attempt,
+  backstage,
+  type House,
+  type Shared,
+  type Stage,
+  shuffled,
+  type Words,
+} from './stage.ts';
 
 const LOBBY = 'oc_lobby';
 const LUNCH = 'oc_lunch';
@@ -37,6 +45,7 @@ const settings = {
 export async function feishuStage(
   mode: 'socket' | 'http',
   hears: 'everything' | 'addressed',
+  house: House = backstage,
 ): Promise<Stage> {
   const feishu = await startStandin();
   for (const person of settings.config.people) feishu.user(feishuUser(person.id), person.name);
@@ -46,7 +55,7 @@ export async function feishuStage(
   );
   feishu.group(LUNCH, [feishuUser('ops')]);
   if (hears === 'addressed') feishu.revoke('im:message.group_msg');
-  const back = await backstage({
+  const back = await house({
     settings,
     platforms: (store, logged) => [
       feishuPlatform({
@@ -171,7 +180,9 @@ export async function feishuStage(
 
   return {
     platform,
-    desk: back.desk,
+    get desk() {
+      return back.desk;
+    },
     received: back.received,
     logged: back.logged,
     secrets: [APP_SECRET, ENCRYPT_KEY, VERIFICATION_TOKEN, 'secret-ticket'],

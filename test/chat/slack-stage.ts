@@ -13,7 +13,15 @@ import {
 } from '../slack/standin.ts';
 import { SETTINGS } from '../support/desk.ts';
 import { atOnce, mutations } from './mutate.ts';
-import { type Attempt, backstage, type Shared, type Stage, shuffled, type Words } from './stage.ts';
+import {
+  type Attempt,
+  backstage,
+  type House,
+  type Shared,
+  type Stage,
+  shuffled,
+  type Words,
+} from './stage.ts';
 
 const LOBBY = 'C0LOBBY';
 const LARGEST = 1024 * 1024;
@@ -32,13 +40,13 @@ const settings = {
 };
 
 /** Slack through the real Bolt, by socket or by signed HTTP, with a channel of its own for each incident. */
-export async function slackStage(mode: 'socket' | 'http'): Promise<Stage> {
+export async function slackStage(mode: 'socket' | 'http', house: House = backstage): Promise<Stage> {
   const slack = await startStandin();
   for (const person of settings.config.people) slack.user(user(person.id), person.name);
   slack.user('U0OTHERBOT', 'builds', { bot: true });
   slack.channel(LOBBY);
   slack.channel('C0LUNCH');
-  const back = await backstage({
+  const back = await house({
     settings,
     platforms: (store, logged) => [
       slackPlatform({
@@ -138,7 +146,9 @@ export async function slackStage(mode: 'socket' | 'http'): Promise<Stage> {
 
   return {
     platform,
-    desk: back.desk,
+    get desk() {
+      return back.desk;
+    },
     received: back.received,
     logged: back.logged,
     secrets: [BOT_TOKEN, APP_TOKEN, SIGNING_SECRET],

@@ -154,6 +154,16 @@ export interface Backstage {
   close(): Promise<void>;
 }
 
+/** Where a platform finds its desk: one of its own, or one that it shares with others. */
+export type House = (options: {
+  readonly settings?: Settings;
+  readonly platforms: (store: Store, log: Backstage['logged']) => readonly ChatPlatform[];
+}) => Promise<
+  Pick<Backstage, 'desk' | 'received' | 'logged' | 'receive' | 'close'> & {
+    readonly platforms: readonly ChatPlatform[];
+  }
+>;
+
 /** A desk on real SQLite and the real clock; what it would send to phones goes nowhere. */
 export async function backstage(options: {
   readonly settings?: Settings;

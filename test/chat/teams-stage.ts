@@ -6,7 +6,15 @@ import { SETTINGS } from '../support/desk.ts';
 import { alertsOf, linksOf, wordsOf } from '../teams/kit.ts';
 import { SECRET, type Spoken, startStandin, TENANT } from '../teams/standin.ts';
 import { atOnce, mutations } from './mutate.ts';
-import { type Attempt, backstage, type Shared, type Stage, shuffled, type Words } from './stage.ts';
+import {
+  type Attempt,
+  backstage,
+  type House,
+  type Shared,
+  type Stage,
+  shuffled,
+  type Words,
+} from './stage.ts';
 
 const CHANNEL = '19:ops@thread.tacv2';
 const THREAD = `${CHANNEL};messageid=1764000000000`;
@@ -26,7 +34,10 @@ const settings = {
 };
 
 /** Teams through the real botbuilder: in a thread of a channel, heard wholly where its owner consented to that. */
-export async function teamsStage(hears: 'everything' | 'addressed'): Promise<Stage> {
+export async function teamsStage(
+  hears: 'everything' | 'addressed',
+  house: House = backstage,
+): Promise<Stage> {
   const teams = await startStandin();
   for (const person of settings.config.people) {
     teams.user(entra(person.id), person.name);
@@ -35,7 +46,7 @@ export async function teamsStage(hears: 'everything' | 'addressed'): Promise<Sta
   const consented = hears === 'everything';
   teams.conversation(CHANNEL, 'channel', { consented });
   teams.conversation(LUNCH, 'channel', { consented });
-  const back = await backstage({
+  const back = await house({
     settings,
     platforms: (store, logged) => [
       teamsPlatform({
@@ -122,7 +133,9 @@ export async function teamsStage(hears: 'everything' | 'addressed'): Promise<Sta
 
   return {
     platform,
-    desk: back.desk,
+    get desk() {
+      return back.desk;
+    },
     received: back.received,
     logged: back.logged,
     secrets: [SECRET, 'standin-access-', 'eyJ'],

@@ -5,7 +5,7 @@ import { webDeps } from '../../src/view/index.ts';
 import { createWeb } from '../../src/web/app.tsx';
 import { bare, type Member, member, ORIGIN } from '../web/member.ts';
 import { atOnce } from './mutate.ts';
-import { backstage, incidentsOf, type Stage, shuffled } from './stage.ts';
+import { backstage, type House, incidentsOf, type Stage, shuffled } from './stage.ts';
 
 interface Form {
   readonly action: string;
@@ -15,8 +15,8 @@ interface Form {
 }
 
 /** The web room, reached by its forms as a browser sends them. */
-export async function webStage(): Promise<Stage> {
-  const back = await backstage({ platforms: () => [] });
+export async function webStage(house: House = backstage): Promise<Stage> {
+  const back = await house({ platforms: () => [] });
   const web = createWeb({
     ...webDeps(back.desk, {
       newId: randomUUID,
