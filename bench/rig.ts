@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ChatPlatform } from '../src/chat/port.ts';
 import { loadSettings, PROJECT } from '../src/config.ts';
 import type { ContactMethod } from '../src/contact/port.ts';
 import { createDesk, type Desk } from '../src/desk.ts';
@@ -13,8 +14,13 @@ const settings = loadSettings(join(PROJECT, 'warroom.sample.yaml'));
 const knowledge = loadKnowledge();
 
 /** A desk that calls nobody. */
-export function benchDesk(store: Store, clock: Clock, contact: ContactMethod): Promise<Desk> {
-  return createDesk({ settings, knowledge, store, clock, contact, platforms: [], log: () => {} });
+export function benchDesk(
+  store: Store,
+  clock: Clock,
+  contact: ContactMethod,
+  platforms: readonly ChatPlatform[] = [],
+): Promise<Desk> {
+  return createDesk({ settings, knowledge, store, clock, contact, platforms, log: () => {} });
 }
 
 /** Runs one command as a person of the roster; throws when the rules refuse it. */

@@ -13,6 +13,7 @@ const NAMES = [
   'similar',
   'summary',
   'slack',
+  'bridge',
 ] as const;
 
 const part = z.object({ run: z.custom<() => Promise<string[]>>((value) => typeof value === 'function') });

@@ -19,8 +19,6 @@ export interface JointHouse {
   readonly received: readonly Inbound[];
   readonly logged: readonly { readonly what: string; readonly detail: unknown }[];
   desk(): Desk;
-  /** How long each delivery takes from a send's beginning is measured by this. */
-  onSend(hear: (platform: string, at: 'begin' | 'end') => void): void;
   /** Before each send to a platform: a stand-in can be told to refuse it. */
   before(platform: string, run: (() => void) | null): void;
   /** The process ends and another one begins on the same database. */
@@ -41,7 +39,6 @@ export function jointHouse(
   const logged: { what: string; detail: unknown }[] = [];
   const joined: ChatPlatform[] = [];
   const refusals = new Map<string, () => void>();
-  let hear: (platform: string, at: 'begin' | 'end') => void = () => {};
   let present: Desk | null = null;
 
   function desk(): Desk {
@@ -69,10 +66,7 @@ export function jointHouse(
     const { name } = platform;
     const sending = async <T>(send: () => Promise<T>): Promise<T> => {
       refusals.get(name)?.();
-      hear(name, 'begin');
-      const done = await send();
-      hear(name, 'end');
-      return done;
+      return send();
     };
     return {
       ...platform,
@@ -114,9 +108,6 @@ export function jointHouse(
     received,
     logged,
     desk,
-    onSend: (listener) => {
-      hear = listener;
-    },
     before: (platform, run) => {
       if (run) refusals.set(platform, run);
       else refusals.delete(platform);
