@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type WebDesk, webDesk } from '../support/web-desk.ts';
 import { type Member, member } from './member.ts';
+import { OpenPage } from './open-page.ts';
 
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -91,6 +92,32 @@ describe('whom a note or a file is for', () => {
     expect((await duty.post(`${room}/delete`, { message })).status).toBe(200);
     expect(await readers('内部第二版')).toEqual([]);
     expect(await readers('此消息已删除')).toEqual(['duty']);
+  });
+});
+
+describe('an open page', () => {
+  it('of another organisation hears of a private note neither words nor that there was one', async () => {
+    const here = await webDesk();
+    await here.desk.say('ops', '/应急 开启 社保核心系统全部节点报错');
+    await here.desk.press('duty', 'page', { who: 'senior-dba' });
+    await here.desk.advance(0);
+    const room = `/i/${(await here.desk.incident()).code}`;
+    const duty = await member(here.web, 'duty');
+    const dba = await member(here.web, 'dba');
+    const cursor = /cursor=([\w-]+)/.exec(await dba.text(room))?.[1] ?? '';
+    const page = new OpenPage(await dba.get(`${room}/live?cursor=${cursor}`));
+    await page.until((one) => one.event === 'reports');
+    const before = page.heard.length;
+    await duty.post(`${room}/say`, { text: '内部一', audience: 'own' });
+    await duty.post(`${room}/say`, { text: '只给客户', audience: 'shared' });
+    const own = /data-message="([^"]+)"/.exec(await duty.text(room))?.[1] ?? '';
+    await duty.post(`${room}/say`, { text: '内部一改', edit: own });
+    await duty.post(`${room}/delete`, { message: own });
+    await duty.post(`${room}/say`, { text: '大家好' });
+    await page.until((one) => one.data.includes('大家好'));
+    await page.close();
+    expect(page.heard.slice(before).map((one) => one.event)).toEqual(['said']);
+    await here.desk.close();
   });
 });
 
