@@ -29,8 +29,8 @@ export function organisationNews(
       return [
         message(
           say(voice, {
-            zh: `🤝 ${org} 加入联合处置（${who}）：所有人可见的内容，他们从现在起也能看到`,
-            en: `🤝 ${org} joins the war room (${who}): from now on they see what everybody sees`,
+            zh: `🤝 ${org} 加入联合处置（${who}）：所有人可见的内容，包括此前的，他们都能看到`,
+            en: `🤝 ${org} joins the war room (${who}): they see what everybody sees, what was said before included`,
           }),
           'plain',
         ),
