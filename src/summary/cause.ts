@@ -1,13 +1,16 @@
 import { announcesCause, causeWeight, content, mayTellCause, mechanism, ownFault } from './cause/evidence.ts';
+import { causeSigns, namedAlone, ownTrouble } from './cause/signs.ts';
+import { formsOfDeed } from './deeds.ts';
 import type { Fact } from './message.ts';
 import type { Note, Reading } from './reading.ts';
+import { placeSigns, type Scene } from './scene.ts';
 import { clauseSpan, verbatim } from './span.ts';
 import { clausesOf, has, hitOf, type Sentence, type Span } from './speech.ts';
 import { coverage, topicTokens } from './tokens.ts';
+import { isFailing } from './trouble.ts';
+import { isBelieved, scoreOf, type Weighed } from './trust.ts';
 
-export interface CauseCandidate {
-  value: string;
-  cites: number[];
+export interface CauseCandidate extends Fact, Weighed {
   author: string | null;
   /** 5 named as the root cause, 4 found or confirmed, 3 one thing led to another, 2 a breakage stated, 0 a guess. */
   weight: number;
@@ -16,75 +19,157 @@ export interface CauseCandidate {
   struckBy: number | null;
   /** What it is about; taken once, because every later denial asks for it. */
   topic: ReadonlySet<string>;
+  /** What its own words and its place tell. */
+  told: readonly string[];
+  /** The same and what came of it, and their sum: how likely it is by itself. */
+  own: readonly string[];
+  alone: number;
 }
 
-/** The last confirmed cause wins; guesses, denied and withdrawn ones never count. */
-export function causeOf(
-  reading: Reading,
-  end: Fact | null,
-): { fact: Fact | null; candidates: CauseCandidate[] } {
+/** What speaks for it most is the cause, if enough does; denied and withdrawn ones never are. */
+export function causeOf(reading: Reading, scene: Scene): { fact: Fact | null; candidates: CauseCandidate[] } {
   const candidates: CauseCandidate[] = [];
   for (const [order, note] of reading.notes.entries()) {
     let announced = false;
     for (const sentence of note.sentences) {
       if (sentence.question) continue;
       withdraw(candidates, note, sentence);
-      const found = candidateIn(note, sentence, announced);
+      const before = reading.notes[order - 1];
+      const found = candidateIn(note, sentence, announced, before, scene);
       announced = announcesCause(sentence);
       if (found !== null) candidates.push(found);
-      else settle(candidates, note, sentence, reading.notes[order - 1]);
+      else settle(candidates, note, sentence, before);
     }
   }
-  const standing = candidates.filter((candidate) => candidate.state === 'confirmed');
-  const chosen = lastOf(standing, end);
-  const without =
-    chosen !== undefined && chosen.cites.length > 1
-      ? lastOf(
-          standing.filter((each) => each !== chosen),
-          end,
-        )
-      : undefined;
+  for (const candidate of candidates) {
+    candidate.own = [...candidate.told, ...takenUp(candidate, scene)];
+    candidate.alone = scoreOf('cause', candidate.own);
+    candidate.signs = candidate.own;
+    candidate.score = candidate.alone;
+  }
+  const standing = candidates.filter(({ state }) => state === 'confirmed');
+  const chosen = likeliest(standing);
   // Who points at a cause that stands without him adds nothing to it: only what a fact rests on is cited.
-  const fact = chosen !== undefined && without !== undefined && restates(without, chosen) ? without : chosen;
-  return { fact: fact === undefined ? null : { value: fact.value, cites: fact.cites }, candidates };
+  const without =
+    chosen !== null && chosen.cites.length > 1 ? likeliest(standing.filter((each) => each !== chosen)) : null;
+  const fact = chosen !== null && without !== null && restates(without, chosen) ? without : chosen;
+  return { fact: fact === null ? null : { value: fact.value, cites: fact.cites }, candidates };
 }
 
 const restates = (less: CauseCandidate, more: CauseCandidate): boolean =>
   less.value === more.value && less.cites.every((cite) => more.cites.includes(cite));
 
-function lastOf(standing: readonly CauseCandidate[], end: Fact | null): CauseCandidate | undefined {
-  return (
-    standing.findLast((candidate) => candidate.weight >= 5) ??
-    standing.findLast((candidate) => candidate.weight === 4) ??
-    standing.findLast((candidate) => candidate.weight === 3) ??
-    uncontested(
-      standing.filter((candidate) => candidate.weight === 2),
-      end,
+/** Of so many that are likeliest by themselves each is set against the others. */
+const rivals = 6;
+
+function likeliest(standing: readonly CauseCandidate[]): CauseCandidate | null {
+  let best: CauseCandidate | null = null;
+  const strongest = standing.toSorted((a, b) => b.alone - a.alone).slice(0, rivals);
+  for (const candidate of strongest) {
+    candidate.signs = [...candidate.own, ...rivalry(candidate, strongest)];
+    candidate.score = scoreOf('cause', candidate.signs);
+    if (
+      best === null ||
+      candidate.score > best.score ||
+      (candidate.score === best.score && placeOf(candidate) > placeOf(best))
     )
+      best = candidate;
+  }
+  return best !== null && isBelieved('cause', best) ? best : null;
+}
+
+const placeOf = ({ cites }: CauseCandidate): number => cites[0] ?? 0;
+
+/** How sure the words are, and what came of them. */
+function takenUp(candidate: CauseCandidate, scene: Scene): string[] {
+  const { weight, state, topic } = candidate;
+  const at = placeOf(candidate);
+  const signs = [state === 'suspected' ? 'guess' : (sureness[weight] ?? 'hint')];
+  if (state === 'denied' || state === 'retracted') signs.push('denied');
+  if (candidate.cites.length > 1) signs.push('confirmed by another');
+  const { told } = candidate;
+  const broken = told.includes('broken in so many words') || told.includes('something was changed before');
+  const mends =
+    told.includes('who says it acts next') ||
+    (told.includes('beside a deed') && told.includes('by who acts'));
+  if (broken && mends && state === 'confirmed' && !told.includes('after the end'))
+    signs.push('broken, and its teller mends it');
+  for (let later = at; later <= at + near; later += 1) {
+    const deed = scene.deeds.get(later);
+    if (deed === undefined || coverage(deed.topic, topic) === 0) continue;
+    if (later > at) signs.push('a deed speaks of it');
+    if (scene.ended && scene.end >= later && scene.end <= later + near)
+      signs.push(
+        broken && state === 'confirmed' ? 'broken, a deed on it, and the end' : 'a deed on it, and the end',
+      );
+    break;
+  }
+  return signs;
+}
+
+/** A cause is told again in other words; what is as likely and speaks of something else makes it doubtful. */
+function rivalry(candidate: CauseCandidate, strongest: readonly CauseCandidate[]): string[] {
+  const rivals = strongest.filter((each) => each !== candidate && each.alone >= candidate.alone - 1);
+  if (rivals.length === 0) return ['nothing as likely'];
+  const others = rivals.filter((each) => coverage(each.topic, candidate.topic) < 0.3);
+  const signs: string[] = [];
+  if (others.length < rivals.length) signs.push('told again');
+  if (others.some((each) => placeOf(each) > placeOf(candidate))) signs.push('another as likely later');
+  if (others.some((each) => placeOf(each) <= placeOf(candidate))) signs.push('another as likely before');
+  return signs;
+}
+
+/** Within so many messages a deed answers what was said. */
+const near = 8;
+
+/** "It's not the crawler", and nothing of what it is. */
+const deniedAlone =
+  /^(?:(?:it|that|this)(?:'s| is| was) not|not)\b(?!.*\b(?:but|it(?:'s| is| was))\b)|^(?:并)?不是[^，,。；]*$/i;
+const leftOver = /^(?:the )?(?:remaining|residual|last|other|further) \w+/i;
+const noFinding =
+  /^(?:as an?|okay|ok|so|and|or|but|then|ps|resulting|in order|to|if|when|after|before|while|once|until)\b|\b(?:will|would|can|could|should|may|might|going to|so far|please|you)\b|\?|吧$|建议|需要|请|会不会/i;
+
+/** Words of breakage alone: whoever reports it, mends it or speaks of what is to come finds no cause by them. */
+function tellsNoHint(value: string, sentence: Sentence, note: Note, scene: Scene): boolean {
+  if (noFinding.test(value) || has(sentence.hits, 'propose', 'futureRecovery', 'deny')) return true;
+  const reports = note.author !== null && note.author === scene.reporter && note.index <= scene.known;
+  if (reports && !scene.monologue) return true;
+  const english = !/[\u3400-\u9fff]/.test(value);
+  if (english && (isFailing(sentence) || note.entry)) return true;
+  return clausesOf(sentence).every(
+    (clause) => has(clause.hits, 'done', 'doing', 'plan') || formsOfDeed(clause.text).length > 0,
   );
 }
 
-/**
- * Of several breakages that are merely told, the last is the cause when the trouble ended after it; while the trouble
- * goes on, none is until somebody says so.
- */
-function uncontested(told: readonly CauseCandidate[], end: Fact | null): CauseCandidate | undefined {
-  const last = told.at(-1);
-  if (last === undefined || (end !== null && (end.cites[0] ?? -1) > (last.cites[0] ?? 0))) return last;
-  const rival = told.some((each) => each !== last && coverage(each.topic, last.topic) < 0.3);
-  return rival ? undefined : last;
-}
+const sureness: Readonly<Record<number, string>> = {
+  5: 'named the root cause',
+  4: 'found or confirmed',
+  3: 'one led to another',
+  2: 'a breakage stated',
+};
 
-function candidateIn(note: Note, sentence: Sentence, announced: boolean): CauseCandidate | null {
+function candidateIn(
+  note: Note,
+  sentence: Sentence,
+  announced: boolean,
+  before: Note | undefined,
+  scene: Scene,
+): CauseCandidate | null {
   const hedged = has(sentence.hits, 'hedge');
-  const told = mayTellCause(sentence) ? causeWeight(sentence, note) : 0;
+  const may = mayTellCause(sentence);
+  const told = may ? causeWeight(sentence, note) : 0;
   const follows = announced && !has(sentence.hits, 'plan', 'done', 'doing', 'propose', 'recovered', 'deny');
   const weight = follows ? Math.max(told, 4) : told;
-  if (weight === 0 && !(hedged && mayTellCause(sentence))) return null;
+  const hinted =
+    has(sentence.hits, 'breakage', 'part') && !has(sentence.hits, 'conditional', 'reject', 'history');
+  if (weight === 0 && !hinted && !(hedged && may)) return null;
+  if (weight < 4 && ownTrouble.test(sentence.text)) return null;
+  if (namedAlone.test(sentence.text) || deniedAlone.test(sentence.text)) return null;
   const span = causeSpan(sentence);
   if (span === null) return null;
   const value = verbatim(note.text, span);
-  if (content(value) < 3) return null;
+  if (content(value) < 3 || leftOver.test(value)) return null;
+  if (weight === 0 && !hedged && tellsNoHint(value, sentence, note, scene)) return null;
   return {
     value,
     cites: [note.index],
@@ -93,6 +178,11 @@ function candidateIn(note: Note, sentence: Sentence, announced: boolean): CauseC
     weight: hedged ? 0 : weight,
     state: hedged ? 'suspected' : 'confirmed',
     struckBy: null,
+    told: [...causeSigns(value, sentence, before), ...placeSigns(note, scene)],
+    own: [],
+    alone: 0,
+    signs: [],
+    score: 0,
   };
 }
 
@@ -192,6 +282,11 @@ function justSaid(
     state: 'confirmed',
     struckBy: null,
     topic: topicTokens(value),
+    told: ['confirmed at once'],
+    own: [],
+    alone: 0,
+    signs: [],
+    score: 0,
   };
 }
 

@@ -1,9 +1,10 @@
-import { actionsOf } from './actions.ts';
+import { type ActionCandidate, actionsOf, reporterOf } from './actions.ts';
 import { type CauseCandidate, causeOf } from './cause.ts';
 import { type Course, courseOf } from './course.ts';
 import { type ImpactCandidate, impactOf } from './impact.ts';
 import type { Message, Summary } from './message.ts';
 import { read } from './reading.ts';
+import { deedsAt, sceneOf } from './scene.ts';
 import { mainStrand } from './strands.ts';
 import { timelineOf } from './timeline.ts';
 
@@ -15,6 +16,12 @@ export interface Explained {
   /** The message that calls it all a false alarm; null when none does. */
   falseAlarm: number | null;
   candidates: Course['candidates'] & { cause: CauseCandidate[]; impact: ImpactCandidate[] };
+  /** What could be said for each fact, with the signs for and against it and their sum. */
+  weighed: Course['weighed'] & {
+    cause: CauseCandidate[];
+    impact: ImpactCandidate[];
+    action: ActionCandidate[];
+  };
 }
 
 /**
@@ -28,9 +35,13 @@ export function summarize(messages: readonly Message[]): Summary {
 export function explain(messages: readonly Message[]): Explained {
   const reading = read(messages);
   const main = { ...reading, notes: mainStrand(reading.notes) };
-  const course = courseOf(main);
-  const cause = causeOf(main, course.resolved);
-  const impact = impactOf(main, cause.fact, course.detected);
+  const actions = actionsOf(reading);
+  const deeds = deedsAt(actions.candidates, reading.notes);
+  const reporter = reporterOf(main.notes);
+  const course = courseOf(main, reporter, deeds);
+  const scene = sceneOf(main, course, deeds, reporter);
+  const cause = causeOf(main, scene);
+  const impact = impactOf(main, cause.fact, scene);
   const { started, detected, mitigated, resolved, falseAlarm } = course;
   return {
     summary: {
@@ -40,10 +51,16 @@ export function explain(messages: readonly Message[]): Explained {
       resolved,
       cause: cause.fact,
       impact: falseAlarm === null ? impact.fact : null,
-      actions: actionsOf(reading),
+      actions: actions.facts,
       timeline: timelineOf(reading),
     },
     falseAlarm,
     candidates: { ...course.candidates, cause: cause.candidates, impact: impact.candidates },
+    weighed: {
+      ...course.weighed,
+      cause: cause.candidates.filter(({ state }) => state === 'confirmed'),
+      impact: impact.weighed,
+      action: actions.candidates,
+    },
   };
 }

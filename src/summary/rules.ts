@@ -47,6 +47,8 @@ export const kinds = [
   'deployed',
   'history',
   'touch',
+  'breakage',
+  'part',
 ] as const;
 
 export type Kind = (typeof kinds)[number];

@@ -118,10 +118,18 @@ const chineseQuestion = /(?:吗|呢|么|没有|没|不)[?？]?$/;
 const asksChinese =
   /(?:吗|是不是|会不会|能不能|要不要|有没有|可不可以|谁|什么|为啥|怎么|哪|多久|多少|几点|何时)[^，,]{0,20}$/;
 
+/** "今天积压多少件", "几台": people ask without a mark when the asking word ends the sentence. */
+const endsAsking =
+  /(?:多少|几[个台点笔件单家条次位人]|哪[个些台家里边]|谁|什么|啥|为什么|为啥|咋样|怎么样|怎么回事|怎么办|怎么答复|多久|何时|几时)[\u3400-\u9fff]{0,2}(?:了|啊|呀|来着)?$/;
+const tellsAll = /不知|没看出|没查|看看|查查|说说|不管|无论|都|随便|确认|统计|知道/;
+const longestQuestion = 24;
+
 function asks(text: string, terminator: string): boolean {
   if (terminator === '?' || terminator === '？') return true;
   const last = text.at(-1) ?? '';
   if (last === '吗' || last === '呢') return true;
+  if (terminator === '' && text.length <= longestQuestion && endsAsking.test(text) && !tellsAll.test(text))
+    return true;
   return (
     terminator === '' && '么有没不?？'.includes(last) && chineseQuestion.test(text) && asksChinese.test(text)
   );
@@ -217,10 +225,13 @@ export function clausesOf(sentence: Sentence): readonly Clause[] {
 const opens = codes('（([【「');
 const closes = codes('）)]】」');
 const backtick = 96;
+/** In a chat a space between Chinese characters stands for a comma. */
+const isChinese = (code: number): boolean => code >= 0x3400 && code <= 0x9fff;
+const spaced = /[\u3400-\u9fff] [\u3400-\u9fff]/;
 
 function cutClauses(sentence: Sentence): Clause[] {
   const { text, hits, failing } = sentence;
-  if (!text.includes('，') && !text.includes(','))
+  if (!text.includes('，') && !text.includes(',') && !spaced.test(text))
     return [{ start: 0, end: text.length, text, hits, failing }];
   let clauses: Clause[] | undefined;
   let start = 0;
@@ -231,7 +242,10 @@ function cutClauses(sentence: Sentence): Clause[] {
     if (character === backtick) code = !code;
     else if (opens.has(character)) depth += 1;
     else if (closes.has(character)) depth = Math.max(0, depth - 1);
-    const comma = character === 0xff0c || (character === 44 && !isDigit(text.charCodeAt(index + 1)));
+    const comma =
+      character === 0xff0c ||
+      (character === 44 && !isDigit(text.charCodeAt(index + 1))) ||
+      (character === 32 && isChinese(text.charCodeAt(index - 1)) && isChinese(text.charCodeAt(index + 1)));
     if (index < text.length && (!comma || depth > 0 || code)) continue;
     const part = trimmed(text, start, index);
     if (part.start < part.end) clauses = added(clauses, clauseOf(text, hits, part));

@@ -5,6 +5,7 @@ import { fails, isFailing } from '../trouble.ts';
 
 const contrast =
   /不是[^，,。；？]{1,40}[，,]\s*(?:而|就)?是|(?:是|为)[^，,。；？]{2,60}[，,]\s*(?:并)?不是|\bnot (?:the |a |an )?[^,.;]{1,60}(?:,|but)/i;
+const because = /是因为(?!我|你|他)|原因[是：:]|\b(?:it's|it is|it was|that's|that was) because\b/i;
 const strongFound =
   /定位到|定位是|确实是|查明|实锤|确认是|确认为|证实|identified (?:that|as)|identified (?:\w+ ){1,8}as (?:an?|the)|turn(?:s|ed) out|(?:issue|problem) (?:was|is)(?: that)?|traced|tracked (?:it )?down|narrowed down|determined that|reali[sz]ed|pinpointed|确认了/i;
 /** "We have identified the issue and are working on a fix" names nothing. */
@@ -21,6 +22,9 @@ const linkBefore =
 /** Said of how things are in general, and not of what happened. */
 const inGeneral =
   /\b(?:often|usually|typically|generally|sometimes|in general|tends? to|normally)\b|一般(?:来说|都|是)|通常|往往|经常/i;
+/** "The root cause was not identified": tells that nobody knows it. */
+const unfound =
+  /\b(?:not|never|yet to be|isn't|wasn't|hasn't been|haven't)\s(?:yet\s)?(?:been\s)?(?:identified|known|found|clear|determined|understood|figured)\b|\bunknown (?:cause|reason)|\b(?:cause|reason)s? (?:is|was|are|remains?) (?:still )?unknown|(?:stating|states?|stated|said) (?:that )?the (?:root )?cause|原因(?:还)?(?:不明|未明|未知|在查|待查|没查|没找)/i;
 const searching =
   /\b(?:investigat|determin|identify|find|look|search|diagnos|discuss|understand)\w*(?: \w+){0,4} (?:root )?cause|(?:查|找|分析|排查|定位)(?:一下)?原因/i;
 const goodEffect =
@@ -91,6 +95,7 @@ export function mayTellCause(sentence: Sentence): boolean {
   if (!hasAny(hits, causeKinds) && !mayBlame.test(text)) return false;
   if (has(hits, 'conditional', 'plan', 'reject', 'approve', 'history')) return false;
   return (
+    !unfound.test(text) &&
     !inGeneral.test(text) &&
     !searching.test(text) &&
     !scareQuoted.test(text) &&
@@ -150,6 +155,7 @@ function toldWeight(sentence: Sentence, note: Note): number {
     const weight = root ? 5 : foundWeight(text, hits, note);
     if ((named || before) && weight > 0) return weight;
   }
+  if (because.test(text) && (mechanism.test(text) || has(hits, 'part', 'breakage'))) return 4;
   if (contrast.test(text) && (trouble || has(hits, 'causeLink') || content(text) >= 14)) return 4;
   if (itsFault.test(text) && content(text) >= 8) return 4;
   if (ownFault.test(text) && content(text) >= 12) return 4;

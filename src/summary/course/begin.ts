@@ -74,18 +74,32 @@ function startIn(sentence: Sentence, times: readonly TimeMention[], note: Note):
   const clauses = clausesOf(sentence);
   let best: Moment | null = null;
   for (const time of times) {
-    if (negated(sentence.text, time)) continue;
+    if (negated(sentence.text, time) || moreThan.test(sentence.text.slice(time.end - 1, time.end + 3)))
+      continue;
     const position = clauses.findIndex((clause) => clause.start <= time.start && time.start < clause.end);
     const own = clauses[position];
     if (own === undefined || has(own.hits, 'recovered', 'closed', 'done', 'futureRecovery', 'plan')) continue;
     if (has(own.hits, 'detect', 'deployed', 'escalate', 'arrival', 'reopened')) continue;
     const weight = startWeight(sentence, time, own, clauses.slice(position + 1));
     const finer = weight > 0 && weight === best?.weight && best.value.length <= 10 && !time.dateOnly;
-    if (weight > (best?.weight ?? 0) || finer) best = stated(note, time, weight);
+    if (weight > (best?.weight ?? 0) || finer) best = statedStart(note, time, weight);
   }
   return best;
 }
 
+const statedStart = (note: Note, time: TimeMention, weight: number): Moment => ({
+  ...stated(note, time, weight),
+  vague: weight < 4 && afterAnother(time, note),
+});
+
+const afterAnother = (time: TimeMention, note: Note): boolean =>
+  !time.dateOnly &&
+  timesIn(note.text.slice(0, 2000), note.anchor).some(
+    (each) => !each.dateOnly && each.wall < time.wall && time.wall - each.wall <= 10 * minute,
+  );
+
+/** "三点多" is no time of day: some minutes of it are left open. */
+const moreThan = /^.?(?:多|来钟)/;
 const fromThenOn = /^\s*(?:左右|许|前后|分)?[）)]?\s*(?:起|开始|以来|之后一直)/;
 const ranOut = /\bexpired (?:at|on)\b|过期|到期|断电|掉电|停电/i;
 
@@ -124,6 +138,10 @@ export function pickStarted(
     if (over !== null && moment.wall >= over.wall) return false;
     // A day in front of a trouble is when it was talked of as often as when it began.
     if (moment.weight < 3 && moment.value.length <= 10) return false;
+    // "Expired today": the day of the talk itself says nothing of when.
+    if (moment.value.length <= 10 && detected !== null && moment.value === detected.value.slice(0, 10))
+      return false;
+    if (moment.vague === true) return false;
     if (moment.weight === eventWeight) return detected !== null && moment.wall < detected.wall;
     return (
       detected === null || moment.wall <= detected.wall + 2 * minute || detected.cites[0] === moment.cites[0]

@@ -92,6 +92,31 @@ const goesOn = (sentence: Sentence): boolean => tellsTrouble(sentence) || has(se
 
 const tellsTrouble = (sentence: Sentence): boolean => has(sentence.hits, 'symptom') || isFailing(sentence);
 
+const idle =
+  /^(?:早|早上好|在吗|大家好|各位(?:老师)?(?:早|好)?|收到|好的?|hi|hello|hey|good morning|morning)[\s,，。!！~呀啊]*$/i;
+/** "有人能打开合同系统吗", "anybody else?": who asks so has the trouble himself. */
+const asksOthers =
+  /有(?:没有)?人.{0,12}(?:能|吗|么)|(?:大家|你们|谁)(?:那边|那里)?(?:也|还|能).{0,12}(?:吗|么|\?|？)|\b(?:any(?:one|body) else|is (?:it|the \w+|\w+) down|is something wrong|are there (?:any )?(?:problems|issues))\b/i;
+
+const allWell = /正常|平稳|稳定|没问题|\b(?:normal|fine|stable)\b/i;
+const isForeseen = (sentence: Sentence): boolean =>
+  has(sentence.hits, 'futureRecovery', 'deployed', 'conditional', 'recovered', 'closed');
+
+/** The first words of a room that are no greeting, and the first question whether others have it too. */
+export function openingWords(reading: Reading): Moment[] {
+  if (reading.monologue) return [];
+  const words = reading.notes.slice(0, 12).filter(({ entry }) => !entry);
+  const first = words.find(
+    ({ text, sentences }) => !idle.test(text.trim()) && text.length >= 4 && sentences[0]?.question !== true,
+  );
+  const asking = words.find(({ text }) => asksOthers.test(text));
+  return [first, asking].flatMap((note) => {
+    if (note !== undefined && (allWell.test(note.text) || note.sentences.some(isForeseen))) return [];
+    const moment = note === undefined || note.at === null ? null : momentAt(note, note === asking ? 1 : 0);
+    return moment === null ? [] : [moment];
+  });
+}
+
 /** People come into a room to tell of a trouble: of a conversation its first message is when it was known. */
 export function opening(reading: Reading, found: Moment | null): Moment | null {
   const [first] = reading.notes;
@@ -102,6 +127,7 @@ export function opening(reading: Reading, found: Moment | null): Moment | null {
   const trouble = tellsTrouble(sentence) || asksHelp.test(first.text);
   if (!trouble && has(sentence.hits, 'done', 'plan', 'deployed', 'propose')) return found;
   if (has(sentence.hits, 'recovered', 'closed', 'conditional')) return found;
+  if (!trouble && allWell.test(first.text)) return found;
   const moment = momentAt(first, 2);
   if (moment === null || (found !== null && found.wall <= moment.wall)) return found;
   // Of words that no rule reads, only an answer tells whether they were a report or idle talk.

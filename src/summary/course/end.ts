@@ -1,4 +1,4 @@
-import { didSomething } from '../deeds.ts';
+import { didSomething, formsOfDeed } from '../deeds.ts';
 import { isShortNews } from '../news.ts';
 import type { Note, Reading } from '../reading.ts';
 import { bitsOf } from '../rules.ts';
@@ -9,14 +9,25 @@ import { type Moment, minute, momentAt, negated, stated } from './moment.ts';
 
 export interface Recovery extends Moment {
   /**
-   * `believed`: somebody thinks that it is over; `lost`: said not to be over; `again`: it was over and came back.
+   * `hinted`: words that may mean it, from whoever waited for it; `believed`: somebody thinks that it is over;
+   * `lost`: said not to be over; `again`: it was over and came back.
    */
-  degree: 'partial' | 'believed' | 'mitigated' | 'recovered' | 'full' | 'closed' | 'lost' | 'again';
+  degree:
+    | 'hinted'
+    | 'partial'
+    | 'believed'
+    | 'mitigated'
+    | 'recovered'
+    | 'full'
+    | 'closed'
+    | 'lost'
+    | 'again';
   /** "三线也好了": adds to the good news before it, so that the end is here. */
   joins?: boolean;
 }
 
 const degrees: Recovery['degree'][] = [
+  'hinted',
   'partial',
   'believed',
   'mitigated',
@@ -38,10 +49,15 @@ export function recoveriesOf(reading: Reading): Recovery[] {
   for (const note of reading.notes) {
     for (const sentence of note.sentences) {
       acted ||= hasAny(sentence.hits, acting) || didSomething(sentence.text) || takesUp.test(sentence.text);
+      if (sentence.question && found.length > 0 && asksOnceMore(sentence, note)) {
+        const moment = momentAt(note, 3);
+        if (moment !== null) found.push({ ...moment, degree: 'again' });
+      }
       if (sentence.question || has(sentence.hits, 'history')) continue;
       backlog ||= /积压|堆积|backlog/i.test(sentence.text);
       const own = reporters.has(note.author ?? '') && isShortNews(sentence.text);
       const recovery =
+        endOfRange(sentence, note, reading.origin) ??
         recoveryIn(sentence, note, acted || own, reading.origin) ??
         (backlog && acted ? caughtUp(sentence, note) : null) ??
         closingWord(sentence, note, found.at(-1)) ??
@@ -51,12 +67,55 @@ export function recoveriesOf(reading: Reading): Recovery[] {
         const moment = momentAt(note, 3);
         if (moment !== null) found.push({ ...moment, degree: 'again' });
       } else if (note.author !== null && isFailing(sentence)) reporters.add(note.author);
+      else if (acted && note.index > 0 && !note.entry) {
+        const hint = hintIn(sentence, note);
+        if (hint !== null) found.push(hint);
+      }
     }
   }
   return found;
 }
 
+const rangeJoin = /^\s*(?:到|至|-|–|—|~|～|→|to|until|till|and)\s*$/i;
+const longRange = /^\s*(?:am|pm)?\s*(?:到|至|-|–|—|~|～|→|to|until|till|and)\s*$/i;
+
+/** "Down from 2:02am to 9:46am": of a trouble that is told with both its times the second is the end. */
+function endOfRange(sentence: Sentence, note: Note, origin: number | null): Recovery | null {
+  if (has(sentence.hits, 'plan', 'futureRecovery', 'conditional', 'history')) return null;
+  if (!isFailing(sentence) && !has(sentence.hits, 'symptom', 'impactMark')) return null;
+  const times = timesIn(sentence.text, note.anchor, origin);
+  const [first, second] = times;
+  if (first === undefined || second === undefined || second.dateOnly || second.wall <= first.wall)
+    return null;
+  const between = sentence.text.slice(first.end, second.start);
+  if (!rangeJoin.test(between) && !longRange.test(between)) return null;
+  return { ...stated(note, second, 4), degree: 'recovered' };
+}
+
+const hinting = bitsOf(['recovered', 'recoveredWeak', 'closed', 'mitigated', 'partial']);
+const mayHint =
+  /(?:了|通|行|好|走|出来|回来|正常|跑完|对平|清空|完成)(?:了|哈|啊|哦|呀)*[\s，,。！!~～]*(?:谢+|感谢|辛苦|👍|ok)?[\s，,。！!~～]*$|\b(?:again|(?:is|are|it's|all|we're) back|back (?:up|online|to normal|in business|again|now)|restored|renewed|returned|sorted|works?|working|up|fixed|resolved?)\b/i;
+
+/** Words that may well mean that it is over, where no rule says so; what speaks for them decides. */
+function hintIn(sentence: Sentence, note: Note): Recovery | null {
+  if (has(sentence.hits, 'done') || formsOfDeed(sentence.text).length > 1) return null;
+  if (has(sentence.hits, 'symptom', 'fails', 'propose', 'conditional', 'notRecovered', 'reopened', 'plan'))
+    return null;
+  const hint =
+    hasAny(sentence.hits, hinting) ||
+    (sentence.text.length <= 60 && clausesOf(sentence).some((clause) => mayHint.test(clause.text)));
+  const moment = hint ? momentAt(note, 1) : null;
+  return moment === null ? null : { ...moment, degree: 'hinted' };
+}
+
 const onceMore = /\b(?:still|again)\b|又(?!是谁|怎么)|再次|还是|仍/i;
+/** "I see stalled builds again, are there still issues?", "又挂了?": the question takes the good news back. */
+const asksOnceMore = (sentence: Sentence, note: Note): boolean =>
+  !note.entry &&
+  isFailing(sentence) &&
+  (/^(?:@\S+\s)?(?:i|we|it|my|our)\b.{0,80}\b(?:again|still)\b/i.test(sentence.text) ||
+    /^[^，,。]{0,6}又/.test(sentence.text));
+
 const bareAgain = /^(?:@\S+ )?(?:down |broken |and )?again[.!]*$/i;
 
 /** After good news somebody has the trouble still, or once more; of parts and of how it was he speaks otherwise. */
@@ -106,7 +165,10 @@ const endKinds = bitsOf([
 
 /** Spares the clauses of the many sentences that speak of no end at all. */
 const mayEnd = (sentence: Sentence, note: Note): boolean =>
-  note.entry || hasAny(sentence.hits, endKinds) || sentence.text.includes('恢复');
+  note.entry ||
+  hasAny(sentence.hits, endKinds) ||
+  /^back[.!]*$/i.test(sentence.text) ||
+  sentence.text.includes('恢复');
 
 function recoveryIn(sentence: Sentence, note: Note, acted: boolean, origin: number | null): Recovery | null {
   let answer: Recovery | null = null;
@@ -115,6 +177,9 @@ function recoveryIn(sentence: Sentence, note: Note, acted: boolean, origin: numb
   for (const [order, clause] of clauses.entries()) {
     const degree = degreeOf(clause.hits, clause.text, acted, sentence, note);
     if (degree === null) continue;
+    // What is well in the very report of a trouble was never lost.
+    const good = degree === 'recovered' || degree === 'full';
+    if (note.index === 0 && !note.entry && good && !madeGood.test(clause.text)) continue;
     const time = endTime(clause, note, origin) ?? leadTime(clauses[order - 1], note, origin);
     const moment = time !== undefined ? stated(note, time, 4) : momentAt(note, 3);
     if (moment === null) continue;
@@ -143,7 +208,7 @@ function leadTime(clause: Clause | undefined, note: Note, origin: number | null)
   return time !== undefined && clause.text.length - (time.end - time.start) <= 6 ? time : undefined;
 }
 
-const justClose = /(?:^|[，,])\s*(?:那|先|就|可以|同意|都)*(?:关闭|关单|关)(?:了|吧)?\s*(?:$|[，,])/;
+const justClose = /(?:^|[，,])\s*(?:那|先|就|可以|同意|都)*(?:关闭|关单|关|解除)(?:了|吧)?\s*(?:$|[，,])/;
 
 const closedAlone = /^(?:(?:the )?(?:incident|ticket|case|issue) )?closed$/i;
 
@@ -153,6 +218,7 @@ function closingWord(sentence: Sentence, note: Note, last: Recovery | undefined)
     last === undefined ||
     last.degree === 'lost' ||
     last.degree === 'again' ||
+    last.degree === 'hinted' ||
     !(justClose.test(sentence.text) || closedAlone.test(sentence.text))
   )
     return null;
@@ -167,7 +233,7 @@ const bracketed = /[（(][^）)]{0,20}(?:恢复|修复|restored|fixed|resolved)[
 const elsewhere =
   /但[^，。]{0,6}(?:慢|还|仍)|仍在|还在|尚在|仍未|还没|尚未|\b(?:others?|some|rest) (?:still|remain)/i;
 const bareRecovery =
-  /(?:^|[\d分点时半许后即均就便才方全已]\s?)恢复(?:$|[，。！、\s]|了|正常|上线|访问|服务|使用)/;
+  /(?:^|[\d分点时半许后即均就便才方全已右]\s?)恢复(?:$|[，。！、\s]|了|正常|上线|访问|服务|使用)/;
 
 /** In a written timeline, after something was done, a line with one of these tells that it helped. */
 const goodAgain =
@@ -208,6 +274,8 @@ function degreeOf(
   note: Note,
 ): Recovery['degree'] | null {
   if (has(hits, 'notRecovered')) return 'lost';
+  // "起来了还是黑": what follows takes the good news back.
+  if (/(?:还是|仍然?|依旧)(?!正常|好|能|可以)/.test(text) && !/恢复|正常$/.test(text)) return null;
   if (notYet.test(text)) return null;
   const back = backAgain.exec(text);
   const here = back !== null && note.index > 0 && !has(hits, 'conditional', 'retract', 'closed');
@@ -241,7 +309,7 @@ function toldDegree(
   if (has(hits, 'recovered') || bareRecovery.test(text)) return whole;
   const enough = acted || (note.index > 0 && backAgain.test(text));
   if (has(hits, 'recoveredWeak') && enough && !component.test(text)) return whole;
-  if (acted && /^(?:现在|目前|都|全部|一切)?正常(?:了)?$/.test(text)) return whole;
+  if (acted && /^[\u3400-\u9fff]{0,6}正常(?:了)?$/.test(text) && !component.test(text)) return whole;
   const good = note.entry && acted && goodAgain.test(text) && !component.test(text) && !somebody.test(text);
   return good &&
     !/\b(?:not|never|no)\b|n't\b/i.test(text) &&
@@ -268,6 +336,7 @@ export function pickEnds(found: readonly Recovery[]): { mitigated: Moment | null
   const standing: Recovery[] = [];
   let sinceLost = 0;
   for (const recovery of found) {
+    if (recovery.degree === 'hinted') continue;
     if (recovery.degree !== 'lost' && recovery.degree !== 'again') {
       standing.push(recovery);
       continue;

@@ -1,8 +1,9 @@
 import type { Note } from '../reading.ts';
 import type { TimeMention } from '../times.ts';
+import type { Weighed } from '../trust.ts';
 
 /** A moment somebody states, with how far it is to be believed. */
-export interface Moment {
+export interface Moment extends Weighed {
   value: string;
   /** Wall clock; NaN never occurs. */
   wall: number;
@@ -11,6 +12,8 @@ export interface Moment {
   /** Position of the message in the conversation. */
   index: number;
   author: string | null;
+  /** Another time stands minutes before it in the same message, so that either may be meant. */
+  vague?: boolean;
   /** The time is written in the text, so that a later correction can mean it. */
   stated: boolean;
 }
@@ -32,6 +35,8 @@ export function momentAt(note: Note, weight: number): Moment | null {
     index: note.index,
     author: note.author,
     stated: false,
+    signs: [],
+    score: 0,
   };
 }
 
@@ -44,6 +49,8 @@ export function stated(note: Note, time: TimeMention, weight: number): Moment {
     index: note.index,
     author: note.author,
     stated: true,
+    signs: [],
+    score: 0,
   };
 }
 
