@@ -24,9 +24,9 @@ interface Case {
 
 const folds = 10;
 /** How strongly weights are held near zero: the prior variance of a weight, in log-odds squared. */
-const spread = Number(process.env.SPREAD ?? 0.6);
+const spread = 0.6;
 /** A sign met in fewer conversations than this is worth nothing yet. */
-const fewest = Number(process.env.FEWEST ?? 3);
+const fewest = 3;
 
 function wantedOf(sample: Sample, fact: Judged): (value: string) => boolean | null {
   const { expected } = sample;
@@ -157,7 +157,6 @@ function thresholdFor(told: readonly Told[], fact: Judged): number {
     const wrong = told.filter(({ right, score }) => !right && score >= threshold).length;
     if (open + price[fact] * wrong < least) [best, least] = [threshold, open + price[fact] * wrong];
   }
-  if (process.env.COST) console.log(`COST ${fact} ${least.toFixed(1)} at ${best}`);
   return best;
 }
 
@@ -192,13 +191,17 @@ function written(before: Trust, learnt: Map<Judged, Learnt>): Trust {
   for (const [fact, { base, weights, threshold }] of learnt) {
     const signs: Trust[Judged]['signs'] = {};
     for (const [sign, weight] of [...weights].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))) {
-      if (round(weight) !== 0)
-        signs[sign] = { weight: round(weight), why: before[fact].signs[sign]?.why ?? sign };
+      if (round(weight) !== 0) signs[sign] = round(weight);
     }
     next[fact] = { base: round(base), threshold, signs };
   }
   return next;
 }
+
+const header = `# What speaks for and against a statement, in the words a reader is given as the reason, and how much: the sum of a
+# statement's weights and the base is its score, and what scores below the threshold is shown as a candidate and not
+# taken over. The numbers are learnt from labelled conversations: npm run calibrate -- <folder> … --write
+`;
 
 const asked = process.argv.slice(2);
 const folders = asked.filter((each) => !each.startsWith('--'));
@@ -216,8 +219,8 @@ for (const fact of judged) {
   for (const line of curve(told)) console.log(line);
   if (asked.includes('--wrong')) for (const line of wrongOf(told, fact)) console.log(line);
   const threshold = thresholdFor(told, fact);
-  console.log(`  threshold ${threshold}`);
+  console.log(`  cheapest threshold ${threshold}`);
   learnt.set(fact, { ...learn(cases), threshold });
 }
 if (asked.includes('--write'))
-  writeFileSync(trustFile, stringify(written(trust(), learnt), { lineWidth: 110 }));
+  writeFileSync(trustFile, `${header}${stringify(written(trust(), learnt), { lineWidth: 110 })}`);

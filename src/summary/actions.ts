@@ -15,7 +15,9 @@ const longAction = 160;
 const recent = 40;
 
 /** A clause that may tell a deed, with what speaks for and against it. */
-export interface ActionCandidate extends Fact, Weighed {}
+export interface ActionCandidate extends Fact, Weighed {
+  author: string | null;
+}
 
 /** What was done and what was agreed to do, each as a short verbatim stretch. */
 export function actionsOf(reading: Reading): { facts: Fact[]; candidates: ActionCandidate[] } {
@@ -26,6 +28,7 @@ export function actionsOf(reading: Reading): { facts: Fact[]; candidates: Action
   for (const note of reading.notes) {
     for (const sentence of note.sentences) {
       const told = deedsIn(sentence, note, cast);
+      if (told.length === 0) continue;
       candidates.push(...told);
       const span = spanOf(sentence, told);
       if (span === null) continue;
@@ -53,21 +56,30 @@ interface Told extends ActionCandidate {
   clause: Clause;
 }
 
-function deedsIn(sentence: Sentence, note: Note, cast: Cast): Told[] {
-  if (sentence.question) return [];
-  const told: Told[] = [];
+const nothing: readonly Told[] = [];
+
+function deedsIn(sentence: Sentence, note: Note, cast: Cast): readonly Told[] {
+  if (sentence.question) return nothing;
+  let told: Told[] | undefined;
   for (const [order, clause] of clausesOf(sentence).entries()) {
     const signs = actionSigns(clause, sentence, note, cast, order);
     if (signs === null) continue;
-    told.push({ value: clause.text, cites: [note.index], signs, score: scoreOf('action', signs), clause });
+    told ??= [];
+    told.push({
+      value: clause.text,
+      cites: [note.index],
+      author: note.author,
+      signs,
+      score: scoreOf('action', signs),
+      clause,
+    });
   }
-  return told;
+  return told ?? nothing;
 }
 
 function spanOf(sentence: Sentence, told: readonly Told[]): { start: number; end: number } | null {
-  const believed = told.filter((each) => isBelieved('action', each));
-  const first = believed[0]?.clause;
-  const last = believed.at(-1)?.clause;
+  const first = told.find((each) => isBelieved('action', each))?.clause;
+  const last = told.findLast((each) => isBelieved('action', each))?.clause;
   if (first === undefined || last === undefined) return null;
   if (sentence.text.length <= shortSentence && !has(sentence.hits, 'hedge', 'causeRoot'))
     return { start: sentence.start, end: sentence.end };

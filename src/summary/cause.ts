@@ -96,7 +96,7 @@ function takenUp(candidate: CauseCandidate, scene: Scene): string[] {
     signs.push('broken, and its teller mends it');
   for (let later = at; later <= at + near; later += 1) {
     const deed = scene.deeds.get(later);
-    if (deed === undefined || coverage(deed.topic, topic) === 0) continue;
+    if (deed === undefined || coverage(topicTokens(deed.text), topic) === 0) continue;
     if (later > at) signs.push('a deed speaks of it');
     if (scene.ended && scene.end >= later && scene.end <= later + near)
       signs.push(

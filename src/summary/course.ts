@@ -30,6 +30,9 @@ export interface Course {
   weighed: Record<'started' | 'detected' | 'mitigated' | 'resolved', Moment[]>;
 }
 
+/** So many of the last words on the end are weighed: what was told long before them is not it. */
+const latest = 100;
+
 /** Of what only some have, or what a stop-gap brought, nobody says that it is over. */
 const whole: ReadonlySet<Recovery['degree']> = new Set(['hinted', 'believed', 'recovered', 'full', 'closed']);
 
@@ -54,10 +57,14 @@ export function courseOf(
     ends.filter(({ degree }) => degree === 'lost' || degree === 'again'),
   );
   const lastReturn = witnesses.returns.at(-1)?.index ?? -1;
-  const over = ends.filter(
-    ({ degree, value, index }) =>
-      whole.has(degree) && index > lastReturn && (degree !== 'believed' || value === picked.resolved?.value),
-  );
+  const over = ends
+    .slice(-latest)
+    .filter(
+      ({ degree, value, index }) =>
+        whole.has(degree) &&
+        index > lastReturn &&
+        (degree !== 'believed' || value === picked.resolved?.value),
+    );
   const resolvable = copiesOf(over);
   const ending = weighMoments('resolved', resolvable, picked.resolved, witnesses);
   const resolved = ending.believed;

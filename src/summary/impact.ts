@@ -1,10 +1,10 @@
 import type { Fact } from './message.ts';
 import { toll } from './news.ts';
 import type { Note, Reading } from './reading.ts';
-import type { Kind } from './rules.ts';
+import { marksFor } from './rules.ts';
 import { placeSigns, type Scene } from './scene.ts';
 import { clauseSpan, verbatim } from './span.ts';
-import { clausesOf, has, type Sentence, type Span } from './speech.ts';
+import { clausesOf, has, marksIn, type Sentence, type Span } from './speech.ts';
 import { timesIn } from './times.ts';
 import { fails, inside, isFailing, nothingFails, people } from './trouble.ts';
 import { isBelieved, scoreOf, type Weighed } from './trust.ts';
@@ -167,7 +167,7 @@ const degrees: Readonly<Record<number, string>> = {
   0.5: 'an alarm without trouble',
 };
 
-const marks: readonly Kind[] = [
+const marks = marksFor([
   'symptom',
   'fails',
   'alert',
@@ -197,7 +197,7 @@ const marks: readonly Kind[] = [
   'deployed',
   'escalate',
   'workaround',
-];
+]);
 const formLine = /^[A-Z][\w ,/()-]{2,60}:\s+(?=\S)/;
 const firstPerson = /^(?:i|i'm|i've|we|my)\b|^sigh/i;
 /** "Confirmed outage": that there is a trouble, and not what it does to whom. */
@@ -218,8 +218,7 @@ const timeAlone = /^(?:从|自)?[^，,。]{0,8}(?:点|时|分|早上|昨天|刚�
 
 /** What the words of a possible harm tell. */
 function wordSigns(value: string, sentence: Sentence, note: Note, scene: Scene): string[] {
-  const signs: string[] = [];
-  for (const mark of marks) if (has(sentence.hits, mark)) signs.push(mark);
+  const signs: string[] = marksIn(sentence.hits, marks);
   if (fails(value, sentence.hits)) signs.push('failing');
   if (people.test(value)) signs.push('names people');
   if (inside.test(value)) signs.push('speaks of the inside');

@@ -36,7 +36,7 @@ export function explain(messages: readonly Message[]): Explained {
   const reading = read(messages);
   const main = { ...reading, notes: mainStrand(reading.notes) };
   const actions = actionsOf(reading);
-  const deeds = deedsAt(actions.candidates, reading.notes);
+  const deeds = deedsAt(actions.candidates);
   const reporter = reporterOf(main.notes);
   const course = courseOf(main, reporter, deeds);
   const scene = sceneOf(main, course, deeds, reporter);

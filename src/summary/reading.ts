@@ -67,6 +67,19 @@ export function read(messages: readonly Message[]): Reading {
   return { notes, monologue: hasOneAuthor(notes), origin: originOf(messages), length: messages.length };
 }
 
+/** The note of a message, found by its position; undefined when nothing in it was worth reading. */
+export function noteAt(notes: readonly Note[], index: number): Note | undefined {
+  let [low, high] = [0, notes.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const note = notes[middle];
+    if (note === undefined || note.index === index) return note;
+    if (note.index < index) low = middle + 1;
+    else high = middle - 1;
+  }
+  return undefined;
+}
+
 function originOf(messages: readonly Message[]): number | null {
   for (const message of messages) {
     const anchor = anchorOf(message.at);

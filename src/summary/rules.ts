@@ -102,6 +102,11 @@ export function bitsOf(names: readonly Kind[]): KindBits {
   return { low, high };
 }
 
+/** Kinds to look for, with the bits of each: to ask many hits for many kinds in one go. */
+export type Marks = readonly { kind: Kind; low: number; high: number }[];
+
+export const marksFor = (names: readonly Kind[]): Marks => names.map((kind) => ({ kind, ...bitsOf([kind]) }));
+
 /** As asking a hit for the bits of one kind, with nothing made for it. */
 export function means(hit: Pick<Hit, 'low' | 'high'>, kind: Kind): boolean {
   const bit = lowBits.get(kind);

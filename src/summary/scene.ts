@@ -1,13 +1,12 @@
 import type { ActionCandidate } from './actions.ts';
 import type { Course } from './course.ts';
 import type { Note, Reading } from './reading.ts';
-import { topicTokens } from './tokens.ts';
 import { isBelieved } from './trust.ts';
 
-/** A message that tells deeds: who did them, and what they are about. */
+/** A message that tells deeds: who did them, and in which words. */
 export interface Deed {
   author: string | null;
-  topic: ReadonlySet<string>;
+  text: string;
 }
 
 /** How the talk went, as far as it is known before anybody asks for the cause: who told, who acted, when it ended. */
@@ -46,18 +45,16 @@ export function sceneOf(
 }
 
 /** Positions of the messages that tell a deed. */
-export function deedsAt(
-  candidates: readonly ActionCandidate[],
-  notes: readonly Note[],
-): ReadonlyMap<number, Deed> {
-  const authors = new Map(notes.map(({ index, author }) => [index, author]));
+export function deedsAt(candidates: readonly ActionCandidate[]): ReadonlyMap<number, Deed> {
   const told = new Map<number, Deed>();
   for (const deed of candidates) {
     const at = deed.cites[0] ?? -1;
     if (!isBelieved('action', deed)) continue;
-    const topic = topicTokens(deed.value);
-    for (const token of told.get(at)?.topic ?? []) topic.add(token);
-    told.set(at, { author: authors.get(at) ?? null, topic });
+    const before = told.get(at);
+    told.set(at, {
+      author: deed.author,
+      text: before === undefined ? deed.value : `${before.text} ${deed.value}`,
+    });
   }
   return told;
 }

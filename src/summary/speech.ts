@@ -1,4 +1,4 @@
-import { added, bitsOf, type Hit, type Kind, type KindBits, means } from './rules.ts';
+import { added, bitsOf, type Hit, type Kind, type KindBits, type Marks, means } from './rules.ts';
 
 /** A stretch of one message, `[start, end)` in its text. */
 export interface Span {
@@ -203,6 +203,20 @@ export function has(hits: readonly Hit[], ...kinds: Kind[]): boolean {
     for (const hit of hits) if (means(hit, kind)) return true;
   }
   return false;
+}
+
+/** Which of the marks the hits show, each once, in the order of the marks. */
+export function marksIn(hits: readonly Hit[], marks: Marks): Kind[] {
+  let low = 0;
+  let high = 0;
+  for (const hit of hits) {
+    low |= hit.low;
+    high |= hit.high;
+  }
+  const found: Kind[] = [];
+  if (low === 0 && high === 0) return found;
+  for (const mark of marks) if ((low & mark.low) !== 0 || (high & mark.high) !== 0) found.push(mark.kind);
+  return found;
 }
 
 /** As `has`, with a set of kinds that was made once. */

@@ -6,11 +6,11 @@ import { z } from 'zod';
 export const judged = ['started', 'detected', 'mitigated', 'resolved', 'cause', 'impact', 'action'] as const;
 export type Judged = (typeof judged)[number];
 
-const signSchema = z.strictObject({ weight: z.number().min(-9).max(9), why: z.string().min(1) });
 const beliefSchema = z.strictObject({
   base: z.number(),
   threshold: z.number(),
-  signs: z.record(z.string(), signSchema),
+  /** The sign, said so that a reader understands it as a reason, and how much it speaks for the statement. */
+  signs: z.record(z.string(), z.number().min(-9).max(9)),
 });
 export const trustSchema = z.record(z.enum(judged), beliefSchema);
 export type Trust = z.infer<typeof trustSchema>;
@@ -36,7 +36,7 @@ export function trust(): Trust {
 export function scoreOf(fact: Judged, signs: readonly string[]): number {
   const belief = trust()[fact];
   let sum = belief.base;
-  for (const sign of signs) sum += belief.signs[sign]?.weight ?? 0;
+  for (const sign of signs) sum += belief.signs[sign] ?? 0;
   return sum;
 }
 

@@ -1,7 +1,7 @@
 import { formsOfDeed } from '../deeds.ts';
 import type { Note } from '../reading.ts';
-import { bitsOf, type Kind } from '../rules.ts';
-import { type Clause, has, hasAny, hitOf, type Sentence } from '../speech.ts';
+import { bitsOf, type Kind, marksFor } from '../rules.ts';
+import { type Clause, has, hasAny, hitOf, marksIn, type Sentence } from '../speech.ts';
 import { isFailing, people } from '../trouble.ts';
 
 /** Who is who, as far as the talk shows: whoever told of the trouble first is seldom the one who mends it. */
@@ -13,7 +13,7 @@ export interface Cast {
 const telling = bitsOf(['done', 'doing', 'plan']);
 
 /** Kinds of which the mere presence in the clause is a sign. */
-const marks: readonly Kind[] = [
+const marks = marksFor([
   'done',
   'doing',
   'plan',
@@ -43,7 +43,7 @@ const marks: readonly Kind[] = [
   'deployed',
   'impactMark',
   'notRecovered',
-];
+]);
 
 const circumstance =
   /^(?:after|due to|because of|owing to|since|when|while|if|as|until|once|unless|before) /i;
@@ -75,7 +75,7 @@ export function actionSigns(
   if (!hasAny(hits, telling) && forms.length === 0) return null;
   const signs = forms;
   const latin = !/[\u3400-\u9fff]/.test(text);
-  for (const mark of marks) if (has(hits, mark)) signs.push(latin && early.has(mark) ? `en ${mark}` : mark);
+  for (const mark of marksIn(hits, marks)) signs.push(latin ? (english.get(mark) ?? mark) : mark);
   const verb = hitOf(hits, 'done', 'doing', 'plan');
   if (latin && verb !== undefined) {
     const lead = sentence.text.slice(clause.start, verb.start).trim();
@@ -112,4 +112,7 @@ export function actionSigns(
   return signs;
 }
 
-const early: ReadonlySet<Kind> = new Set(['done', 'doing', 'plan', 'symptom', 'propose', 'hedge']);
+/** In English these words are nouns as often as verbs, and weigh otherwise. */
+const english: ReadonlyMap<Kind, string> = new Map(
+  (['done', 'doing', 'plan', 'symptom', 'propose', 'hedge'] as const).map((kind) => [kind, `en ${kind}`]),
+);

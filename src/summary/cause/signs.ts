@@ -1,11 +1,11 @@
 import { formsOfDeed } from '../deeds.ts';
 import type { Note } from '../reading.ts';
-import type { Kind } from '../rules.ts';
-import { clausesOf, has, type Sentence } from '../speech.ts';
+import { marksFor } from '../rules.ts';
+import { clausesOf, has, marksIn, type Sentence } from '../speech.ts';
 import { fails, inside, people } from '../trouble.ts';
 import { content, mechanism } from './evidence.ts';
 
-const marks: readonly Kind[] = [
+const marks = marksFor([
   'breakage',
   'part',
   'causeState',
@@ -31,7 +31,7 @@ const marks: readonly Kind[] = [
   'escalate',
   'workaround',
   'noImpact',
-];
+]);
 
 /** Something that was done to the system before it broke. */
 const touched =
@@ -55,8 +55,7 @@ const anyNumber = /\d/;
 /** What the words of a possible cause tell. */
 export function causeSigns(value: string, sentence: Sentence, before: Note | undefined): string[] {
   const { hits, text } = sentence;
-  const signs: string[] = [];
-  for (const mark of marks) if (has(hits, mark)) signs.push(mark);
+  const signs: string[] = marksIn(hits, marks);
   const latin = !/[\u3400-\u9fff]/.test(value);
   if (mechanism.test(value)) signs.push('what breaks others');
   if (touched.test(text)) signs.push('something was changed before');

@@ -93,18 +93,32 @@ function endOfRange(sentence: Sentence, note: Note, origin: number | null): Reco
 }
 
 const hinting = bitsOf(['recovered', 'recoveredWeak', 'closed', 'mitigated', 'partial']);
-const mayHint =
-  /(?:了|通|行|好|走|出来|回来|正常|跑完|对平|清空|完成)(?:了|哈|啊|哦|呀)*[\s，,。！!~～]*(?:谢+|感谢|辛苦|👍|ok)?[\s，,。！!~～]*$|\b(?:again|(?:is|are|it's|all|we're) back|back (?:up|online|to normal|in business|again|now)|restored|renewed|returned|sorted|works?|working|up|fixed|resolved?)\b/i;
+const noHint = bitsOf([
+  'done',
+  'symptom',
+  'fails',
+  'propose',
+  'conditional',
+  'notRecovered',
+  'reopened',
+  'plan',
+]);
+const mayHintZh =
+  /(?:了|通|行|好|走|出来|回来|正常|跑完|对平|清空|完成)(?:了|哈|啊|哦|呀)*[\s，,。！!~～]*(?:谢+|感谢|辛苦|👍|ok)?[\s，,。！!~～]*$/i;
+const mayHintEn =
+  /\b(?:again|(?:is|are|it's|all|we're) back|back (?:up|online|to normal|in business|again|now)|restored|renewed|returned|sorted|works?|working|up|fixed|resolved?)\b/i;
+/** The good news of a Chinese clause stands at its end. */
+const tail = 16;
+const mayHint = (text: string): boolean =>
+  mayHintZh.test(text.slice(-tail)) || (/[a-z]{2}/i.test(text) && mayHintEn.test(text));
 
 /** Words that may well mean that it is over, where no rule says so; what speaks for them decides. */
 function hintIn(sentence: Sentence, note: Note): Recovery | null {
-  if (has(sentence.hits, 'done') || formsOfDeed(sentence.text).length > 1) return null;
-  if (has(sentence.hits, 'symptom', 'fails', 'propose', 'conditional', 'notRecovered', 'reopened', 'plan'))
-    return null;
+  if (hasAny(sentence.hits, noHint)) return null;
   const hint =
     hasAny(sentence.hits, hinting) ||
-    (sentence.text.length <= 60 && clausesOf(sentence).some((clause) => mayHint.test(clause.text)));
-  const moment = hint ? momentAt(note, 1) : null;
+    (sentence.text.length <= 60 && clausesOf(sentence).some((clause) => mayHint(clause.text)));
+  const moment = hint && formsOfDeed(sentence.text).length <= 1 ? momentAt(note, 1) : null;
   return moment === null ? null : { ...moment, degree: 'hinted' };
 }
 

@@ -1,13 +1,13 @@
-import type { Note, Reading } from '../reading.ts';
-import { bitsOf, type Kind } from '../rules.ts';
-import { has, hasAny, speechLimit } from '../speech.ts';
+import { type Note, noteAt, type Reading } from '../reading.ts';
+import { bitsOf, marksFor } from '../rules.ts';
+import { has, hasAny, marksIn, speechLimit } from '../speech.ts';
 import { timesIn } from '../times.ts';
 import { isFailing } from '../trouble.ts';
 import { isBelieved, type Judged, scoreOf } from '../trust.ts';
 import type { Recovery } from './end.ts';
 import { type Moment, minute } from './moment.ts';
 
-const marks: readonly Kind[] = [
+const marks = marksFor([
   'recovered',
   'recoveredWeak',
   'recoveredInFull',
@@ -38,7 +38,7 @@ const marks: readonly Kind[] = [
   'history',
   'workaround',
   'correction',
-];
+]);
 
 /** Who explains, repairs or doubts speaks of a trouble without having it. */
 const looksBack = bitsOf([
@@ -67,7 +67,6 @@ const endOfConversation = 1;
 
 /** What is known of the talk when its times are weighed. */
 export interface Witnesses {
-  notes: ReadonlyMap<number, Note>;
   reading: Reading;
   reporter: string | null;
   deeds: ReadonlyMap<number, unknown>;
@@ -88,11 +87,9 @@ export function witnessesOf(
   deeds: ReadonlyMap<number, unknown>,
   returns: readonly Moment[],
 ): Witnesses {
-  const notes = new Map<number, Note>();
   const actors = new Set<string>();
   let [firstTrouble, lastTrouble, lastDoubt, lastDeed] = [-1, -1, -1, -1];
   for (const note of reading.notes) {
-    notes.set(note.index, note);
     if (deeds.has(note.index)) {
       lastDeed = note.index;
       if (note.author !== null && note.author !== reporter) actors.add(note.author);
@@ -104,7 +101,7 @@ export function witnessesOf(
     if (trouble) lastTrouble = note.index;
     else if (note.sentences.some((each) => each.question && isFailing(each))) lastDoubt = note.index;
   }
-  return { notes, reading, reporter, deeds, actors, firstTrouble, lastTrouble, lastDoubt, lastDeed, returns };
+  return { reading, reporter, deeds, actors, firstTrouble, lastTrouble, lastDoubt, lastDeed, returns };
 }
 
 /**
@@ -129,13 +126,13 @@ export function weighMoments(
     if (values.size === 1) signs.push('the only time told');
     else if (values.size > 3) signs.push('many times told');
     const later = told.slice(order + 1, order + 6);
-    const author = witnesses.notes.get(moment.index)?.author;
+    const author = noteAt(witnesses.reading.notes, moment.index)?.author;
     if (later.some((each) => each.wall - moment.wall <= agreeing && each.author !== author))
       signs.push('another agrees');
     if (later.length === 0 && moment.index > witnesses.lastTrouble && moment.index > lastReturn)
       signs.push('the last word on it');
     if (later.some((each) => isClosing(each))) signs.push('closed afterwards');
-    if ([1, 2, 3].some((on) => thanks.test(witnesses.notes.get(moment.index + on)?.text ?? '')))
+    if ([1, 2, 3].some((on) => thanks.test(noteAt(witnesses.reading.notes, moment.index + on)?.text ?? '')))
       signs.push('thanks follow');
     if (lastReturn > moment.index) signs.push('came back later');
     if (opened !== undefined && opened.index < moment.index) signs.push('words stood before it');
@@ -167,7 +164,7 @@ function momentSigns(
   witnesses: Witnesses,
 ): string[] {
   const { index } = moment;
-  const note = witnesses.notes.get(index);
+  const note = noteAt(witnesses.reading.notes, index);
   const signs = [
     `told with weight ${moment.weight}`,
     moment.stated ? 'time stated' : 'time of the message',
@@ -175,7 +172,12 @@ function momentSigns(
     ...(moment.value.length <= 10 ? ['a day alone'] : []),
   ];
   if (note === undefined) return signs;
-  for (const mark of marks) if (note.sentences.some((each) => has(each.hits, mark))) signs.push(mark);
+  signs.push(
+    ...marksIn(
+      note.sentences.flatMap(({ hits }) => hits),
+      marks,
+    ),
+  );
   const { reading, reporter, actors, deeds, lastTrouble, lastDoubt, lastDeed } = witnesses;
   if (note.entry) signs.push('entry');
   else if (reading.monologue) signs.push('one author');
