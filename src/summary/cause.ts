@@ -48,13 +48,22 @@ export function causeOf(reading: Reading, scene: Scene): { fact: Fact | null; ca
     candidate.score = candidate.alone;
   }
   const standing = candidates.filter(({ state }) => state === 'confirmed');
-  const chosen = likeliest(standing);
+  const chosen = settledBy(standing);
   // Who points at a cause that stands without him adds nothing to it: only what a fact rests on is cited.
   const without =
-    chosen !== null && chosen.cites.length > 1 ? likeliest(standing.filter((each) => each !== chosen)) : null;
+    chosen !== null && chosen.cites.length > 1 ? settledBy(standing.filter((each) => each !== chosen)) : null;
   const fact = chosen !== null && without !== null && restates(without, chosen) ? without : chosen;
   return { fact: fact === null ? null : { value: fact.value, cites: fact.cites }, candidates };
 }
+
+const settledBy = (standing: readonly CauseCandidate[]): CauseCandidate | null =>
+  pointedAt(standing) ?? likeliest(standing);
+
+/** "就是这个": what somebody pointed at in so many words needs no weighing, unless a root cause is named. */
+const pointedAt = (standing: readonly CauseCandidate[]): CauseCandidate | null =>
+  standing.some(({ weight }) => weight >= 5)
+    ? null
+    : (standing.findLast(({ cites }) => cites.length > 1) ?? null);
 
 const restates = (less: CauseCandidate, more: CauseCandidate): boolean =>
   less.value === more.value && less.cites.every((cite) => more.cites.includes(cite));

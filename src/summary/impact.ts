@@ -64,7 +64,9 @@ export function impactOf(
     if (!choosable(candidate)) continue;
     if (best === null || candidate.score > best.score) best = candidate;
   }
-  const chosen = best !== null && isBelieved('impact', best) ? best : null;
+  // What is counted and called the impact in so many words needs no weighing.
+  const counts = last.get(6) ?? null;
+  const chosen = counts ?? (best !== null && isBelieved('impact', best) ? best : null);
   return {
     fact: chosen === null ? null : { value: chosen.value, cites: chosen.cites },
     candidates,

@@ -93,7 +93,7 @@ const goesOn = (sentence: Sentence): boolean => tellsTrouble(sentence) || has(se
 const tellsTrouble = (sentence: Sentence): boolean => has(sentence.hits, 'symptom') || isFailing(sentence);
 
 const idle =
-  /^(?:早|早上好|在吗|大家好|各位(?:老师)?(?:早|好)?|收到|好的?|hi|hello|hey|good morning|morning)[\s,，。!！~呀啊]*$/i;
+  /^(?:谁|哪|什么|几点|怎么|为什么|啥|中午|晚上吃)|^(?:早|早上好|在吗|大家好|各位(?:老师)?(?:早|好)?|收到|好的?|hi|hello|hey|good morning|morning)[\s,，。!！~呀啊]*$/i;
 /** "有人能打开合同系统吗", "anybody else?": who asks so has the trouble himself. */
 const asksOthers =
   /有(?:没有)?人.{0,12}(?:能|吗|么)|(?:大家|你们|谁)(?:那边|那里)?(?:也|还|能).{0,12}(?:吗|么|\?|？)|\b(?:any(?:one|body) else|is (?:it|the \w+|\w+) down|is something wrong|are there (?:any )?(?:problems|issues))\b/i;
