@@ -47,7 +47,7 @@ export function causeOf(reading: Reading, scene: Scene): { fact: Fact | null; ca
     candidate.signs = candidate.own;
     candidate.score = candidate.alone;
   }
-  const standing = candidates.filter(({ state }) => state === 'confirmed');
+  const standing = candidates.filter((each) => each.state === 'confirmed' && isAnswered(each));
   const chosen = settledBy(standing);
   // Who points at a cause that stands without him adds nothing to it: only what a fact rests on is cited.
   const without =
@@ -56,6 +56,16 @@ export function causeOf(reading: Reading, scene: Scene): { fact: Fact | null; ca
   return { fact: fact === null ? null : { value: fact.value, cites: fact.cites }, candidates };
 }
 
+/** Mere words of a breakage that nobody acts on may be anything. */
+const isAnswered = ({ weight, own }: CauseCandidate): boolean =>
+  weight > 0 || own.some((sign) => deedSigns.has(sign));
+const deedSigns: ReadonlySet<string> = new Set([
+  'beside a deed',
+  'a deed at once',
+  'a deed soon',
+  'beside the end',
+]);
+
 const settledBy = (standing: readonly CauseCandidate[]): CauseCandidate | null =>
   pointedAt(standing) ?? likeliest(standing);
 
@@ -63,7 +73,7 @@ const settledBy = (standing: readonly CauseCandidate[]): CauseCandidate | null =
 const pointedAt = (standing: readonly CauseCandidate[]): CauseCandidate | null =>
   standing.some(({ weight }) => weight >= 5)
     ? null
-    : (standing.findLast(({ cites }) => cites.length > 1) ?? null);
+    : (standing.findLast(({ cites, told }) => cites.length > 1 && !told.includes('entry')) ?? null);
 
 const restates = (less: CauseCandidate, more: CauseCandidate): boolean =>
   less.value === more.value && less.cites.every((cite) => more.cites.includes(cite));

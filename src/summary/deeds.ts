@@ -81,14 +81,6 @@ const unreal = /\b(?:not|never|n't|should|would|could|might|may|can|if|to be|not
 const hadTo =
   /^(?:(?:i|we|so|and)\s)*(?:had to|have to|need to|(?:i|we)?'?(?:ll| will)|will)\s(?!look|see|try|find|have to (?:ask|wait|see)|check|be\b|keep|let|have|get back|wait|ask|provide|continue|know|not\b|need to (?:wait|see))[a-z]{3,}/i;
 
-export const didInEnglish = (text: string): boolean => englishDeed.test(text) || hadTo.test(text);
-
-/** In a written timeline a deed is told by its doer or in the passive. */
-export function enteredDeed(text: string): boolean {
-  const deed = personDoes.exec(text) ?? passiveDeed.exec(text) ?? headless.exec(text) ?? going.exec(text);
-  return deed !== null && !unreal.test(text.slice(0, deed.index + deed[0].length));
-}
-
 /** In a diary a bare verb at the head of a clause tells what its writer did. */
 export const bareDeed =
   /^(?:先|再|后|于是|随后|最后|然后|因此|所以|之后|直接|手工|手动|紧急|临时|立即)*(?:把|将|对)?[^，。；]{0,10}?(?:重启|更换|替换|补回|回滚|切换|扩容|清理|清空|删除|重装|升级|更新|修改|调整|关闭|禁用|启用|重建|迁移|恢复(?=.*(?:备份|证书|配置|快照|数据|一份))|拔插|换上|换成|改成|改为|加上|导入|重新)/;

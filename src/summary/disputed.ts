@@ -3,6 +3,7 @@ import type { Recovery } from './course/end.ts';
 import type { Moment } from './course/moment.ts';
 import type { Explained } from './index.ts';
 import type { Fact } from './message.ts';
+import { trust } from './trust.ts';
 
 /** A statement that the summary did not take over, and why: contradictions are shown, not smoothed. */
 export interface Disputed extends Pick<Fact, 'value' | 'cites'> {
@@ -17,14 +18,17 @@ export interface Disputed extends Pick<Fact, 'value' | 'cites'> {
 
 /** Each kind has room for this many; a channel of years repeats itself. */
 const most = 10;
+const said: ReadonlySet<Recovery['degree']> = new Set(['believed', 'recovered', 'full', 'closed']);
 const over: ReadonlySet<Recovery['degree']> = new Set(['mitigated', 'recovered', 'full', 'closed']);
 
 export function disputedOf({ summary, falseAlarm, candidates }: Explained): Disputed[] {
   const times = (['started', 'detected'] as const).flatMap((about) =>
     falseAlarm === null ? otherTimes(about, candidates[about], summary[about]) : [],
   );
+  const lastReturn =
+    candidates.recovered.findLast(({ degree }) => degree === 'again' || degree === 'lost')?.index ?? -1;
   const causes = candidates.cause
-    .filter(({ value }) => value !== summary.cause?.value)
+    .filter((each) => each.value !== summary.cause?.value && isWorthShowing(each))
     .slice(0, 40)
     .map((candidate) => otherCause(candidate, summary.cause));
   // With nothing taken over, the reader sees the weak hints as well and decides for himself.
@@ -32,7 +36,8 @@ export function disputedOf({ summary, falseAlarm, candidates }: Explained): Disp
     summary.resolved !== null || falseAlarm !== null
       ? []
       : candidates.recovered
-          .filter(({ degree, value }) => degree === 'believed' && value !== summary.mitigated?.value)
+          .filter(({ degree, index }) => said.has(degree) && index > lastReturn)
+          .filter(({ value }) => value !== summary.mitigated?.value)
           .map((each) => disputed('resolved', each, 'unused', [], true));
   const counts = candidates.impact
     .filter(
@@ -47,6 +52,11 @@ export function disputedOf({ summary, falseAlarm, candidates }: Explained): Disp
     ...first(counts),
   ];
 }
+
+/** Mere words of a breakage are shown when little kept them from being the cause. */
+const nearly = 2;
+const isWorthShowing = (cause: CauseCandidate): boolean =>
+  cause.weight > 0 || cause.state !== 'confirmed' || cause.alone >= trust().cause.threshold - nearly;
 
 const disputed = (
   about: Disputed['about'],
@@ -105,7 +115,7 @@ function otherTimes(
 ): Disputed[] {
   return first(
     moments
-      .filter((moment) => moment.stated && moment.value !== fact?.value)
+      .filter((moment) => (moment.stated || fact === null) && moment.value !== fact?.value)
       .map((moment) => beside(about, moment, fact, true)),
   );
 }
