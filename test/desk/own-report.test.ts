@@ -89,6 +89,16 @@ describe("L247–310 each organisation's own report, from the same events", () =
     expect(await report('ops', 'service')).toContain('到达现场');
   });
 
+  it('an arrival of one organisation is stated in its own report and is nobody else’s', async () => {
+    await joint();
+    const arrival = (text: string): string => /^\|\s*到场\s*\|(.*)$/m.exec(text)?.[1] ?? 'no such row';
+    expect(arrival(await report('dba2', 'vendor'))).toContain('2026-');
+    expect(arrival(await report('ops', 'service'))).toContain('未说明');
+    expect(arrival(await report('cloud-eng', 'vendor'))).toContain('未说明');
+    await room.say('duty', '/应急 到场');
+    expect(arrival(await report('ops', 'service'))).toContain('2026-');
+  });
+
   it('is asked for by its own people alone; who may is said', async () => {
     await joint();
     const refused = await room.say('duty', '/应急 报告 单位 数据库厂商');

@@ -1,4 +1,5 @@
 import type { DocumentKind, EventOf, EventType, IncidentEvent, Instant } from '../../incident/events.ts';
+import { guestOrg } from '../../incident/fold/moments.ts';
 import type { OrgClock } from '../../incident/org-clocks.ts';
 import type { Language, Moment, Plan } from '../../incident/plan.ts';
 import type { Incident } from '../../incident/state.ts';
@@ -133,6 +134,7 @@ export function statedMoments(frame: Frame, moment: Moment): readonly Ended[] {
   const found: { event: IncidentEvent; withdrawn: boolean; reopened: boolean }[] = [];
   for (const event of frame.events) {
     const { body } = event;
+    if (!isOfTheReport(frame, moment, event)) continue;
     if (body.type === type) found.push({ event, withdrawn: false, reopened: false });
     else if (body.type === 'MomentWithdrawn' && body.moment === moment) {
       const last = found.findLast((one) => !one.withdrawn);
@@ -142,6 +144,13 @@ export function statedMoments(frame: Frame, moment: Moment): readonly Ended[] {
     }
   }
   return found;
+}
+
+/** Where each organisation travels and advises for itself, a report states its own; those that all share state ours. */
+function isOfTheReport(frame: Frame, moment: Moment, { body, by }: IncidentEvent): boolean {
+  if (moment !== 'dispatched' && moment !== 'on-site' && moment !== 'advice-given') return true;
+  const whose = body.type === 'PersonDispatched' ? (body.org ?? by.org) : by.org;
+  return guestOrg(frame.incident, whose) === guestOrg(frame.incident, frame.organisation ?? '');
 }
 
 /** The event behind a moment that a clock starts or stops on; undefined when it has not come. */
