@@ -93,4 +93,3 @@ export function createStandings(store: Pick<Store, 'getNote' | 'putNote'>) {
     },
   };
 }
-export type Standings = ReturnType<typeof createStandings>;
