@@ -35,7 +35,9 @@ export function createTalk(deps: Pick<DispatchDeps, 'store' | 'now' | 'mask' | '
       ...entry,
       text: deps.mask(entry.text),
     };
-    await deps.store.say([said], relayRows(incident, { stream, place, key, now }, side));
+    // As the incident stands now: reading a long log takes minutes, in which a place may have come.
+    const present = (await deps.store.load(incident.id))?.incident ?? incident;
+    await deps.store.say([said], relayRows(present, { stream, place, key, now }, side));
     deps.said(incident.id);
   }
 
@@ -67,7 +69,8 @@ export function createTalk(deps: Pick<DispatchDeps, 'store' | 'now' | 'mask' | '
     const entry = {
       kind: inbound.kind,
       message: inbound.messageId,
-      text,
+      // The sign of a note is no part of what it says.
+      text: said && said.stream !== 'joint' ? readNote(text).text : text,
       form: said?.form ?? 'text',
     } as const;
     if (!said) {
@@ -82,7 +85,7 @@ export function createTalk(deps: Pick<DispatchDeps, 'store' | 'now' | 'mask' | '
     }
     if (said.author.id !== inbound.author.id || newest === undefined) return NOTHING;
     if (newest.kind === 'deleted' || newest.occurred > inbound.at) return NOTHING;
-    if (newest.kind === inbound.kind && newest.text === deps.mask(text)) return NOTHING;
+    if (newest.kind === inbound.kind && newest.text === deps.mask(entry.text)) return NOTHING;
     await put(inbound, incident, entry, streamNamed(said.stream));
     return NOTHING;
   }
