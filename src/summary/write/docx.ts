@@ -33,6 +33,7 @@ import { margins, millimetre, textWidth } from './word-page.ts';
 import { wordStyles } from './word-styles.ts';
 import { figure, framed, type Placed, signatures } from './word-tables.ts';
 import { type Place, run, say } from './word-text.ts';
+import { measureWidth } from './word-widths.ts';
 
 /**
  * Beyond so many rows the pages of the contents are left to Word, which fills them in when the file is opened: laying
@@ -137,13 +138,6 @@ export async function writeDocx(document: Document): Promise<Uint8Array> {
     ],
   });
   return new Uint8Array(await Packer.toBuffer(file));
-}
-
-/** Chinese characters are as wide as they are high in every font; Latin ones about half. */
-function measureWidth(text: string, font: { readonly size: number }): number {
-  let ems = 0;
-  for (const character of text) ems += character > '\u2e7f' || /[\u2018-\u2026]/.test(character) ? 1 : 0.5;
-  return ems * font.size;
 }
 
 const headingLevels = [HeadingLevel.HEADING_1, HeadingLevel.HEADING_2, HeadingLevel.HEADING_3] as const;
