@@ -144,9 +144,9 @@ const price: Readonly<Record<Judged, number>> = {
   detected: 10,
   mitigated: 10,
   resolved: 10,
-  cause: 10,
-  impact: 10,
-  action: 0.45,
+  cause: 6,
+  impact: 7,
+  action: 0.52,
 };
 
 /** The threshold at which what stays open and what is wrong cost least on conversations that taught nothing. */

@@ -122,12 +122,15 @@ const asksChinese =
 const endsAsking =
   /(?:多少|几[个台点笔件单家条次位人]|哪[个些台家里边]|谁|什么|啥|为什么|为啥|咋样|怎么样|怎么回事|怎么办|怎么答复|多久|何时|几时)[\u3400-\u9fff]{0,2}(?:了|啊|呀|来着)?$/;
 const tellsAll = /不知|没看出|没查|看看|查查|说说|不管|无论|都|随便|确认|统计|知道/;
+/** "是只有生化还是都发不了" */
+const eitherOr = /是[^，,。]{1,14}还是[^，,。]{1,14}$/;
 const longestQuestion = 24;
 
 function asks(text: string, terminator: string): boolean {
   if (terminator === '?' || terminator === '？') return true;
   const last = text.at(-1) ?? '';
   if (last === '吗' || last === '呢') return true;
+  if (terminator === '' && text.length <= longestQuestion && eitherOr.test(text)) return true;
   if (terminator === '' && text.length <= longestQuestion && endsAsking.test(text) && !tellsAll.test(text))
     return true;
   return (

@@ -90,6 +90,7 @@ function startIn(sentence: Sentence, times: readonly TimeMention[], note: Note):
 const statedStart = (note: Note, time: TimeMention, weight: number): Moment => ({
   ...stated(note, time, weight),
   vague: weight < 4 && afterAnother(time, note),
+  toCome: note.at !== null && !time.dateOnly && note.anchor !== null && time.wall > note.anchor.wall + minute,
 });
 
 const afterAnother = (time: TimeMention, note: Note): boolean =>
@@ -141,7 +142,7 @@ export function pickStarted(
     // "Expired today": the day of the talk itself says nothing of when.
     if (moment.value.length <= 10 && detected !== null && moment.value === detected.value.slice(0, 10))
       return false;
-    if (moment.vague === true) return false;
+    if (moment.vague === true || moment.toCome === true) return false;
     if (moment.weight === eventWeight) return detected !== null && moment.wall < detected.wall;
     return (
       detected === null || moment.wall <= detected.wall + 2 * minute || detected.cites[0] === moment.cites[0]

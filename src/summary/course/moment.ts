@@ -14,6 +14,8 @@ export interface Moment extends Weighed {
   author: string | null;
   /** Another time stands minutes before it in the same message, so that either may be meant. */
   vague?: boolean;
+  /** The time lies after the message that states it. */
+  toCome?: boolean;
   /** The time is written in the text, so that a later correction can mean it. */
   stated: boolean;
 }
