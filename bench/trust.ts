@@ -141,7 +141,7 @@ function held(cases: readonly Case[], fact: Judged): Told[] {
 /** How many facts left open one wrong fact is worth: a reader sees what is open, and is misled by what is wrong. */
 const price: Readonly<Record<Judged, number>> = {
   started: 10,
-  detected: 10,
+  detected: 7,
   mitigated: 10,
   resolved: 10,
   cause: 6,

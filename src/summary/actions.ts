@@ -1,4 +1,5 @@
 import { actionSigns, type Cast } from './actions/signs.ts';
+import { idle } from './course/detect.ts';
 import type { Fact } from './message.ts';
 import type { Note, Reading } from './reading.ts';
 import { verbatim } from './span.ts';
@@ -46,7 +47,10 @@ export function actionsOf(reading: Reading): { facts: Fact[]; candidates: Action
 /** Whoever told of the trouble first. */
 export function reporterOf(notes: readonly Note[]): string | null {
   for (const note of notes) {
-    if (note.index === 0 || note.sentences.some((each) => has(each.hits, 'symptom') || isFailing(each)))
+    if (
+      (note.index === 0 && !idle.test(note.text.trim())) ||
+      note.sentences.some((each) => has(each.hits, 'symptom') || isFailing(each))
+    )
       return note.author;
   }
   return null;

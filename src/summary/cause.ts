@@ -146,7 +146,7 @@ const deniedAlone =
   /^(?:(?:it|that|this)(?:'s| is| was) not|not)\b(?!.*\b(?:but|it(?:'s| is| was))\b)|^(?:并)?不是[^，,。；]*$/i;
 const leftOver = /^(?:the )?(?:remaining|residual|last|other|further) \w+/i;
 const noFinding =
-  /^(?:as an?|okay|ok|so|and|or|but|then|ps|resulting|in order|to|if|when|after|before|while|once|until)\b|\b(?:will|would|can|could|should|may|might|going to|so far|please|you)\b|\?|吧$|建议|需要|请|会不会/i;
+  /^(?:as an?|okay|ok|so|and|or|but|then|ps|resulting|in order|to|if|when|after|before|while|once|until)\b|\b(?:will|would|can|could|should|may|might|going to|so far|please|you)\b|\?|吧$|建议|需要|请|会不会|可以先|能先|先给|给你/i;
 
 /** Words of breakage alone: whoever reports it, mends it or speaks of what is to come finds no cause by them. */
 function tellsNoHint(value: string, sentence: Sentence, note: Note, scene: Scene): boolean {

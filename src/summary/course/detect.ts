@@ -92,7 +92,8 @@ const goesOn = (sentence: Sentence): boolean => tellsTrouble(sentence) || has(se
 
 const tellsTrouble = (sentence: Sentence): boolean => has(sentence.hits, 'symptom') || isFailing(sentence);
 
-const idle =
+/** Greetings and small talk, by which nobody reports anything. */
+export const idle =
   /^(?:谁|哪|什么|几点|怎么|为什么|啥|中午|晚上吃)|^(?:早|早上好|在吗|大家好|各位(?:老师)?(?:早|好)?|收到|好的?|hi|hello|hey|good morning|morning)[\s,，。!！~呀啊]*$/i;
 /** "有人能打开合同系统吗", "anybody else?": who asks so has the trouble himself. */
 const asksOthers =

@@ -194,7 +194,9 @@ function recoveryIn(sentence: Sentence, note: Note, acted: boolean, origin: numb
     // What is well in the very report of a trouble was never lost.
     const good = degree === 'recovered' || degree === 'full';
     if (note.index === 0 && !note.entry && good && !madeGood.test(clause.text)) continue;
-    const time = endTime(clause, note, origin) ?? leadTime(clauses[order - 1], note, origin);
+    const named = endTime(clause, note, origin) ?? leadTime(clauses[order - 1], note, origin);
+    // "An issue with last night's deployment is fixed": a day alone says less than the message's own time.
+    const time = named?.dateOnly === true && note.at !== null ? undefined : named;
     const moment = time !== undefined ? stated(note, time, 4) : momentAt(note, 3);
     if (moment === null) continue;
     // One line of a list of services, or an aside in brackets, tells of that service alone.
