@@ -89,7 +89,7 @@ export const bareDeed =
 const mayActZh =
   /[已了完把将让叫请我先再重临紧手直正全暂逐滚强切换回改放关打停启禁清删摘隔更续登报联派补迁导抓调升降拉绕旁分抢处上用扩限熔引转卸加明今下周月节白夜稍后后]/;
 const mayActEn =
-  /\b(?:i|we|to|will|you|please)\b|[a-z]{2}(?:ed|ing)\b|^[a-z]+\b|'(?:ll|ve|m|re)\b|\b(?:is|are|was|were|been|being)\b|#\d/i;
+  /\b(?:i|we)\b|[a-z]{2}(?:ed|ing)\b|^[a-z]+\b(?!\s(?:somebody|anybody|someone|anyone|you)\b)|'(?:ll|ve|m|re)\b|\b(?:is|are|was|were|been|being)\b|#\d/i;
 
 /** Which forms of telling a deed the clause has; each is a sign with a weight of its own in `rules/trust.yaml`. */
 export function formsOfDeed(text: string): string[] {
