@@ -151,8 +151,9 @@ const noFinding =
 /** Words of breakage alone: whoever reports it, mends it or speaks of what is to come finds no cause by them. */
 function tellsNoHint(value: string, sentence: Sentence, note: Note, scene: Scene): boolean {
   if (noFinding.test(value) || has(sentence.hits, 'propose', 'futureRecovery', 'deny')) return true;
-  const reports = note.author !== null && note.author === scene.reporter && note.index <= scene.known;
-  if (reports && !scene.monologue) return true;
+  const reports = note.author !== null && note.author === scene.reporter && !scene.monologue;
+  if (reports && (note.index <= scene.known || isFailing(sentence))) return true;
+  if (/^我(?:的|这|们这)/.test(value)) return true;
   const english = !/[\u3400-\u9fff]/.test(value);
   if (english && (isFailing(sentence) || note.entry)) return true;
   return clausesOf(sentence).every(

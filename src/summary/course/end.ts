@@ -114,7 +114,7 @@ const mayHint = (text: string): boolean =>
 
 /** Words that may well mean that it is over, where no rule says so; what speaks for them decides. */
 function hintIn(sentence: Sentence, note: Note): Recovery | null {
-  if (hasAny(sentence.hits, noHint)) return null;
+  if (hasAny(sentence.hits, noHint) || /通知|告知|报备|登记|退款|作废/.test(sentence.text)) return null;
   const hint =
     hasAny(sentence.hits, hinting) ||
     (sentence.text.length <= 60 && clausesOf(sentence).some((clause) => mayHint(clause.text)));
@@ -270,7 +270,7 @@ const noMore =
   /\b(?:won't|will not|not|never|n't)\b.{0,24}\b(?:re-?occur|happen|return|come back)|不会再|没再|未再/i;
 
 const stillToCome =
-  /\b(?:should|will|would|may|might|could|hope\w*|when|once|until|if|expect\w*|before|after|seems?|thought|(?:work|try)\w* (?:on|to)|in order (?:for|to)|so that)\b[^.]{0,80}$/i;
+  /\b(?:should|will|would|may|might|can|could|hope\w*|when|once|until|if|expect\w*|before|after|seems?|thought|(?:work|try)\w* (?:on|to)|in order (?:for|to)|so that)\b[^.]{0,80}$/i;
 
 /** "银行说好了": passed on from somebody who is not here; whoever looks for himself says it again. */
 const passedOn =
