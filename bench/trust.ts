@@ -146,7 +146,7 @@ const price: Readonly<Record<Judged, number>> = {
   resolved: 10,
   cause: 6,
   impact: 7,
-  action: 0.52,
+  action: 0.47,
 };
 
 /** The threshold at which what stays open and what is wrong cost least on conversations that taught nothing. */
