@@ -109,6 +109,11 @@ export async function startStandin() {
   const troubles: Trouble[] = [];
   const tokens = new Set<string>();
   const sockets = new Set<WebSocket>();
+  /** Frames that the SDK has not answered yet. */
+  const underWay = new Map<
+    string,
+    { readonly payload: Uint8Array; readonly socket: WebSocket | undefined }
+  >();
   const waiting = new Map<string, (answer: Answer) => void>();
   // What the guide has people grant, and nothing beside it.
   const scopes = new Set(documentedScopes('feishu.md'));
@@ -429,7 +434,11 @@ export async function startStandin() {
   upgrades.on('connection', (socket) => {
     connections += 1;
     sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
+    socket.on('close', () => {
+      sockets.delete(socket);
+      pushAgain();
+    });
+    pushAgain();
     socket.on('message', (data: Buffer) => {
       if (deaf) return;
       const frame = decodeFrame(data);
@@ -610,13 +619,22 @@ export async function startStandin() {
     transmit(payload, message_id);
     const told = await done;
     waiting.delete(message_id);
+    underWay.delete(message_id);
     return told;
+  }
+
+  /** …/event-subscription: what was not answered is pushed again; here as soon as its connection is gone. */
+  function pushAgain(): void {
+    if (sockets.size === 0) return;
+    for (const [message_id, { payload, socket }] of [...underWay])
+      if (!socket || !sockets.has(socket)) transmit(payload, message_id);
   }
 
   function transmit(payload: Uint8Array, message_id: string): void {
     // …/request-url-configuration-case: of several connections of one app one gets it, never all.
     turn += 1;
     const socket = [...sockets][turn % sockets.size];
+    underWay.set(message_id, { payload, socket });
     if (!socket) return;
     const size = 2048;
     const sum = Math.max(1, Math.ceil(payload.byteLength / size));
