@@ -326,7 +326,7 @@ const en: Catalogue = {
   justNow: 'just now',
   ageBeside: (span) => ` (${span})`,
   noDeadline: 'No clock is running',
-  unset: 'Unclassified',
+  unset: 'Not set',
   proposed: 'proposed',
   approvalsOpen: (n) => (n === 1 ? '1 approval open' : `${n} approvals open`),
   severity: { red: 'Red 红', orange: 'Orange 橙', yellow: 'Yellow 黄', blue: 'Blue 蓝' },
