@@ -6,8 +6,29 @@ import type { Config, Masking, Person, System } from './schema.ts';
 
 const APPROVING_POSTS = ['emergency-lead', 'system-owner'] as const;
 
-/** The roster and the register, resolved for one system: who is on call, who approves, who holds which post. */
+/** So many systems are asked for in one second at the most before they are resolved anew. */
+const KEPT = 64;
+const made = new WeakMap<Config, Map<string, Directory>>();
+
+/**
+ * The roster and the register, resolved for one system: who is on call, who approves, who holds which post. Turns and
+ * hours begin on a whole second, so that one answer serves for all that happens within it: ten thousand deadlines
+ * of one second would spend a third of their time here.
+ */
 export function directoryFor(config: Config, systemId: string | null, at: Instant, zone: string): Directory {
+  const second = Math.floor(at / 1000);
+  const key = JSON.stringify([systemId, zone, second]);
+  const known = made.get(config) ?? new Map<string, Directory>();
+  made.set(config, known);
+  const before = known.get(key);
+  if (before) return before;
+  const directory = resolved(config, systemId, second * 1000, zone);
+  if (known.size >= KEPT) known.clear();
+  known.set(key, directory);
+  return directory;
+}
+
+function resolved(config: Config, systemId: string | null, at: Instant, zone: string): Directory {
   const system = config.systems.find((one) => one.id === systemId) ?? config.systems[0];
   const former = { ...approverPosts(system), ...config.posts };
   const contacts = contactsOf(config, former, at, zone);

@@ -40,10 +40,12 @@ function isIncident(value: unknown): value is Incident {
   return snapshot.safeParse(value).success;
 }
 
+const ADDED = Object.keys(SINCE_ADDED);
+
 export function readIncident(id: string, state: string): Incident {
   const value: unknown = JSON.parse(state);
   if (!isIncident(value)) throw new Error(`corrupt-log: the snapshot of ${id} is no incident`);
-  return { ...SINCE_ADDED, ...value };
+  return ADDED.every((key) => key in value) ? value : { ...SINCE_ADDED, ...value };
 }
 
 export function placeKey({ platform, workspace, conversation }: PlaceName): string {
