@@ -35,6 +35,7 @@ export function startBackfill(
         if (rows.length === 0) continue;
         await store.index(incident, rows);
         added += rows.length;
+        // Commands of the room go first.
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
       if (page.length === PAGE) continue;

@@ -32,13 +32,15 @@ const kept = z.array(swapSchema);
 /** The roster of the file, and the swaps that people made by command: kept in the store, the same everywhere. */
 export async function createLiveRoster(store: Store, config: Config, zone: string): Promise<LiveRoster> {
   let swaps: z.infer<typeof kept> = [];
+  // One object until it changes: what is resolved from it is kept by it.
+  let roster = config;
   const refresh = async (): Promise<void> => {
     const found = await store.getNote(NOTE);
     swaps = found === null ? [] : kept.parse(JSON.parse(found));
+    roster = swaps.length === 0 ? config : { ...config, swaps: [...config.swaps, ...swaps] };
   };
   await refresh();
-  const current = (): Config =>
-    swaps.length === 0 ? config : { ...config, swaps: [...config.swaps, ...swaps] };
+  const current = (): Config => roster;
 
   const turnAt = (roster: Config, tier: number, at: Instant): Shift | undefined =>
     shifts(roster, tier, at - AROUND, at + AROUND, zone).find((one) => one.from <= at && at < one.to);
@@ -67,8 +69,8 @@ export async function createLiveRoster(store: Store, config: Config, zone: strin
       if (!agreed.ok) return agreed;
       const made = [agreed.mine, agreed.theirs].map((one) => ({
         tier: agreed.tier,
-        // What has begun stays as it was until now.
-        from: new Date(Math.max(one.from, now)).toISOString(),
+        // What has begun stays as it was until now; turns begin on a whole second.
+        from: new Date(Math.max(one.from, now - (now % 1000))).toISOString(),
         to: new Date(one.to).toISOString(),
         people: [me, other] satisfies [string, string],
         reason: 'swap',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Block, Form, Message, Text } from '../message.ts';
+import { anotherTry } from '../patience.ts';
 import type { Attachment } from '../port.ts';
 import type { Card } from './card.ts';
 import { failure } from './failure.ts';
@@ -157,18 +158,12 @@ function pathsIn({ headline, blocks }: Message): ReadonlySet<string> {
   return paths;
 }
 
-const TRIES = 3;
-const WAIT_MS = 1000;
-
-/** An answer does not go through the outbox, which would wait and try again by itself. */
 async function patiently<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();
     } catch (error) {
-      const { permanent, retryAfterMs } = failure(error, '');
-      if (permanent || tries >= TRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, retryAfterMs ?? WAIT_MS));
+      if (!(await anotherTry(failure(error, ''), tries))) throw error;
     }
   }
 }

@@ -1,11 +1,9 @@
 import type { webApi } from '@slack/bolt';
 import type { Message } from '../message.ts';
+import { anotherTry } from '../patience.ts';
 import type { Attachment } from '../port.ts';
 import { failure } from './failure.ts';
 import type { Asker } from './sender.ts';
-
-const UPLOAD_TRIES = 3;
-const UPLOAD_WAIT_MS = 1000;
 
 interface AttachDeps {
   readonly client: webApi.WebClient;
@@ -34,11 +32,7 @@ export function attacher(deps: AttachDeps): (asker: Asker, files: readonly Attac
     for (let tries = 1; ; tries += 1) {
       const failed = await upload(asker.thread === null ? there : { ...there, thread_ts: asker.thread });
       if (!failed) return;
-      // An answer does not go through the outbox, which would try again by itself.
-      if (!failed.permanent && tries < UPLOAD_TRIES) {
-        await new Promise((resolve) => setTimeout(resolve, failed.retryAfterMs ?? UPLOAD_WAIT_MS));
-        continue;
-      }
+      if (await anotherTry(failed, tries)) continue;
       const why = failed.error;
       deps.log('slack: files could not be sent', { error: why });
       const headline = {
