@@ -1,156 +1,45 @@
-import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
-import { explain } from '../src/summary/index.ts';
-import { type Judged, judged, type Trust, trust, trustFile, type Weighed } from '../src/summary/trust.ts';
-import { type Sample, sameThing, sameTime, samplesIn } from '../test/summary/score.ts';
+import { type Judged, judged, type Trust, trust, trustFile } from '../src/summary/trust.ts';
+import { places, wording, wordingFile } from '../src/summary/wording.ts';
+import { type Case, casesOf, isWord, rightlySilent, wordAt } from './trust/cases.ts';
+import { held, type Judge, judgeOf, type Verdict } from './trust/learn.ts';
 
 /**
- * `npm run calibrate -- <folder> … [--write]`: reads conversations with their expected facts, learns from them what
- * each sign of a statement is worth (log-odds, held small), and prints how precise the facts would be at each threshold
- * on conversations that the weights were not learnt from. With `--write` weights go into `src/summary/rules/trust.yaml`
- * and the thresholds at which
- * wrong and open facts cost least. `<folder>*3` counts a folder's conversations three times.
+ * `npm run calibrate -- <folder> … [--only=cause,impact] [--about=folder,…] [--picks] [--write]`: reads conversations
+ * with their expected facts, learns from them what each sign and each word of a statement is worth (log-odds, held
+ * small), and prints how right the facts would be at each threshold on conversations that taught nothing. `<folder>*3`
+ * counts a folder's conversations three times; `--about` prints the figures of those folders alone; `--picks` prints
+ * what would be said. With `--write` the weights go into `src/summary/rules/`, fact by fact, since causes are judged by
+ * the deeds around them and deeds by their own words.
  */
-
-interface Case {
-  conversation: string;
-  value: string;
-  signs: readonly string[];
-  right: boolean;
-  times: number;
-}
-
-const folds = 10;
-/** How strongly weights are held near zero: the prior variance of a weight, in log-odds squared. */
-const spread = 0.6;
-/** A sign met in fewer conversations than this is worth nothing yet. */
-const fewest = 3;
-
-function wantedOf(sample: Sample, fact: Judged): (value: string) => boolean | null {
-  const { expected } = sample;
-  if (fact === 'action') {
-    return (value) =>
-      expected.actions.some((action) => sameThing(value, action.value)) ||
-      ((expected.accept.actions ?? []).some((each) => each !== null && sameThing(value, each))
-        ? null
-        : false);
-  }
-  if (expected.unscored.includes(fact)) return () => null;
-  const values = [expected[fact]?.value ?? null, ...(expected.accept[fact] ?? [])].filter(
-    (value) => value !== null,
-  );
-  const same = fact === 'cause' || fact === 'impact' ? sameThing : sameTime;
-  return (value) => values.some((each) => same(value, each));
-}
-
-function casesOf(folders: readonly string[], fact: Judged): Case[] {
-  return folders.flatMap((given) => {
-    const [folder = '', times = '1'] = given.split('*');
-    return samplesIn(folder).flatMap((sample) => {
-      const wanted = wantedOf(sample, fact);
-      const { falseAlarm, weighed } = explain(sample.messages);
-      if (falseAlarm !== null && fact !== 'action' && fact !== 'detected') return [];
-      const found: (Weighed & { value: string })[] = weighed[fact];
-      return found.flatMap(({ value, signs }) => {
-        const right = wanted(value);
-        const conversation = `${basename(folder)}/${sample.id}`;
-        return right === null ? [] : [{ conversation, value, signs, right, times: Number(times) }];
-      });
-    });
-  });
-}
-
-interface Learnt {
-  threshold: number;
-  base: number;
-  weights: Map<string, number>;
-}
-
-/** Logistic regression by coordinates: the weights that make the cases likeliest, each pulled towards zero. */
-function learn(cases: readonly Case[]): Learnt {
-  const met = new Map<string, Set<string>>();
-  for (const { signs, conversation } of cases) {
-    for (const sign of signs) {
-      const seen = met.get(sign) ?? new Set();
-      met.set(sign, seen.add(conversation));
-    }
-  }
-  const rows = new Map<string, number[]>();
-  for (const [sign, seen] of met) if (seen.size >= fewest) rows.set(sign, []);
-  cases.forEach(({ signs }, row) => {
-    for (const sign of signs) rows.get(sign)?.push(row);
-  });
-  const weights = new Map<string, number>([...rows.keys()].map((sign) => [sign, 0]));
-  const sums = new Float64Array(cases.length);
-  let base = 0;
-  const step = (list: readonly number[], now: number, pull: number): number => {
-    let slope = -now * pull;
-    let bend = pull;
-    for (const row of list) {
-      const each = cases[row];
-      if (each === undefined) continue;
-      const p = 1 / (1 + Math.exp(-(base + (sums[row] ?? 0))));
-      slope += each.times * ((each.right ? 1 : 0) - p);
-      bend += each.times * p * (1 - p);
-    }
-    return Math.max(-1, Math.min(1, slope / bend));
-  };
-  const all = cases.map((_, row) => row);
-  for (let round = 0; round < 60; round += 1) {
-    base += step(all, 0, 1e-6);
-    for (const [sign, list] of rows) {
-      const now = weights.get(sign) ?? 0;
-      const move = step(list, now, 1 / spread);
-      weights.set(sign, now + move);
-      for (const row of list) sums[row] = (sums[row] ?? 0) + move;
-    }
-  }
-  return { threshold: 0, base, weights };
-}
-
-const scored = ({ base, weights }: Pick<Learnt, 'base' | 'weights'>, signs: readonly string[]): number =>
-  signs.reduce((sum, sign) => sum + (weights.get(sign) ?? 0), base);
-
-const foldOf = (conversation: string): number =>
-  (createHash('md5').update(conversation).digest()[0] ?? 0) % folds;
-
-interface Told extends Case {
-  score: number;
-}
-
-/** What would be said of each conversation by weights learnt from the others: every deed, but one cause and one harm. */
-function held(cases: readonly Case[], fact: Judged): Told[] {
-  const told: Told[] = [];
-  for (let fold = 0; fold < folds; fold += 1) {
-    const learnt = learn(cases.filter(({ conversation }) => foldOf(conversation) !== fold));
-    for (const each of cases) {
-      if (foldOf(each.conversation) === fold) told.push({ ...each, score: scored(learnt, each.signs) });
-    }
-  }
-  if (fact === 'action') return told;
-  const best = new Map<string, Told>();
-  for (const each of told) {
-    const before = best.get(each.conversation);
-    if (before === undefined || each.score >= before.score) best.set(each.conversation, each);
-  }
-  return [...best.values()];
-}
 
 /** How many facts left open one wrong fact is worth: a reader sees what is open, and is misled by what is wrong. */
 const price: Readonly<Record<Judged, number>> = {
-  started: 10,
-  detected: 7,
-  mitigated: 10,
-  resolved: 10,
-  cause: 6,
-  impact: 7,
+  started: 3,
+  detected: 2,
+  mitigated: 2,
+  resolved: 2,
+  cause: 3,
+  impact: 3,
   action: 0.47,
 };
 
+/** Deeds first, then the times, then what is judged by both. */
+const order: readonly Judged[] = [
+  'action',
+  'detected',
+  'resolved',
+  'mitigated',
+  'started',
+  'cause',
+  'impact',
+];
+
 /** The threshold at which what stays open and what is wrong cost least on conversations that taught nothing. */
-function thresholdFor(told: readonly Told[], fact: Judged): number {
+function thresholdFor(told: readonly Verdict[], fact: Judged): number {
   let [best, least] = [0, Number.POSITIVE_INFINITY];
   for (let threshold = -2; threshold <= 5; threshold += 0.25) {
     const open = told.filter(({ right, score }) => right && score < threshold).length;
@@ -160,67 +49,109 @@ function thresholdFor(told: readonly Told[], fact: Judged): number {
   return best;
 }
 
-function curve(told: readonly Told[]): string[] {
+/** `silent`: whether it is right to say nothing, for every conversation. */
+function pointOf(told: readonly Verdict[], silent: ReadonlyMap<string, boolean>, threshold: number): string {
   const possible = Math.max(1, told.filter(({ right }) => right).length);
-  const lines: string[] = [];
-  for (let threshold = -2; threshold <= 4; threshold += 0.25) {
-    const above = told.filter(({ score }) => score >= threshold);
-    const right = above.filter((each) => each.right).length;
-    if (above.length === 0) continue;
-    lines.push(
-      `  ${threshold.toFixed(2).padStart(5)}: ${above.length} said, ${above.length - right} wrong, precision ${((100 * right) / above.length).toFixed(1)} %, recall ${((100 * right) / possible).toFixed(1)} %`,
-    );
-  }
-  return lines;
+  const above = told.filter(({ score }) => score >= threshold);
+  const right = above.filter((each) => each.right).length;
+  const said = new Set(above.map(({ conversation }) => conversation));
+  const left = [...silent].filter(([conversation, fine]) => fine && !said.has(conversation)).length;
+  const share = (part: number, of: number): string => `${((100 * part) / Math.max(1, of)).toFixed(1)} %`;
+  const all = silent.size === 0 ? '' : `, told or left open rightly ${share(right + left, silent.size)}`;
+  return `${threshold.toFixed(2).padStart(5)}: ${above.length} said, ${above.length - right} wrong, precision ${share(right, above.length)}, recall ${share(right, possible)}${all}`;
 }
 
-/** What would be said and is wrong, the surest first, and what speaks for it. */
-const wrongOf = (told: readonly Told[], fact: Judged): string[] =>
-  told
-    .filter(({ right, score }) => !right && score >= trust()[fact].threshold)
-    .sort((a, b) => b.score - a.score)
-    .map(
-      ({ conversation, value, score, signs }) =>
-        `  wrong ${score.toFixed(1)} ${conversation}: ${value.slice(0, 120)} [${signs.join(', ')}]`,
-    );
+const thresholds = Array.from({ length: 25 }, (_, step) => step / 4 - 2);
 
-const round = (value: number): number => Math.round(value * 10) / 10;
+const round = (value: number): number => Math.round(value * 50) / 50;
+/** A weight below it changes no answer, and there are many. */
+const least = 0.04;
 
-function written(before: Trust, learnt: Map<Judged, Learnt>): Trust {
-  const next: Trust = structuredClone(before);
-  for (const [fact, { base, weights, threshold }] of learnt) {
-    const signs: Trust[Judged]['signs'] = {};
-    for (const [sign, weight] of [...weights].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))) {
-      if (round(weight) !== 0) signs[sign] = round(weight);
-    }
-    next[fact] = { base: round(base), threshold, signs };
-  }
-  return next;
+/** The weights that are not nothing, the strongest first. */
+function kept(
+  weights: ReadonlyMap<string, number>,
+  nameOf: (sign: string) => string | null,
+): Record<string, number> {
+  return Object.fromEntries(
+    [...weights]
+      .flatMap(([sign, weight]): [string, number][] => {
+        const name = nameOf(sign);
+        return name === null || Math.abs(weight) < least ? [] : [[name, round(weight)]];
+      })
+      .sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])),
+  );
 }
 
-const header = `# What speaks for and against a statement, in the words a reader is given as the reason, and how much: the sum of a
+const trustHeader = `# What speaks for and against a statement, in the words a reader is given as the reason, and how much: the sum of a
 # statement's weights and the base is its score, and what scores below the threshold is shown as a candidate and not
-# taken over. The numbers are learnt from labelled conversations: npm run calibrate -- <folder> … --write
+# taken over. "rivals" is what other statements for the same fact add. The numbers are learnt from labelled
+# conversations, in log-odds: npm run calibrate -- <folder> … --write
+`;
+const wordingHeader = `// How much a word, or two words side by side, speaks for a fact, in log-odds: in the statement itself (words), and in the
+// message right before or after it. Chinese counts by characters; English words stand without their endings; # is any
+// number, ^ a beginning, $ an end, | a pause. Learnt together with trust.yaml.
 `;
 
-const asked = process.argv.slice(2);
-const folders = asked.filter((each) => !each.startsWith('--'));
-const only = asked
-  .find((each) => each.startsWith('--only='))
-  ?.slice(7)
-  .split(',');
-const learnt = new Map<Judged, Learnt>();
-for (const fact of judged) {
-  if (only !== undefined && !only.includes(fact)) continue;
-  const cases = casesOf(folders, fact);
-  if (cases.length === 0) continue;
-  console.log(`${fact}: ${cases.length} candidates, ${cases.filter(({ right }) => right).length} right`);
-  const told = held(cases, fact);
-  for (const line of curve(told)) console.log(line);
-  if (asked.includes('--wrong')) for (const line of wrongOf(told, fact)) console.log(line);
-  const threshold = thresholdFor(told, fact);
-  console.log(`  cheapest threshold ${threshold}`);
-  learnt.set(fact, { ...learn(cases), threshold });
+function write(fact: Judged, judge: Judge, threshold: number): void {
+  const nextTrust: Trust = structuredClone(trust());
+  nextTrust[fact] = {
+    base: round(judge.base),
+    threshold,
+    signs: kept(judge.weights, (sign) => (isWord(sign) ? null : sign)),
+    rivals: kept(judge.rivals, (sign) => sign),
+  };
+  writeFileSync(trustFile, `${trustHeader}${stringify(nextTrust, { lineWidth: 110 })}`);
+  const lines = judged.flatMap((each) =>
+    places.flatMap((place) => {
+      const weights =
+        each === fact
+          ? Object.entries(kept(judge.weights, (sign) => wordAt(place, sign)))
+          : [...wording()[each][place]];
+      return weights.map(([gram, weight]) => `${each}\t${place}\t${gram}\t${weight}`);
+    }),
+  );
+  writeFileSync(wordingFile, `${wordingHeader}${lines.join('\n')}\n`);
 }
-if (asked.includes('--write'))
-  writeFileSync(trustFile, `${header}${stringify(written(trust(), learnt), { lineWidth: 110 })}`);
+
+const asked = process.argv.slice(2);
+const listed = (name: string): readonly string[] | undefined =>
+  asked
+    .find((each) => each.startsWith(`--${name}=`))
+    ?.slice(name.length + 3)
+    .split(',');
+const folders = asked.filter((each) => !each.startsWith('--'));
+const about = listed('about');
+const only = listed('only');
+const facts = order.filter((fact) => judged.includes(fact) && (only === undefined || only.includes(fact)));
+
+function calibrate(fact: Judged): void {
+  const cases: Case[] = casesOf(folders, fact);
+  if (cases.length === 0) return;
+  console.log(`${fact}: ${cases.length} candidates, ${cases.filter(({ right }) => right).length} right`);
+  const concerned = (conversation: string): boolean =>
+    about === undefined || about.includes(conversation.split('/')[0] ?? '');
+  const told = held(cases, fact);
+  const shown = told.filter(({ conversation }) => concerned(conversation));
+  const silent = [...rightlySilent(folders, fact)].filter(([conversation]) => concerned(conversation));
+  for (const threshold of thresholds) console.log(`  ${pointOf(shown, new Map(silent), threshold)}`);
+  if (asked.includes('--picks'))
+    for (const { right, score, conversation, value } of shown.toSorted((a, b) => b.score - a.score))
+      console.log(
+        `  ${right ? 'right' : 'wrong'} ${score.toFixed(1)} ${conversation}: ${value.slice(0, 110)}`,
+      );
+  const threshold = thresholdFor(shown, fact);
+  console.log(`  cheapest at ${pointOf(shown, new Map(silent), threshold)}`);
+  if (asked.includes('--write')) write(fact, judgeOf(cases, fact), threshold);
+}
+
+// What is written for one fact is read for the next, by a process that has not yet read the weights.
+const [first, ...others] = facts;
+if (first !== undefined) calibrate(first);
+if (others.length > 0) {
+  const kept = asked.filter((each) => !each.startsWith('--only='));
+  execFileSync(
+    process.execPath,
+    ['--import', 'tsx', fileURLToPath(import.meta.url), ...kept, `--only=${others.join(',')}`],
+    { stdio: 'inherit' },
+  );
+}

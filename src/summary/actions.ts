@@ -1,12 +1,13 @@
-import { actionSigns, type Cast } from './actions/signs.ts';
 import { idle } from './course/detect.ts';
+import { type Evidence, formOf, type Setting, settingOf, weigh } from './evidence.ts';
 import type { Fact } from './message.ts';
 import type { Note, Reading } from './reading.ts';
+import { bitsOf } from './rules.ts';
 import { verbatim } from './span.ts';
-import { type Clause, clausesOf, has, type Sentence } from './speech.ts';
+import { type Clause, clausesOf, has, hasAny, type Sentence } from './speech.ts';
 import { coverage, topicTokens } from './tokens.ts';
 import { isFailing } from './trouble.ts';
-import { isBelieved, scoreOf, type Weighed } from './trust.ts';
+import { isBelieved } from './trust.ts';
 
 /** Sentences up to this long are shown whole, beyond it the clauses that tell the deed. */
 const shortSentence = 44;
@@ -15,9 +16,18 @@ const longAction = 160;
 /** A deed is told again within a while; comparing it with all that came before would cost more the longer people talk. */
 const recent = 40;
 
+/** In long talk a deed has one of these kinds of words. */
+const telling = bitsOf(['done', 'doing', 'plan']);
+
 /** A clause that may tell a deed, with what speaks for and against it. */
-export interface ActionCandidate extends Fact, Weighed {
+export interface ActionCandidate extends Fact, Evidence {
   author: string | null;
+}
+
+/** Who is who, as far as the talk shows: whoever told of the trouble first is seldom the one who mends it. */
+interface Cast {
+  reporter: string | null;
+  monologue: boolean;
 }
 
 /** What was done and what was agreed to do, each as a short verbatim stretch. */
@@ -26,10 +36,10 @@ export function actionsOf(reading: Reading): { facts: Fact[]; candidates: Action
   const candidates: ActionCandidate[] = [];
   const topics: ReadonlySet<string>[] = [];
   const cast: Cast = { reporter: reporterOf(reading.notes), monologue: reading.monologue };
-  for (const note of reading.notes) {
+  for (const [order, note] of reading.notes.entries()) {
     for (const sentence of note.sentences) {
-      const told = deedsIn(sentence, note, cast);
-      if (told.length === 0) continue;
+      if (sentence.question || (reading.long && !hasAny(sentence.hits, telling))) continue;
+      const told = deedsIn(sentence, note, settingOf(reading.notes, order), cast);
       candidates.push(...told);
       const span = spanOf(sentence, told);
       if (span === null) continue;
@@ -60,25 +70,37 @@ interface Told extends ActionCandidate {
   clause: Clause;
 }
 
-const nothing: readonly Told[] = [];
+function deedsIn(sentence: Sentence, note: Note, setting: Setting, cast: Cast): readonly Told[] {
+  const parts: readonly Clause[] =
+    sentence.text.length <= shortSentence ? [wholeOf(sentence)] : clausesOf(sentence);
+  return parts.map((clause, order) => ({
+    value: clause.text,
+    cites: [note.index],
+    clause,
+    ...weigh('action', [...signsOf(clause, sentence, note, cast, order), ...setting.signs], {
+      ...setting,
+      words: clause.text,
+    }),
+  }));
+}
 
-function deedsIn(sentence: Sentence, note: Note, cast: Cast): readonly Told[] {
-  if (sentence.question) return nothing;
-  let told: Told[] | undefined;
-  for (const [order, clause] of clausesOf(sentence).entries()) {
-    const signs = actionSigns(clause, sentence, note, cast, order);
-    if (signs === null) continue;
-    told ??= [];
-    told.push({
-      value: clause.text,
-      cites: [note.index],
-      author: note.author,
-      signs,
-      score: scoreOf('action', signs),
-      clause,
-    });
-  }
-  return told ?? nothing;
+const wholeOf = ({ text, hits, failing, start, end }: Sentence): Clause => ({
+  start: 0,
+  end: end - start,
+  text,
+  hits,
+  failing,
+});
+
+function signsOf(clause: Clause, sentence: Sentence, note: Note, cast: Cast, order: number): string[] {
+  const signs = formOf(note, sentence, clause);
+  if (sentence.item) signs.push('list item');
+  if (note.entry) signs.push('entry');
+  else if (cast.monologue) signs.push('one author');
+  else if (note.author !== null && note.author === cast.reporter) signs.push('by who reported');
+  if (isFailing(clause)) signs.push('failing');
+  if (order > 0) signs.push('later clause');
+  return signs;
 }
 
 function spanOf(sentence: Sentence, told: readonly Told[]): { start: number; end: number } | null {

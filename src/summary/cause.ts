@@ -1,242 +1,116 @@
-import { announcesCause, causeWeight, content, mayTellCause, mechanism, ownFault } from './cause/evidence.ts';
-import { causeSigns, namedAlone, ownTrouble } from './cause/signs.ts';
-import { formsOfDeed } from './deeds.ts';
+import { formOf, type Setting, settingOf, weigh } from './evidence.ts';
 import type { Fact } from './message.ts';
 import type { Note, Reading } from './reading.ts';
+import { likeliest, type Rival } from './rivals.ts';
+import { bitsOf } from './rules.ts';
 import { placeSigns, type Scene } from './scene.ts';
 import { clauseSpan, verbatim } from './span.ts';
-import { clausesOf, has, hitOf, type Sentence, type Span } from './speech.ts';
+import { clausesOf, has, hasAny, hitOf, type Sentence, type Span } from './speech.ts';
 import { coverage, topicTokens } from './tokens.ts';
-import { isFailing } from './trouble.ts';
-import { isBelieved, scoreOf, type Weighed } from './trust.ts';
 
-export interface CauseCandidate extends Fact, Weighed {
-  author: string | null;
-  /** 5 named as the root cause, 4 found or confirmed, 3 one thing led to another, 2 a breakage stated, 0 a guess. */
-  weight: number;
+export interface CauseCandidate extends Fact, Rival {
   state: 'confirmed' | 'suspected' | 'denied' | 'retracted';
   /** The message that denied it or took it back. */
   struckBy: number | null;
-  /** What it is about; taken once, because every later denial asks for it. */
+  /** What it was before somebody pointed at it; null when nobody did. */
+  unpointed: CauseCandidate | null;
+  /** Taken once, because every later denial asks for it. */
   topic: ReadonlySet<string>;
-  /** What its own words and its place tell. */
-  told: readonly string[];
-  /** The same and what came of it, and their sum: how likely it is by itself. */
-  own: readonly string[];
-  alone: number;
 }
 
-/** What speaks for it most is the cause, if enough does; denied and withdrawn ones never are. */
+/** What speaks for it most is the cause, if enough does; denied, withdrawn and merely suspected ones never are. */
 export function causeOf(reading: Reading, scene: Scene): { fact: Fact | null; candidates: CauseCandidate[] } {
   const candidates: CauseCandidate[] = [];
   for (const [order, note] of reading.notes.entries()) {
-    let announced = false;
     for (const sentence of note.sentences) {
       if (sentence.question) continue;
       withdraw(candidates, note, sentence);
-      const before = reading.notes[order - 1];
-      const found = candidateIn(note, sentence, announced, before, scene);
-      announced = announcesCause(sentence);
+      settle(candidates, note, sentence);
+      if (reading.long && !hasAny(sentence.hits, telling)) continue;
+      const found = candidateIn(note, sentence, settingOf(reading.notes, order), scene);
       if (found !== null) candidates.push(found);
-      else settle(candidates, note, sentence, before);
     }
   }
-  for (const candidate of candidates) {
-    candidate.own = [...candidate.told, ...takenUp(candidate, scene)];
-    candidate.alone = scoreOf('cause', candidate.own);
-    candidate.signs = candidate.own;
-    candidate.score = candidate.alone;
-  }
-  const standing = candidates.filter((each) => each.state === 'confirmed' && isAnswered(each));
+  const standing = candidates.filter(isConfirmed);
   const chosen = settledBy(standing);
   // Who points at a cause that stands without him adds nothing to it: only what a fact rests on is cited.
-  const without =
-    chosen !== null && chosen.cites.length > 1 ? settledBy(standing.filter((each) => each !== chosen)) : null;
-  const fact = chosen !== null && without !== null && restates(without, chosen) ? without : chosen;
+  const unpointed = standing.flatMap((each) => each.unpointed ?? each).filter(isConfirmed);
+  const alone = chosen === null || chosen.unpointed === null ? null : settledBy(unpointed);
+  const fact = alone !== null && alone.value === chosen?.value ? alone : chosen;
   return { fact: fact === null ? null : { value: fact.value, cites: fact.cites }, candidates };
 }
 
-/** Mere words of a breakage that nobody acts on may be anything. */
-const isAnswered = ({ weight, own }: CauseCandidate): boolean =>
-  weight > 0 || own.some((sign) => deedSigns.has(sign));
-const deedSigns: ReadonlySet<string> = new Set([
-  'beside a deed',
-  'a deed at once',
-  'a deed soon',
-  'beside the end',
+/** "就是这个": what somebody pointed at in so many words needs no weighing, unless a root cause is named. */
+function settledBy(standing: readonly CauseCandidate[]): CauseCandidate | null {
+  const { believed } = likeliest('cause', standing);
+  if (believed?.signs.includes('causeRoot') === true) return believed;
+  return standing.findLast(({ unpointed }) => unpointed !== null) ?? believed;
+}
+
+const isConfirmed = ({ state }: CauseCandidate): boolean => state === 'confirmed';
+
+/** In long talk a cause has one of these kinds of words. */
+const telling = bitsOf([
+  'causeRoot',
+  'causeFound',
+  'causeLink',
+  'causeState',
+  'contrast',
+  'hedge',
+  'breakage',
 ]);
 
-const settledBy = (standing: readonly CauseCandidate[]): CauseCandidate | null =>
-  pointedAt(standing) ?? likeliest(standing);
-
-/** "就是这个": what somebody pointed at in so many words needs no weighing, unless a root cause is named. */
-const pointedAt = (standing: readonly CauseCandidate[]): CauseCandidate | null =>
-  standing.some(({ weight }) => weight >= 5)
-    ? null
-    : (standing.findLast(({ cites, told }) => cites.length > 1 && !told.includes('entry')) ?? null);
-
-const restates = (less: CauseCandidate, more: CauseCandidate): boolean =>
-  less.value === more.value && less.cites.every((cite) => more.cites.includes(cite));
-
-/** Of so many that are likeliest by themselves each is set against the others. */
-const rivals = 6;
-
-function likeliest(standing: readonly CauseCandidate[]): CauseCandidate | null {
-  let best: CauseCandidate | null = null;
-  const strongest = standing.toSorted((a, b) => b.alone - a.alone).slice(0, rivals);
-  for (const candidate of strongest) {
-    candidate.signs = [...candidate.own, ...rivalry(candidate, strongest)];
-    candidate.score = scoreOf('cause', candidate.signs);
-    if (
-      best === null ||
-      candidate.score > best.score ||
-      (candidate.score === best.score && placeOf(candidate) > placeOf(best))
-    )
-      best = candidate;
-  }
-  return best !== null && isBelieved('cause', best) ? best : null;
-}
-
-const placeOf = ({ cites }: CauseCandidate): number => cites[0] ?? 0;
-
-/** How sure the words are, and what came of them. */
-function takenUp(candidate: CauseCandidate, scene: Scene): string[] {
-  const { weight, state, topic } = candidate;
-  const at = placeOf(candidate);
-  const signs = [state === 'suspected' ? 'guess' : (sureness[weight] ?? 'hint')];
-  if (state === 'denied' || state === 'retracted') signs.push('denied');
-  if (candidate.cites.length > 1) signs.push('confirmed by another');
-  const { told } = candidate;
-  const broken = told.includes('broken in so many words') || told.includes('something was changed before');
-  const mends =
-    told.includes('who says it acts next') ||
-    (told.includes('beside a deed') && told.includes('by who acts'));
-  if (broken && mends && state === 'confirmed' && !told.includes('after the end'))
-    signs.push('broken, and its teller mends it');
-  for (let later = at; later <= at + near; later += 1) {
-    const deed = scene.deeds.get(later);
-    if (deed === undefined || coverage(topicTokens(deed.text), topic) === 0) continue;
-    if (later > at) signs.push('a deed speaks of it');
-    if (scene.ended && scene.end >= later && scene.end <= later + near)
-      signs.push(
-        broken && state === 'confirmed' ? 'broken, a deed on it, and the end' : 'a deed on it, and the end',
-      );
-    break;
-  }
-  return signs;
-}
-
-/** A cause is told again in other words; what is as likely and speaks of something else makes it doubtful. */
-function rivalry(candidate: CauseCandidate, strongest: readonly CauseCandidate[]): string[] {
-  const rivals = strongest.filter((each) => each !== candidate && each.alone >= candidate.alone - 1);
-  if (rivals.length === 0) return ['nothing as likely'];
-  const others = rivals.filter((each) => coverage(each.topic, candidate.topic) < 0.3);
-  const signs: string[] = [];
-  if (others.length < rivals.length) signs.push('told again');
-  if (others.some((each) => placeOf(each) > placeOf(candidate))) signs.push('another as likely later');
-  if (others.some((each) => placeOf(each) <= placeOf(candidate))) signs.push('another as likely before');
-  return signs;
-}
-
+/** Fewer characters name nothing that could break something. */
+const shortest = 3;
 /** Within so many messages a deed answers what was said. */
 const near = 8;
 
-/** "It's not the crawler", and nothing of what it is. */
-const deniedAlone =
-  /^(?:(?:it|that|this)(?:'s| is| was) not|not)\b(?!.*\b(?:but|it(?:'s| is| was))\b)|^(?:并)?不是[^，,。；]*$/i;
-const leftOver = /^(?:the )?(?:remaining|residual|last|other|further) \w+/i;
-const noFinding =
-  /^(?:as an?|okay|ok|so|and|or|but|then|ps|resulting|in order|to|if|when|after|before|while|once|until)\b|\b(?:will|would|can|could|should|may|might|going to|so far|please|you)\b|\?|吧$|建议|需要|请|会不会|可以先|能先|先给|给你/i;
-
-/** Words of breakage alone: whoever reports it, mends it or speaks of what is to come finds no cause by them. */
-function tellsNoHint(value: string, sentence: Sentence, note: Note, scene: Scene): boolean {
-  if (noFinding.test(value) || has(sentence.hits, 'propose', 'futureRecovery', 'deny')) return true;
-  const reports = note.author !== null && note.author === scene.reporter && !scene.monologue;
-  if (reports && (note.index <= scene.known || isFailing(sentence))) return true;
-  if (/^我(?:的|这|们这)/.test(value)) return true;
-  const english = !/[\u3400-\u9fff]/.test(value);
-  if (english && (isFailing(sentence) || note.entry)) return true;
-  return clausesOf(sentence).every(
-    (clause) => has(clause.hits, 'done', 'doing', 'plan') || formsOfDeed(clause.text).length > 0,
-  );
-}
-
-const sureness: Readonly<Record<number, string>> = {
-  5: 'named the root cause',
-  4: 'found or confirmed',
-  3: 'one led to another',
-  2: 'a breakage stated',
-};
-
-function candidateIn(
-  note: Note,
-  sentence: Sentence,
-  announced: boolean,
-  before: Note | undefined,
-  scene: Scene,
-): CauseCandidate | null {
-  const hedged = has(sentence.hits, 'hedge');
-  const may = mayTellCause(sentence);
-  const told = may ? causeWeight(sentence, note) : 0;
-  const follows = announced && !has(sentence.hits, 'plan', 'done', 'doing', 'propose', 'recovered', 'deny');
-  const weight = follows ? Math.max(told, 4) : told;
-  const hinted =
-    has(sentence.hits, 'breakage', 'part') && !has(sentence.hits, 'conditional', 'reject', 'history');
-  if (weight === 0 && !hinted && !(hedged && may)) return null;
-  if (weight < 4 && ownTrouble.test(sentence.text)) return null;
-  if (namedAlone.test(sentence.text) || deniedAlone.test(sentence.text)) return null;
-  const span = causeSpan(sentence);
-  if (span === null) return null;
-  const value = verbatim(note.text, span);
-  if (content(value) < 3 || leftOver.test(value)) return null;
-  if (weight === 0 && !hedged && tellsNoHint(value, sentence, note, scene)) return null;
+function candidateIn(note: Note, sentence: Sentence, setting: Setting, scene: Scene): CauseCandidate | null {
+  const value = verbatim(note.text, causeSpan(sentence));
+  if (value.length < shortest) return null;
+  const topic = topicTokens(value);
+  const signs = [
+    ...formOf(note, sentence, sentence),
+    ...setting.signs,
+    ...placeSigns(note, scene),
+    ...takenUp(note.index, topic, scene),
+  ];
   return {
     value,
     cites: [note.index],
-    topic: topicTokens(value),
-    author: note.author,
-    weight: hedged ? 0 : weight,
-    state: hedged ? 'suspected' : 'confirmed',
+    index: note.index,
+    state: has(sentence.hits, 'hedge') ? 'suspected' : 'confirmed',
     struckBy: null,
-    told: [...causeSigns(value, sentence, before), ...placeSigns(note, scene)],
-    own: [],
-    alone: 0,
-    signs: [],
-    score: 0,
+    unpointed: null,
+    topic,
+    ...weigh('cause', signs, { ...setting, words: sentence.text }),
   };
 }
 
-/** "That's on us", "是我们的脚本问题": says whose fault it was; what the fault was stands beside it. */
-const blamesAlone = (text: string): boolean =>
-  (ownFault.test(text) && content(text) <= 8) ||
-  /^(?:那)?是(?:我们?|他们|你们)[^，,]{0,8}(?:问题|锅)$/.test(text);
+/** What came of it: whoever mends what was said to be broken bears it out. */
+function takenUp(at: number, topic: ReadonlySet<string>, scene: Scene): string[] {
+  for (let later = at; later <= at + near; later += 1) {
+    const deed = scene.deeds.get(later);
+    if (deed === undefined || coverage(topicTokens(deed.text), topic) === 0) continue;
+    const signs = later > at ? ['a deed speaks of it'] : [];
+    if (scene.ended && scene.end >= later && scene.end <= later + near)
+      signs.push('a deed on it, and the end');
+    return signs;
+  }
+  return [];
+}
 
-/** The clauses that carry the cause: bare markers before and remedies after fall away. */
-function causeSpan(sentence: Sentence): Span | null {
-  const marked = has(sentence.hits, 'causeRoot', 'causeFound', 'causeLink', 'causeState');
-  const clauses = clausesOf(sentence);
-  const opening = clauses.findIndex(
-    (clause) =>
-      has(clause.hits, 'causeRoot', 'causeFound', 'causeLink', 'causeState', 'contrast') ||
-      /^(?:而|就)?是/.test(clause.text),
+/** The clauses that carry the cause: good news, remedies and bare denials around it fall away. */
+function causeSpan(sentence: Sentence): Span {
+  const span = clauseSpan(
+    sentence,
+    ({ hits, text }) =>
+      !(
+        has(hits, 'done', 'noImpact', 'recovered', 'recoveredWeak', 'plan', 'doing', 'retract') &&
+        !has(hits, 'causeState', 'causeLink', 'causeRoot', 'causeFound')
+      ) && !/^(?:并)?不是/.test(text),
   );
-  const confesses = opening > 0 && blamesAlone(clauses[opening]?.text ?? '');
-  const from = marked && opening > 0 && !confesses ? (clauses[opening]?.start ?? 0) : 0;
-  const joined =
-    from > 0 &&
-    /^(?:导致|引起|造成|所以|因此|进而|致使|跟|结果|which|causing|leading|so)/.test(sentence.text.slice(from))
-      ? 0
-      : from;
-  return clauseSpan(sentence, (clause) => {
-    if (clause.start < joined) return false;
-    const bare =
-      clause.hits.some((hit) => hit.start <= clause.start && hit.end >= clause.end - 1) &&
-      content(clause.text) <= 5;
-    const aside =
-      has(clause.hits, 'done', 'noImpact', 'recovered', 'recoveredWeak', 'plan', 'doing', 'retract') &&
-      !has(clause.hits, 'causeState', 'causeLink', 'causeRoot', 'causeFound');
-    return !bare && !aside && !blamesAlone(clause.text) && !/^(?:并)?不是/.test(clause.text);
-  });
+  return span ?? { start: sentence.start, end: sentence.end };
 }
 
 /** A denial speaks of what was said lately; looking further back would cost more the longer people talk. */
@@ -272,65 +146,33 @@ function withdraw(candidates: CauseCandidate[], note: Note, sentence: Sentence):
       clause.text.replace(/不是|没问题|没有问题|没关系|无关|排除|那|就|应该|跟|和|问题/g, ' '),
     );
     for (const candidate of candidates.slice(-recent)) {
-      if (candidate.state !== 'denied' && (candidate.state === 'suspected' || candidate.weight < 5)) {
-        if (coverage(subject, candidate.topic) >= 0.5) strike(candidate, 'denied', note);
-      }
+      if (candidate.state !== 'denied' && coverage(subject, candidate.topic) >= 0.5)
+        strike(candidate, 'denied', note);
     }
   }
 }
 
-/** "就是这个" right after the speaker's own finding means that finding, and not an older guess of somebody else. */
-function justSaid(
-  note: Note,
-  before: Note | undefined,
-  last: CauseCandidate | undefined,
-): CauseCandidate | null {
-  if (before === undefined || before.author === null || before.author !== note.author) return null;
-  if (note.index - before.index > 1 || (last?.cites[0] ?? -1) >= before.index) return null;
-  const finding = before.sentences.at(-1);
-  if (finding === undefined || finding.question || has(finding.hits, 'plan', 'propose', 'recovered'))
-    return null;
-  const span = causeSpan(finding);
-  if (span === null) return null;
-  const value = verbatim(before.text, span);
-  if (content(value) < 8 || !(mechanism.test(value) || has(finding.hits, 'causeState'))) return null;
-  return {
-    value,
-    cites: [before.index, note.index],
-    author: note.author,
-    weight: 4,
-    state: 'confirmed',
-    struckBy: null,
-    topic: topicTokens(value),
-    told: ['confirmed at once'],
-    own: [],
-    alone: 0,
-    signs: [],
-    score: 0,
-  };
-}
+/** A bare confirmation is short, and speaks of what was suspected within so many messages. */
+const bare = 24;
+const remembered = 12;
 
-/** "实锤，就是这个": a bare confirmation makes the last living guess a cause, and both are cited. */
-function settle(
-  candidates: CauseCandidate[],
-  note: Note,
-  sentence: Sentence,
-  before: Note | undefined,
-): void {
+/**
+ * "实锤，就是这个": a bare confirmation makes a cause of what its speaker said right before, else of the last living guess;
+ * both messages are cited.
+ */
+function settle(candidates: readonly CauseCandidate[], note: Note, sentence: Sentence): void {
   if (
     !has(sentence.hits, 'settled') ||
-    has(sentence.hits, 'hedge', 'deny', 'recovered', 'closed', 'falseAlarm')
+    has(sentence.hits, 'hedge', 'deny', 'recovered', 'closed', 'falseAlarm') ||
+    sentence.text.length > bare
   )
     return;
-  if (content(sentence.text) > 12) return;
-  const last = candidates.findLast((candidate) => candidate.state === 'suspected');
-  const said = justSaid(note, before, last);
-  if (said !== null) {
-    candidates.push(said);
-    return;
-  }
-  if (last === undefined || note.index - (last.cites[0] ?? 0) > 12) return;
-  last.state = 'confirmed';
-  last.weight = 4;
-  last.cites = [...last.cites, note.index];
+  const said = candidates.at(-1);
+  const own = said?.index === note.index - 1 && said.author !== null && said.author === note.author;
+  const meant = own ? said : candidates.findLast(({ state }) => state === 'suspected');
+  if (meant === undefined || note.index - meant.index > remembered) return;
+  meant.unpointed = { ...meant };
+  meant.state = 'confirmed';
+  meant.cites = [meant.index, note.index];
+  Object.assign(meant, weigh('cause', [...meant.signs, 'confirmed by another'], meant));
 }

@@ -9,11 +9,12 @@ import {
   pickDetected,
 } from './course/detect.ts';
 import { pickEnds, type Recovery, recoveriesOf } from './course/end.ts';
-import type { Moment } from './course/moment.ts';
+import { type Moment, momentAt, negated, stated } from './course/moment.ts';
 import { weighMoments, witnessesOf } from './course/signs.ts';
 import type { Fact } from './message.ts';
 import type { Note, Reading } from './reading.ts';
 import { has } from './speech.ts';
+import { timesIn } from './times.ts';
 
 export interface Course {
   started: Fact | null;
@@ -30,11 +31,8 @@ export interface Course {
   weighed: Record<'started' | 'detected' | 'mitigated' | 'resolved', Moment[]>;
 }
 
-/** So many of the last words on the end are weighed: what was told long before them is not it. */
-const latest = 100;
-
-/** Of what only some have, or what a stop-gap brought, nobody says that it is over. */
-const whole: ReadonlySet<Recovery['degree']> = new Set(['hinted', 'believed', 'recovered', 'full', 'closed']);
+/** Of long talk so many messages at either end are weighed: it began and ended there. */
+const outermost = 100;
 
 /** Follows the incident through the conversation: when it began, was noticed, was relieved and was over. */
 export function courseOf(
@@ -44,10 +42,11 @@ export function courseOf(
 ): Course {
   const falseAlarm = falseAlarmIn(reading.notes);
   const starts = startsOf(reading);
-  const ends = recoveriesOf(reading);
+  const ends = recoveriesOf(reading, deeds);
   const early = pickEnds(ends);
   const finds = detectionsOf(reading, early.mitigated ?? early.resolved);
-  const told = [starts, finds, ends].map((list) => list.filter((moment) => moment.stated));
+  const every = everyMoment(reading);
+  const told = [starts, finds, ends, every].map((list) => list.filter((moment) => moment.stated));
   for (const note of reading.notes) applyCorrection(note, reading.origin, told);
   const picked = pickEnds(ends);
   const witnesses = witnessesOf(
@@ -56,37 +55,34 @@ export function courseOf(
     deeds,
     ends.filter(({ degree }) => degree === 'lost' || degree === 'again'),
   );
-  const lastReturn = witnesses.returns.at(-1)?.index ?? -1;
-  const over = ends
-    .slice(-latest)
-    .filter(
-      ({ degree, value, index }) =>
-        whole.has(degree) &&
-        index > lastReturn &&
-        (degree !== 'believed' || value === picked.resolved?.value),
-    );
-  const resolvable = copiesOf(over);
-  const ending = weighMoments('resolved', resolvable, picked.resolved, witnesses);
-  const resolved = ending.believed;
-  // The word of who waited for it may come after the word of who mended it: then that was the relief.
-  const eased =
-    picked.mitigated ??
-    (picked.resolved !== null && resolved !== null && picked.resolved.wall < resolved.wall
-      ? picked.resolved
-      : null);
-  // That somebody thinks it is over brings no relief.
-  const believedOnly = ends.some((each) => each.value === eased?.value && each.degree === 'believed');
-  const relieved = eased === null || believedOnly ? [] : copiesOf([eased]);
-  const relief = weighMoments('mitigated', relieved, eased, witnesses).believed;
-  const mitigated = relief !== null && (resolved === null || relief.wall < resolved.wall) ? relief : null;
-  const end = resolved ?? mitigated;
   const afterwards = isAfterwards(reading, picked.resolved ?? picked.mitigated);
   const noticed = opening(reading, pickDetected(finds, afterwards)) ?? firstTrouble(reading.notes);
-  const found = [...new Set([...(noticed === null ? [] : [noticed]), ...openingWords(reading)])];
-  const noticing = weighMoments('detected', found, noticed, witnesses);
-  const first = pickStarted(starts, noticed, end) ?? changeBefore(reading.notes, noticed);
-  const begun = first === null ? [] : copiesOf([first]);
-  const started = weighMoments('started', begun, first, witnesses).believed;
+  const found = withOthers(
+    [...finds, ...(noticed === null ? [] : [noticed]), ...openingWords(reading)],
+    every,
+  );
+  const noticing = weighMoments('detected', found, noticed, witnesses, []);
+  const known = noticing.believed ?? noticing.likeliest;
+  const over = ends.filter(({ degree }) => degree !== 'lost' && degree !== 'again');
+  // What somebody thinks or heard from elsewhere ends nothing; whoever looks for himself says it again.
+  const hearsay = new Set(ends.filter(({ degree }) => degree === 'believed').map(({ index }) => index));
+  const endings = withOthers(over, every).filter(
+    ({ wall, index }) => !hearsay.has(index) && (known === null || wall >= known.wall),
+  );
+  const ending = weighMoments('resolved', endings, picked.resolved, witnesses, [['it was known', known]]);
+  const resolved = ending.believed;
+  const relieving = withOthers(over, every).filter(
+    ({ wall }) => (resolved === null || wall < resolved.wall) && (known === null || wall >= known.wall),
+  );
+  const mitigated = weighMoments('mitigated', relieving, picked.mitigated, witnesses, [
+    ['it was known', known],
+    ['the end', ending.likeliest],
+  ]).believed;
+  const first = pickStarted(starts, noticed, resolved ?? mitigated) ?? changeBefore(reading.notes, noticed);
+  const beginning = withOthers([...starts, ...(first === null ? [] : [first])], every).filter(
+    ({ wall }) => resolved === null || wall < resolved.wall,
+  );
+  const started = weighMoments('started', beginning, first, witnesses, [['it was known', known]]).believed;
   const fact = (moment: Moment | null): Fact | null =>
     moment === null ? null : { value: moment.value, cites: moment.cites };
   return {
@@ -101,12 +97,34 @@ export function courseOf(
       detected: finds,
       recovered: ends,
     },
-    weighed: { started: begun, detected: found, mitigated: relieved, resolved: resolvable },
+    weighed: { started: beginning, detected: found, mitigated: relieving, resolved: endings },
   };
 }
 
-/** One telling may be weighed for two facts. */
-const copiesOf = <T extends Moment>(told: readonly T[]): T[] => told.map((each) => ({ ...each }));
+const outer = <T>(list: readonly T[]): readonly T[] =>
+  list.length <= 2 * outermost ? list : [...list.slice(0, outermost), ...list.slice(-outermost)];
+
+/** Every time that is stated and the time of every message: whose words tell a fact shows when they are weighed. */
+function everyMoment({ notes, origin }: Reading): Moment[] {
+  return outer(notes).flatMap((note) => {
+    const own = note.sentences.some(({ question }) => !question) ? momentAt(note, 0) : null;
+    const said = note.sentences.flatMap((sentence) =>
+      sentence.question
+        ? []
+        : timesIn(sentence.text, note.anchor, origin)
+            .filter((time) => !negated(sentence.text, time))
+            .map((time) => ({ ...stated(note, time, 0), words: sentence.text })),
+    );
+    return [...(own === null ? [] : [own]), ...said];
+  });
+}
+
+/** What the rules heard, and all other moments: each message and time once. One telling is weighed for several facts. */
+function withOthers(heard: readonly Moment[], every: readonly Moment[]): Moment[] {
+  const nameOf = ({ index, value }: Moment): string => `${index} ${value}`;
+  const named = new Map([...every, ...outer(heard)].map((moment) => [nameOf(moment), moment]));
+  return [...named.values()].map((moment) => ({ ...moment })).sort((a, b) => a.index - b.index);
+}
 
 function falseAlarmIn(notes: readonly Note[]): number | null {
   let verdict: number | null = null;

@@ -39,9 +39,9 @@ export function disputedOf({ summary, falseAlarm, candidates }: Explained): Disp
           .filter(({ degree, index }) => said.has(degree) && index > lastReturn)
           .filter(({ value }) => value !== summary.mitigated?.value)
           .map((each) => disputed('resolved', each, 'unused', [], true));
-  const counts = candidates.impact
+  const harms = candidates.impact
     .filter(
-      ({ value, weight }) => (summary.impact === null || weight >= 5) && value !== summary.impact?.value,
+      ({ value, alone }) => value !== summary.impact?.value && alone >= trust().impact.threshold - nearly,
     )
     .map((each) => beside('impact', each, summary.impact, false));
   return [
@@ -49,14 +49,14 @@ export function disputedOf({ summary, falseAlarm, candidates }: Explained): Disp
     ...first(relapsedIn(summary, candidates.recovered)),
     ...first(believed),
     ...causes,
-    ...first(counts),
+    ...first(harms),
   ];
 }
 
-/** Mere words of a breakage are shown when little kept them from being the cause. */
+/** What little kept from being taken is shown, in log-odds; a guess that somebody spoke out is shown in any case. */
 const nearly = 2;
 const isWorthShowing = (cause: CauseCandidate): boolean =>
-  cause.weight > 0 || cause.state !== 'confirmed' || cause.alone >= trust().cause.threshold - nearly;
+  cause.signs.includes('hedge') || cause.alone >= trust().cause.threshold - nearly;
 
 const disputed = (
   about: Disputed['about'],

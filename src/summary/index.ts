@@ -3,7 +3,7 @@ import { type CauseCandidate, causeOf } from './cause.ts';
 import { type Course, courseOf } from './course.ts';
 import { type ImpactCandidate, impactOf } from './impact.ts';
 import type { Message, Summary } from './message.ts';
-import { read } from './reading.ts';
+import { atItsEnds, read } from './reading.ts';
 import { deedsAt, sceneOf } from './scene.ts';
 import { mainStrand } from './strands.ts';
 import { timelineOf } from './timeline.ts';
@@ -38,7 +38,7 @@ export function explain(messages: readonly Message[]): Explained {
   const actions = actionsOf(reading);
   const deeds = deedsAt(actions.candidates);
   const reporter = reporterOf(main.notes);
-  const course = courseOf(main, reporter, deeds);
+  const course = courseOf(atItsEnds(main), reporter, deeds);
   const scene = sceneOf(main, course, deeds, reporter);
   const cause = causeOf(main, scene);
   const impact = impactOf(main, cause.fact, scene);
@@ -59,7 +59,7 @@ export function explain(messages: readonly Message[]): Explained {
     weighed: {
       ...course.weighed,
       cause: cause.candidates.filter(({ state }) => state === 'confirmed'),
-      impact: impact.weighed,
+      impact: impact.candidates,
       action: actions.candidates,
     },
   };

@@ -1,4 +1,5 @@
 import { type Anchor, anchorOf } from './anchor.ts';
+import type { Setting } from './evidence.ts';
 import type { Message } from './message.ts';
 import { worthReading } from './news.ts';
 import { lexicon } from './rules.ts';
@@ -6,6 +7,9 @@ import { type Sentence, sentencesOf, speechLimit } from './speech.ts';
 import { timesIn, zoneNamedIn } from './times.ts';
 
 const day = 86_400_000;
+
+/** A room of so many messages is read word for word; of longer talk only what could matter. */
+const wholeUpTo = 2000;
 
 /** A message that says something, cut into sentences. */
 export interface Note {
@@ -19,6 +23,8 @@ export interface Note {
   /** An entry of a written timeline ("13:42 Team noticed …") and not somebody speaking in a room. */
   entry: boolean;
   thread: string | undefined;
+  /** What stands around it; found out when first asked for. */
+  setting: Setting | undefined;
 }
 
 export interface Reading {
@@ -28,6 +34,8 @@ export interface Reading {
   /** Wall clock of the first message that has a time. */
   origin: number | null;
   length: number;
+  /** Too long to weigh every word of it: only what has words of the rules is weighed. */
+  long: boolean;
 }
 
 /** Finds the messages that matter; the rest costs one pass of the lexicon and no more. */
@@ -37,6 +45,7 @@ export function read(messages: readonly Message[]): Reading {
   let timed: string | null = null;
   let heading: Anchor | null = null;
   const retold = retoldDay(messages);
+  const long = messages.length > wholeUpTo;
   messages.forEach((message, index) => {
     const at = retold === null ? (message.at ?? null) : null;
     if (at !== null) {
@@ -47,7 +56,7 @@ export function read(messages: readonly Message[]): Reading {
     // A written timeline holds what its writer thought worth an entry; of talk only what could matter is read.
     const entry = (message.author ?? null) === null;
     const found = words.scan(text, speechLimit);
-    const plain = index > 0 && !entry;
+    const plain = long && index > 0 && !entry;
     if (plain && found.length === 0 && !worthReading(text)) return;
     const sentences = sentencesOf(text, found);
     if (plain && found.length > 0 && sentences.every((sentence) => sentence.hits.length === 0)) return;
@@ -62,23 +71,37 @@ export function read(messages: readonly Message[]): Reading {
       sentences,
       entry,
       thread: message.thread_ts,
+      setting: undefined,
     });
   });
-  return { notes, monologue: hasOneAuthor(notes), origin: originOf(messages), length: messages.length };
+  return { notes, monologue: hasOneAuthor(notes), origin: originOf(messages), length: messages.length, long };
 }
 
-/** The note of a message, found by its position; undefined when nothing in it was worth reading. */
-export function noteAt(notes: readonly Note[], index: number): Note | undefined {
+/** Of long talk the beginning and the end: there it began, was noticed and was over. */
+export function atItsEnds(reading: Reading): Reading {
+  const { notes, long } = reading;
+  const half = wholeUpTo / 2;
+  return !long || notes.length <= wholeUpTo
+    ? reading
+    : { ...reading, notes: [...notes.slice(0, half), ...notes.slice(-half)] };
+}
+
+/** Where the note of a message stands among the notes; -1 when nothing in it was worth reading. */
+export function placeOf(notes: readonly Note[], index: number): number {
   let [low, high] = [0, notes.length - 1];
   while (low <= high) {
     const middle = (low + high) >> 1;
-    const note = notes[middle];
-    if (note === undefined || note.index === index) return note;
-    if (note.index < index) low = middle + 1;
+    const at = notes[middle]?.index ?? index;
+    if (at === index) return middle;
+    if (at < index) low = middle + 1;
     else high = middle - 1;
   }
-  return undefined;
+  return -1;
 }
+
+/** The note of a message, found by its position; undefined when nothing in it was worth reading. */
+export const noteAt = (notes: readonly Note[], index: number): Note | undefined =>
+  notes[placeOf(notes, index)];
 
 function originOf(messages: readonly Message[]): number | null {
   for (const message of messages) {

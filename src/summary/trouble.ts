@@ -14,14 +14,3 @@ export function isFailing(part: Sentence | Clause): boolean {
 /** The same, with the phrases of the rules. */
 export const fails = (text: string, hits: readonly Hit[]): boolean =>
   has(hits, 'fails') || failing.test(text);
-
-/** "Nothing is failing": the words of trouble, said of none. */
-export const nothingFails = /\b(?:nothing|none|no one|nobody) (?:is|are|was|were|has|seems)\b/i;
-
-/** Somebody outside the machine room is hit. */
-export const people =
-  /用户|客户|业务|窗口|网点|柜面|支行|师生|群众|市民|会员|商户|读者|患者|旅客|企业|\b(?:users?|customers?|people|visitors|clients?|students?|tenants?|merchants?|patients?|we|our|site|website)\b/i;
-
-/** The inside of the machine: evidence of a trouble, seldom the harm itself. */
-export const inside =
-  /\blogs?\b|\bmetrics?\b|日志|线程|\bCPU\b|内存|连接池|\bpool\b|\bload\b|\bdisks?\b|\bSMART\b|\bdmesg\b|\bkernel\b|\bnodes?\b/i;

@@ -105,7 +105,7 @@ describe('the summary of a conversation', () => {
   it('is written in English by choice, with the statements as they were said', () => {
     const text = writeMarkdown(conversationDocument(room, 'en'));
     expect(text).toContain('| Cause | ');
-    expect(text).toContain('not stated');
+    expect(writeMarkdown(conversationDocument(room.slice(0, 1), 'en'))).toContain('not stated');
     expect(text).toContain('归档日志把数据盘写满');
   });
 });

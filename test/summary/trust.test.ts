@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { disputedOf } from '../../src/summary/disputed.ts';
 import { explain, summarize } from '../../src/summary/index.ts';
 import { judged, scoreOf, trust } from '../../src/summary/trust.ts';
+import { places, soundsLike } from '../../src/summary/wording.ts';
 import { room } from './talk.ts';
 
 describe('what a conversation states is weighed', () => {
@@ -19,7 +20,7 @@ describe('what a conversation states is weighed', () => {
     }
   });
 
-  it('given a candidate, then its score is the base and the weights of its signs', () => {
+  it('given a candidate, then by itself it is worth the base and the weights of its signs and words', () => {
     const { weighed } = explain(
       room(
         ['09:00', '甲', '窗口打不开，用户都进不去'],
@@ -29,7 +30,8 @@ describe('what a conversation states is weighed', () => {
     );
     const [cause] = weighed.cause;
     expect(cause).toBeDefined();
-    expect(cause?.score).toBeCloseTo(scoreOf('cause', cause?.signs ?? []));
+    const words = places.reduce((sum, place) => sum + soundsLike('cause', place, cause?.[place] ?? ''), 0);
+    expect(cause?.alone).toBeCloseTo(scoreOf('cause', cause?.signs ?? []) + words);
   });
 
   it('given words of a breakage that nobody acts on, then no cause is taken and they are shown', () => {

@@ -199,13 +199,7 @@ describe('PDF', () => {
     'can be searched in Chinese, every font embedded as a subset (skipped without poppler)',
     () => {
       const text = execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' });
-      for (const words of [
-        '故障对话摘要',
-        '归档日志把数据盘写满',
-        '未说明',
-        '应急保障负责人',
-        '附录：引文出处',
-      ])
+      for (const words of ['故障对话摘要', '归档日志把数据盘写满', '应急保障负责人', '附录：引文出处'])
         expect(text).toContain(words);
       const fonts = execFileSync('pdffonts', [path], { encoding: 'utf8' }).trim().split('\n').slice(2);
       expect(fonts.length).toBeGreaterThan(0);

@@ -40,7 +40,7 @@ export function aliveInHtml(html: string): string | null {
 
 /** What would be executed, fetched or formatted by a reader of Markdown or a chat. */
 export function aliveInMarkdown(text: string): string | null {
-  return /<script|<img|<!channel>|@all|@everyone|\|\s*[=+]|(?<!\\)\]\((?!#)/i.exec(text)?.[0] ?? null;
+  return /<script|<img|<!channel>|@all|@everyone|(?<!\\)\|\s*[=+]|(?<!\\)\]\((?!#)/i.exec(text)?.[0] ?? null;
 }
 
 /** What a PDF does besides being read: scripts, addresses, programs, files. */

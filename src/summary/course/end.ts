@@ -1,4 +1,3 @@
-import { didSomething, formsOfDeed } from '../deeds.ts';
 import { isShortNews } from '../news.ts';
 import type { Note, Reading } from '../reading.ts';
 import { bitsOf } from '../rules.ts';
@@ -41,14 +40,14 @@ const degrees: Recovery['degree'][] = [
 const component =
   /数据库|网络|磁盘|CPU|内存|线程|会话|交换机|防火墙|日志|DNS|存储|硬件|链路|主机|库|池|配置|监听|中间件|GC|负载|心跳|证书|链路|端到端|\b(?:network|database|db|disk|cpu|memory|logs?|grafana|metrics|cluster|nodes?)\b/i;
 
-export function recoveriesOf(reading: Reading): Recovery[] {
+export function recoveriesOf(reading: Reading, deeds: ReadonlyMap<number, unknown>): Recovery[] {
   const found: Recovery[] = [];
   let acted = false;
   let backlog = false;
   const reporters = new Set<string>();
   for (const note of reading.notes) {
     for (const sentence of note.sentences) {
-      acted ||= hasAny(sentence.hits, acting) || didSomething(sentence.text) || takesUp.test(sentence.text);
+      acted ||= hasAny(sentence.hits, acting) || deeds.has(note.index) || takesUp.test(sentence.text);
       if (sentence.question && found.length > 0 && asksOnceMore(sentence, note)) {
         const moment = momentAt(note, 3);
         if (moment !== null) found.push({ ...moment, degree: 'again' });
@@ -68,7 +67,7 @@ export function recoveriesOf(reading: Reading): Recovery[] {
         if (moment !== null) found.push({ ...moment, degree: 'again' });
       } else if (note.author !== null && isFailing(sentence)) reporters.add(note.author);
       else if (acted && note.index > 0 && !note.entry) {
-        const hint = hintIn(sentence, note);
+        const hint = deeds.has(note.index) ? null : hintIn(sentence, note);
         if (hint !== null) found.push(hint);
       }
     }
@@ -118,7 +117,7 @@ function hintIn(sentence: Sentence, note: Note): Recovery | null {
   const hint =
     hasAny(sentence.hits, hinting) ||
     (sentence.text.length <= 60 && clausesOf(sentence).some((clause) => mayHint(clause.text)));
-  const moment = hint && formsOfDeed(sentence.text).length <= 1 ? momentAt(note, 1) : null;
+  const moment = hint ? momentAt(note, 1) : null;
   return moment === null ? null : { ...moment, degree: 'hinted' };
 }
 

@@ -1,16 +1,14 @@
 import type { Note } from '../reading.ts';
+import type { Rival } from '../rivals.ts';
 import type { TimeMention } from '../times.ts';
-import type { Weighed } from '../trust.ts';
 
 /** A moment somebody states, with how far it is to be believed. */
-export interface Moment extends Weighed {
+export interface Moment extends Rival {
   value: string;
   /** Wall clock; NaN never occurs. */
   wall: number;
   cites: number[];
   weight: number;
-  /** Position of the message in the conversation. */
-  index: number;
   author: string | null;
   /** Another time stands minutes before it in the same message, so that either may be meant. */
   vague?: boolean;
@@ -19,6 +17,9 @@ export interface Moment extends Weighed {
   /** The time is written in the text, so that a later correction can mean it. */
   stated: boolean;
 }
+
+/** Nothing speaks for it yet. */
+const unweighed = { signs: [], words: '', before: '', after: '', alone: 0, score: 0 };
 
 export const minute = 60_000;
 
@@ -37,8 +38,7 @@ export function momentAt(note: Note, weight: number): Moment | null {
     index: note.index,
     author: note.author,
     stated: false,
-    signs: [],
-    score: 0,
+    ...unweighed,
   };
 }
 
@@ -51,8 +51,7 @@ export function stated(note: Note, time: TimeMention, weight: number): Moment {
     index: note.index,
     author: note.author,
     stated: true,
-    signs: [],
-    score: 0,
+    ...unweighed,
   };
 }
 

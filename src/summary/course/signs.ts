@@ -1,9 +1,10 @@
-import { type Note, noteAt, type Reading } from '../reading.ts';
+import { formOf, settingOf, weigh } from '../evidence.ts';
+import { type Note, noteAt, placeOf, type Reading } from '../reading.ts';
+import { likeliest } from '../rivals.ts';
 import { bitsOf, marksFor } from '../rules.ts';
 import { has, hasAny, marksIn, speechLimit } from '../speech.ts';
 import { timesIn } from '../times.ts';
 import { isFailing } from '../trouble.ts';
-import { isBelieved, type Judged, scoreOf } from '../trust.ts';
 import type { Recovery } from './end.ts';
 import { type Moment, minute } from './moment.ts';
 
@@ -104,48 +105,80 @@ export function witnessesOf(
   return { reading, reporter, deeds, actors, firstTrouble, lastTrouble, lastDoubt, lastDeed, returns };
 }
 
+/** What the other times told for the same fact tell of each. */
+function companySigns(
+  told: readonly Moment[],
+  order: number,
+  picked: Moment | null,
+  witnesses: Witnesses,
+): string[] {
+  const moment = told[order];
+  const signs: string[] = [];
+  if (moment === undefined) return signs;
+  const { notes } = witnesses.reading;
+  const lastReturn = witnesses.returns.at(-1)?.index ?? -1;
+  if (picked !== null && moment.value === picked.value) signs.push('picked by the order of the talk');
+  const later = told.slice(order + 1, order + 6);
+  const author = noteAt(notes, moment.index)?.author;
+  if (later.some((each) => each.wall - moment.wall <= agreeing && each.author !== author))
+    signs.push('another agrees');
+  if (later.length === 0 && moment.index > witnesses.lastTrouble && moment.index > lastReturn)
+    signs.push('the last word on it');
+  if (later.some((each) => isClosing(each))) signs.push('closed afterwards');
+  if ([1, 2, 3].some((on) => thanks.test(noteAt(notes, moment.index + on)?.text ?? '')))
+    signs.push('thanks follow');
+  if (lastReturn > moment.index) signs.push('came back later');
+  if (order === 0) signs.push('told first');
+  if (order === told.length - 1) signs.push('told last');
+  const around = told.slice(Math.max(0, order - 3), order + 4);
+  if (around.some((each) => each.value !== moment.value && Math.abs(each.wall - moment.wall) <= 5 * minute))
+    signs.push('another close by');
+  return signs;
+}
+
 /**
  * Weighs every moment told for one fact and answers the one that most speaks for, if enough does; `picked` is the one
- * that the order of the talk speaks for.
+ * that the order of the talk speaks for, `beside` are the moments of other facts, by name.
  */
 export function weighMoments(
-  fact: Judged,
+  fact: Course,
   told: readonly Moment[],
   picked: Moment | null,
   witnesses: Witnesses,
+  beside: readonly (readonly [name: string, moment: Moment | null])[],
 ): { believed: Moment | null; likeliest: Moment | null } {
-  let best: Moment | null = null;
-  const values = new Set(told.map(({ value }) => value));
-  const first = told[0];
-  const opened = told.slice(0, 4).find(({ weight }) => weight === 0);
-  const lastReturn = witnesses.returns.at(-1)?.index ?? -1;
-  const last = told.at(-1);
+  const { notes } = witnesses.reading;
   for (const [order, moment] of told.entries()) {
-    const signs = momentSigns(moment, witnesses);
-    if (picked !== null && moment.value === picked.value) signs.push('picked by the order of the talk');
-    if (values.size === 1) signs.push('the only time told');
-    else if (values.size > 3) signs.push('many times told');
-    const later = told.slice(order + 1, order + 6);
-    const author = noteAt(witnesses.reading.notes, moment.index)?.author;
-    if (later.some((each) => each.wall - moment.wall <= agreeing && each.author !== author))
-      signs.push('another agrees');
-    if (later.length === 0 && moment.index > witnesses.lastTrouble && moment.index > lastReturn)
-      signs.push('the last word on it');
-    if (later.some((each) => isClosing(each))) signs.push('closed afterwards');
-    if ([1, 2, 3].some((on) => thanks.test(noteAt(witnesses.reading.notes, moment.index + on)?.text ?? '')))
-      signs.push('thanks follow');
-    if (lastReturn > moment.index) signs.push('came back later');
-    if (opened !== undefined && opened.index < moment.index) signs.push('words stood before it');
-    if (moment === first) signs.push('told first');
-    if (moment === last) signs.push('told last');
-    const around = told.slice(Math.max(0, order - 3), order + 4);
-    if (around.some((each) => each.value !== moment.value && Math.abs(each.wall - moment.wall) <= 5 * minute))
-      signs.push('another close by');
-    moment.signs = signs;
-    moment.score = scoreOf(fact, signs);
-    if (best === null || moment.score > best.score) best = moment;
+    const place = placeOf(notes, moment.index);
+    const note = notes[place];
+    if (note === undefined) continue;
+    const setting = settingOf(notes, place);
+    const sentences = note.sentences.filter(({ question }) => !question);
+    const own = moment.words === '' ? sentences : sentences.filter(({ text }) => text === moment.words);
+    const signs = new Set([
+      ...momentSigns(moment, witnesses),
+      ...companySigns(told, order, picked, witnesses),
+      ...beside.map(([name, other]) => placeBeside(name, moment, other)),
+      ...own.flatMap((sentence) => formOf(note, sentence, sentence)),
+      ...setting.signs,
+    ]);
+    const words = own.map(({ text }) => text).join('\n');
+    Object.assign(moment, weigh(fact, [...signs], { ...setting, words }));
   }
-  return { believed: best !== null && isBelieved(fact, best) ? best : null, likeliest: best };
+  return likeliest(fact, told);
+}
+
+type Course = 'started' | 'detected' | 'mitigated' | 'resolved';
+
+const hour = 60 * minute;
+
+/** How a moment lies to one that is known already. */
+function placeBeside(name: string, moment: Moment, other: Moment | null): string {
+  if (other === null) return `not known: ${name}`;
+  const apart = moment.wall - other.wall;
+  if (apart === 0) return `when ${name}`;
+  const far = Math.abs(apart) > 12 * hour ? 'long ' : Math.abs(apart) > hour ? 'hours ' : '';
+  return `${far}${apart < 0 ? 'before' : 'after'} ${name}`;
 }
 
 const isClosing = (moment: Moment & Partial<Pick<Recovery, 'degree'>>): boolean => moment.degree === 'closed';
