@@ -87,8 +87,8 @@ const trustHeader = `# What speaks for and against a statement, in the words a r
 # taken over. "rivals" is what other statements for the same fact add. The numbers are learnt from labelled
 # conversations, in log-odds: npm run calibrate -- <folder> … --write
 `;
-const wordingHeader = `// How much a word, or two words side by side, speaks for a fact, in log-odds: in the statement itself (words), and in the
-// message right before or after it. Chinese counts by characters; English words stand without their endings; # is any
+const wordingHeader = `// How much a word, or two words side by side, speaks for a fact, in log-odds: in the statement itself (words), in the
+// message right before or after it, and in the author's name. Chinese counts by characters; English words stand without their endings; # is any
 // number, ^ a beginning, $ an end, | a pause. Learnt together with trust.yaml.
 `;
 
@@ -122,7 +122,7 @@ const listed = (name: string): readonly string[] | undefined =>
 const folders = asked.filter((each) => !each.startsWith('--'));
 const about = listed('about');
 const only = listed('only');
-const facts = order.filter((fact) => judged.includes(fact) && (only === undefined || only.includes(fact)));
+const facts = order.filter((fact) => only === undefined || only.includes(fact));
 
 function calibrate(fact: Judged): void {
   const cases: Case[] = casesOf(folders, fact);

@@ -20,9 +20,7 @@ const recent = 40;
 const telling = bitsOf(['done', 'doing', 'plan']);
 
 /** A clause that may tell a deed, with what speaks for and against it. */
-export interface ActionCandidate extends Fact, Evidence {
-  author: string | null;
-}
+export interface ActionCandidate extends Fact, Evidence {}
 
 /** Who is who, as far as the talk shows: whoever told of the trouble first is seldom the one who mends it. */
 interface Cast {

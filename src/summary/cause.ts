@@ -126,6 +126,10 @@ function strike(candidate: CauseCandidate, state: 'denied' | 'retracted', note: 
   candidate.struckBy = note.index;
 }
 
+/** A root cause that was called one stands: "证书没问题了" after it tells of the repair. */
+const isNamed = ({ state, signs }: CauseCandidate): boolean =>
+  state === 'confirmed' && signs.includes('causeRoot');
+
 /** Denials strike what they speak about; a withdrawal strikes the speaker's own last idea as well. */
 function withdraw(candidates: CauseCandidate[], note: Note, sentence: Sentence): void {
   if (has(sentence.hits, 'retract') && ownWords.test(sentence.text)) {
@@ -146,7 +150,7 @@ function withdraw(candidates: CauseCandidate[], note: Note, sentence: Sentence):
       clause.text.replace(/不是|没问题|没有问题|没关系|无关|排除|那|就|应该|跟|和|问题/g, ' '),
     );
     for (const candidate of candidates.slice(-recent)) {
-      if (candidate.state !== 'denied' && coverage(subject, candidate.topic) >= 0.5)
+      if (candidate.state !== 'denied' && !isNamed(candidate) && coverage(subject, candidate.topic) >= 0.5)
         strike(candidate, 'denied', note);
     }
   }

@@ -64,16 +64,15 @@ export function courseOf(
   const noticing = weighMoments('detected', found, noticed, witnesses, []);
   const known = noticing.believed ?? noticing.likeliest;
   const over = ends.filter(({ degree }) => degree !== 'lost' && degree !== 'again');
-  // What somebody thinks or heard from elsewhere ends nothing; whoever looks for himself says it again.
+  // What somebody thinks or heard from elsewhere neither relieves nor ends; whoever looks for himself says it again.
   const hearsay = new Set(ends.filter(({ degree }) => degree === 'believed').map(({ index }) => index));
   const endings = withOthers(over, every).filter(
     ({ wall, index }) => !hearsay.has(index) && (known === null || wall >= known.wall),
   );
+  const reliefs = endings.map((moment) => ({ ...moment }));
   const ending = weighMoments('resolved', endings, picked.resolved, witnesses, [['it was known', known]]);
   const resolved = ending.believed;
-  const relieving = withOthers(over, every).filter(
-    ({ wall }) => (resolved === null || wall < resolved.wall) && (known === null || wall >= known.wall),
-  );
+  const relieving = reliefs.filter(({ wall }) => resolved === null || wall < resolved.wall);
   const mitigated = weighMoments('mitigated', relieving, picked.mitigated, witnesses, [
     ['it was known', known],
     ['the end', ending.likeliest],

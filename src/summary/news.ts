@@ -4,7 +4,7 @@
  */
 
 /** What an incident costs, in the words of those who pay it: with a number it needs no other word of trouble. */
-export const toll =
+const toll =
   /停线|少做|少产|少发|晚发|漏发|错发|延误|耽误|滞留|停办|停诊|停运|白跑|投诉|来问|来电|打来|催|没(?:抄|弹|办|做|发|收|交|缴|打|排|抢)|分流|改签|退票|退款|放行|压了|堵了|排队|流失/;
 
 const shortNews =

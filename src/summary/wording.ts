@@ -121,8 +121,10 @@ const pairOf = (first: number, second: number): number => {
   return (mixed ^ (mixed >>> 15)) | 0;
 };
 
+/** Lowered as far as its number is: letters beyond ASCII stand as they were written. */
 const nameOf = (text: string, token: number): string =>
-  names.get(codes[token] ?? 0) ?? text.slice(from[token], to[token]).toLowerCase();
+  names.get(codes[token] ?? 0) ??
+  text.slice(from[token], to[token]).replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
 /** The words and pairs of neighbouring words of a text, as `rules/wording.tsv` names them; each once. */
 export function gramsOf(text: string): string[] {

@@ -67,6 +67,30 @@ describe('facts of conversations', () => {
     expect(summarize(withdrawn).cause).toEqual({ value: expect.stringContaining('证书过期'), cites: [3] });
   });
 
+  it('a root cause that was named stands, though its part is well again', () => {
+    const { cause } = summarize(
+      room(
+        ['09:00', '甲', '登录报错，窗口都停了'],
+        ['09:10', '乙', '根本原因是网关证书过期导致握手失败'],
+        ['09:20', '乙', '换了证书，网关证书没问题了'],
+        ['09:25', '甲', '恢复正常'],
+      ),
+    );
+    expect(cause?.cites).toEqual([1]);
+  });
+
+  it('what was only passed on from elsewhere brings no relief', () => {
+    const { mitigated, resolved } = summarize(
+      room(
+        ['09:00', '甲', '短信发不出去'],
+        ['09:10', '乙', '联系运营商了'],
+        ['10:00', '乙', '运营商说好了'],
+        ['10:40', '甲', '短信能发了，恢复正常'],
+      ),
+    );
+    expect([mitigated, resolved?.cites]).toEqual([null, [3]]);
+  });
+
   it('a corrected time takes the place of the wrong one', () => {
     const { started } = summarize(
       room(
