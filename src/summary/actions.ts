@@ -19,6 +19,10 @@ const recent = 40;
 /** In long talk a deed has one of these kinds of words. */
 const telling = bitsOf(['done', 'doing', 'plan']);
 
+/** "先把池扩到 400 吧": what somebody would do is no deed; whoever takes it up tells it again. */
+const isMereProposal = ({ hits, text }: Sentence): boolean =>
+  (has(hits, 'propose') || /吧[！!~～]*$/.test(text)) && !has(hits, 'done', 'doing');
+
 /** A clause that may tell a deed, with what speaks for and against it. */
 export interface ActionCandidate extends Fact, Evidence {}
 
@@ -36,7 +40,8 @@ export function actionsOf(reading: Reading): { facts: Fact[]; candidates: Action
   const cast: Cast = { reporter: reporterOf(reading.notes), monologue: reading.monologue };
   for (const [order, note] of reading.notes.entries()) {
     for (const sentence of note.sentences) {
-      if (sentence.question || (reading.long && !hasAny(sentence.hits, telling))) continue;
+      if (sentence.question || isMereProposal(sentence)) continue;
+      if (reading.long && !hasAny(sentence.hits, telling)) continue;
       const told = deedsIn(sentence, note, settingOf(reading.notes, order), cast);
       candidates.push(...told);
       const span = spanOf(sentence, told);

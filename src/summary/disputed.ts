@@ -39,9 +39,13 @@ export function disputedOf({ summary, falseAlarm, candidates }: Explained): Disp
           .filter(({ degree, index }) => said.has(degree) && index > lastReturn)
           .filter(({ value }) => value !== summary.mitigated?.value)
           .map((each) => disputed('resolved', each, 'unused', [], true));
+  // Beside a harm that was taken only another count contradicts it; with none, whatever nearly was.
   const harms = candidates.impact
     .filter(
-      ({ value, alone }) => value !== summary.impact?.value && alone >= trust().impact.threshold - nearly,
+      ({ value, alone, signs }) =>
+        value !== summary.impact?.value &&
+        (summary.impact === null || (signs.includes('a count') && !signs.includes('reject'))) &&
+        alone >= trust().impact.threshold - nearly,
     )
     .map((each) => beside('impact', each, summary.impact, false));
   return [
@@ -55,8 +59,19 @@ export function disputedOf({ summary, falseAlarm, candidates }: Explained): Disp
 
 /** What little kept from being taken is shown, in log-odds; a guess that somebody spoke out is shown in any case. */
 const nearly = 2;
-const isWorthShowing = (cause: CauseCandidate): boolean =>
-  cause.signs.includes('hedge') || cause.alone >= trust().cause.threshold - nearly;
+const affirming: ReadonlySet<string> = new Set([
+  'contrast',
+  'causeRoot',
+  'causeFound',
+  'causeLink',
+  'causeState',
+  'breakage',
+]);
+/** "数据库没问题" denies a cause, and is none that anybody could have meant. */
+const isWorthShowing = ({ signs, alone }: CauseCandidate): boolean =>
+  signs.includes('hedge') ||
+  (alone >= trust().cause.threshold - nearly &&
+    (!signs.includes('deny') || signs.some((sign) => affirming.has(sign))));
 
 const disputed = (
   about: Disputed['about'],

@@ -24,6 +24,20 @@ describe('what the room contradicts itself in', () => {
     expect(shown).toMatch(/\[\^\d+\]/);
   });
 
+  it('given a word that a part is well, then it is no cause that could be ruled out', () => {
+    const rows = rowsOf(
+      room(
+        ['09:00', '甲', '缴费打不开，窗口都停了'],
+        ['09:05', '乙', '怀疑数据库慢'],
+        ['09:08', '丙', '数据库没问题，会话才 30，也没锁'],
+        ['09:09', '乙', '那就不是数据库慢'],
+      ),
+    );
+    const causes = rows.filter((row) => row.startsWith('| 原因'));
+    expect(causes.some((row) => row.includes('怀疑数据库慢') && row.includes('已否定'))).toBe(true);
+    expect(causes.some((row) => row.includes('没问题'))).toBe(false);
+  });
+
   it('given two times of the beginning, then the one not taken is shown', () => {
     const messages = room(
       ['09:10', '甲', '8:40 开始缴费就失败了'],

@@ -69,4 +69,18 @@ describe('what a conversation states is weighed', () => {
     );
     expect(actions.map(({ cites }) => cites)).toEqual([[3]]);
   });
+
+  it('given what somebody would do and another does, then only what was done is told', () => {
+    const { actions } = summarize(
+      room(
+        ['09:00', '甲', '登录报错，窗口都停了'],
+        ['09:02', '乙', '先把连接池从 200 扩到 400 吧，先抢通'],
+        ['09:03', '丙', '不同意，扩了把库打死'],
+        ['09:10', '乙', '4 个节点全部重启完'],
+        ['09:12', '甲', '能登录了'],
+      ),
+    );
+    expect(actions.some(({ cites }) => cites.includes(1))).toBe(false);
+    expect(actions.some(({ cites }) => cites.includes(3))).toBe(true);
+  });
 });
